@@ -1,0 +1,88 @@
+// swift-tools-version:6.1
+// The architecture as one table. Arrows point down only: Server → Areas → Kit → System; the compiler enforces it.
+import PackageDescription
+
+// What a module of Kit may use. Kit knows no word of the domain.
+let kit: [(name: String, uses: [Target.Dependency])] = [
+    ("HTML", [.nio("NIOCore")]),
+    ("Database", ["CPostgres", .crypto, .log]),
+    ("Forms", [.nio("NIOCore"), .http("HTTPTypes")]),
+    ("Tenancy", ["Yams", .log]),
+    ("Passwords", ["CArgon2"]),
+    ("Markdown", ["CCmark", "HTML"]),
+    ("Images", ["CVips"]),
+    ("Storage", ["Database", .log]),
+    ("Jobs", ["Database", .lifecycle, .log, .metrics]),
+    ("UI", ["HTML"]),
+    ("Web", ["Database", "Forms", "HTML", "Jobs", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
+]
+
+// What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
+let areas: [(name: String, uses: [Target.Dependency])] = [
+    ("Audit", []),
+    ("Identity", ["Audit"]),
+    ("Property", ["Audit", "Identity"]),
+    ("Notifications", ["Audit", "Identity"]),
+    ("Faults", ["Audit", "Identity", "Property", "Notifications"]),
+    ("Operations", ["Audit", "Identity"]),
+]
+
+let system: [(name: String, library: String, debian: String)] = [
+    ("CPostgres", "libpq", "libpq-dev"),
+    ("CArgon2", "libargon2", "libargon2-dev"),
+    ("CCmark", "libcmark", "libcmark-dev"),
+    ("CVips", "vips", "libvips-dev"),
+]
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+let kitModules = kit.map { Target.Dependency(stringLiteral: $0.name) }
+let areaModules = areas.map { Target.Dependency(stringLiteral: $0.name) }
+let templates: [Target.PluginUsage] = ["CompileTemplates"]
+
+let package = Package(
+    name: "portico",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "portico", targets: ["portico"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: system.map {
+        .systemLibrary(name: $0.name, path: "Sources/System/\($0.name)", pkgConfig: $0.library, providers: [.apt([$0.debian])])
+    } + kit.map {
+        .target(
+            name: $0.name, dependencies: $0.uses, path: "Sources/Kit/\($0.name)", swiftSettings: strict,
+            plugins: $0.name == "UI" ? templates : [])
+    } + areas.map {
+        .target(
+            name: $0.name, dependencies: kitModules + $0.uses, path: "Sources/Areas/\($0.name)", swiftSettings: strict,
+            plugins: templates)
+    } + [
+        .executableTarget(
+            name: "portico", dependencies: kitModules + areaModules + [.arguments], path: "Sources/Server", swiftSettings: strict),
+        .executableTarget(name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
+        .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
+        .testTarget(
+            name: "PorticoTests", dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.testing],
+            path: "Tests/PorticoTests", swiftSettings: strict),
+    ]
+)
+
+extension Target.Dependency {
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let testing = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let log = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static func nio(_ name: String) -> Self { product(name: name, package: "swift-nio") }
+    static func http(_ name: String) -> Self { product(name: name, package: "swift-http-types") }
+}
