@@ -1,0 +1,86 @@
+import HTML
+
+/// One line of a facts list.
+public struct Fact: Sendable, Hashable {
+    public var label: String
+    public var value: String
+    public var path: WebPath?
+
+    public init(_ label: String, _ value: String, path: WebPath? = nil) {
+        self.label = label
+        self.value = value
+        self.path = path
+    }
+}
+
+/// A moment as people read it and as `<time datetime>` needs it.
+public struct Moment: Sendable, Hashable {
+    public var text: String
+    public var iso: String
+
+    public init(text: String, iso: String) {
+        self.text = text
+        self.iso = iso
+    }
+}
+
+/// One entry of a timeline, oldest first.
+public struct TimelineEntry: Sendable {
+    public var actor: String
+    /// What happened, as a sentence without the actor: "assigned this to Jan Weber".
+    public var text: String
+    public var moment: Moment
+    public var icon: Icon
+    public var tone: Tone
+    /// Words of a person that go with it: a reason, a resolution.
+    public var note: String?
+
+    public init(actor: String, text: String, moment: Moment, icon: Icon, tone: Tone = .neutral, note: String? = nil) {
+        self.actor = actor
+        self.text = text
+        self.moment = moment
+        self.icon = icon
+        self.tone = tone
+        self.note = note
+    }
+}
+
+/// A picture in a gallery. Sizes are those of the thumbnail, in pixels.
+public struct Picture: Sendable, Hashable {
+    public var thumbnail: WebPath
+    public var page: WebPath
+    public var alt: String
+    public var caption: String?
+    public var width: Int
+    public var height: Int
+
+    public init(thumbnail: WebPath, page: WebPath, alt: String, caption: String? = nil, width: Int, height: Int) {
+        self.thumbnail = thumbnail
+        self.page = page
+        self.alt = alt
+        self.caption = caption
+        self.width = width
+        self.height = height
+    }
+}
+
+/// A field two people changed: what it was, what it is, what this person wants.
+public struct MergeLine: Sendable, Hashable {
+    public var name: String
+    public var label: String
+    /// When the form was opened.
+    public var base: String
+    public var theirs: String
+    public var yours: String
+    /// Overlapping changes need a choice; others merge and only say so.
+    public var conflict: Bool
+
+    public init(name: String, label: String, base: String, theirs: String, yours: String, conflict: Bool = true) {
+        self.name = name
+        self.label = label
+        self.base = base
+        self.theirs = theirs
+        self.yours = yours
+        self.conflict = conflict
+    }
+}

@@ -1,0 +1,64 @@
+import HTML
+
+/// What every page knows about its surroundings: company, person, language, addresses. No domain words.
+public struct View: Sendable {
+    public var language: Language
+    /// Dates, numbers and money in the person's language and zone.
+    public var format: Format
+    public var company: String
+    /// The company's two brand numbers as a stylesheet, cached for ever under its revision.
+    public var brandCSS: WebPath?
+    public var logo: WebPath?
+    public var theme: Theme
+    public var assets: AssetPaths
+    /// The address of this page, with its query.
+    public var path: WebPath
+    /// Nil while nobody is signed in.
+    public var person: Person?
+    public var navigation: [NavItem]
+    /// Notices not yet read, for the bell.
+    public var unread: Int
+    /// Value of the hidden field `csrf_token`.
+    public var csrf: String
+    /// Value of the hidden field `form_key`; fresh for every rendering.
+    public var formKey: String
+    public var flash: Flash?
+    public var requestID: String
+    public var development: Bool
+    /// True on a 422: the `<title>` then starts with "Error:".
+    public var problem: Bool
+    /// A standing notice above the page, for example a configuration that was refused.
+    public var banner: String?
+
+    public init(
+        language: Language, format: Format, company: String, assets: AssetPaths, path: WebPath,
+        brandCSS: WebPath? = nil, logo: WebPath? = nil, theme: Theme = .auto,
+        person: Person? = nil, navigation: [NavItem] = [], unread: Int = 0,
+        csrf: String = "", formKey: String = "", flash: Flash? = nil,
+        requestID: String = "", development: Bool = false, problem: Bool = false, banner: String? = nil
+    ) {
+        self.language = language
+        self.format = format
+        self.company = company
+        self.assets = assets
+        self.path = path
+        self.brandCSS = brandCSS
+        self.logo = logo
+        self.theme = theme
+        self.person = person
+        self.navigation = navigation
+        self.unread = unread
+        self.csrf = csrf
+        self.formKey = formKey
+        self.flash = flash
+        self.requestID = requestID
+        self.development = development
+        self.problem = problem
+        self.banner = banner
+    }
+}
+
+/// Light, dark, or what the person's system says.
+public enum Theme: String, Sendable, CaseIterable, Codable {
+    case auto, light, dark
+}
