@@ -1,0 +1,64 @@
+/// What somebody submitted, in one shape for all encodings: named values in the order they were given, and files.
+///
+/// Names are brought into one form, snake_case with dots (`unitId`, `unit_id`; `lines[0][amount]`, `lines.0.amount`; `tags[]`,
+/// `tags`), so that pages and programs reach the same reader.
+public struct Submission: Sendable {
+    /// How the value was written. HTML knows text only; JSON keeps its types, so that `{"title": 5}` is not a title.
+    public enum Kind: Sendable, Equatable {
+        case text, number, bool, null
+    }
+
+    public struct Field: Sendable, Equatable {
+        public let name: String
+        public let value: String
+        public let kind: Kind
+
+        init(name: String, value: String, kind: Kind = .text) {
+            self.name = name
+            self.value = value
+            self.kind = kind
+        }
+    }
+
+    public internal(set) var fields: [Field] = []
+    public internal(set) var files: [Upload] = []
+    /// Whether a program speaks; errors are then phrased for programs.
+    public internal(set) var isJSON = false
+    /// Bytes of the body as it came.
+    public internal(set) var size = 0
+    /// Positions in `fields` by name.
+    private var places: [String: [Int]] = [:]
+
+    public init() {}
+
+    /// Text fields as they are; for tests and for forms filled by the program itself.
+    public init(_ pairs: [(String, String)]) {
+        for (name, value) in pairs { add(Field(name: name, value: value)) }
+    }
+
+    /// The one value of that name; nil when it is absent or was given more than once.
+    public func single(_ name: String) -> String? {
+        guard let found = places[name], found.count == 1, let place = found.first, fields[place].kind != .null else { return nil }
+        return fields[place].value
+    }
+
+    /// Every value of that name, in order.
+    public func all(_ name: String) -> [Field] {
+        (places[name] ?? []).map { fields[$0] }
+    }
+
+    public func has(_ name: String) -> Bool {
+        places[name] != nil
+    }
+
+    /// The names, each once, in the order of their first value; those of files after them.
+    public var names: [String] {
+        var seen: Set<String> = []
+        return (fields.map(\.name) + files.map(\.name)).filter { seen.insert($0).inserted }
+    }
+
+    mutating func add(_ field: Field) {
+        places[field.name, default: []].append(fields.count)
+        fields.append(field)
+    }
+}
