@@ -1,0 +1,12 @@
+/// A place in a configuration file; both numbers start at 1, columns count characters.
+public struct Position: Sendable, Hashable, Codable {
+    public let line: Int
+    public let column: Int
+
+    public init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    static let start = Position(line: 1, column: 1)
+}
