@@ -1,0 +1,138 @@
+// Drafts, busy buttons, filters that apply themselves. Every form works without this file.
+const user = () => document.body.dataset.user ?? "";
+const draftKey = (form) => `draft:${user()}:${form.dataset.draft}`;
+const keeps = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+const timers = new WeakMap();
+const changed = new WeakSet();
+
+function later(form, act, wait = 300) {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(act, wait));
+}
+
+function storage(act) {
+  try { return act(localStorage, sessionStorage); } catch { return null; }
+}
+
+function saveDraft(form) {
+  const values = [...form.elements].filter(keeps)
+    .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
+    .map((field) => [field.name, field.value]);
+  storage((local) => local.setItem(draftKey(form), JSON.stringify(values)));
+}
+
+function apply(form, values) {
+  let touched = false;
+  for (const [name, value] of values) {
+    for (const field of [].concat(...[form.elements.namedItem(name) ?? []].map((item) => item instanceof RadioNodeList ? [...item] : [item]))) {
+      if (!field.type || !keeps(field)) continue;
+      if (["radio", "checkbox"].includes(field.type)) {
+        if (field.value === value && !field.checked) { field.checked = true; touched = true; }
+      } else if (field.value !== value && (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value))) {
+        field.value = value; touched = true;
+      }
+    }
+  }
+  return touched;
+}
+
+function restoreDraft(form) {
+  if (form.dataset.problem !== undefined) return;
+  const values = storage((local) => JSON.parse(local.getItem(draftKey(form)) ?? "null"));
+  if (!Array.isArray(values) || !apply(form, values)) return;
+  const notice = form.querySelector("[data-draft-notice]");
+  if (!notice) return;
+  notice.hidden = false;
+  notice.querySelector("button")?.addEventListener("click", () => {
+    storage((local) => local.removeItem(draftKey(form)));
+    form.reset();
+    notice.hidden = true;
+    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+}
+
+// A draft goes when the answer is an ordinary page, not a refusal, an error page or the sign-in page.
+function clearSent() {
+  storage((local, session) => {
+    const key = session.getItem("sent");
+    if (!key) return;
+    session.removeItem("sent");
+    const refused = document.querySelector("form[data-problem]") || !document.body.matches(".shell");
+    if (!refused) local.removeItem(key);
+  });
+}
+
+function refocus() {
+  const name = storage((_, session) => {
+    const kept = session.getItem("filter-focus");
+    session.removeItem("filter-focus");
+    return kept;
+  });
+  if (name) document.querySelector(`form[data-auto] [name="${CSS.escape(name)}"]`)?.focus();
+}
+
+function ready() {
+  clearSent();
+  refocus();
+  document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+}
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (!form) return;
+  changed.add(form);
+  if (form.dataset.draft !== undefined && keeps(target)) later(form, () => saveDraft(form));
+});
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (form?.dataset.auto === undefined || target.type === "search") return;
+  later(form, () => {
+    storage((_, session) => session.setItem("filter-focus", target.name));
+    form.requestSubmit();
+  });
+});
+
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method !== "get") return;
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.busy !== undefined) { event.preventDefault(); return; }
+  form.dataset.busy = "";
+  clearTimeout(timers.get(form));
+  changed.delete(form);
+  event.submitter?.setAttribute("aria-busy", "true");
+  if (form.dataset.draft !== undefined) {
+    saveDraft(form);
+    storage((_, session) => session.setItem("sent", draftKey(form)));
+  }
+});
+
+// The error summary leads to the label first, so that the question is in sight, then into the field.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".error-summary a[href*='#']");
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  (field.labels?.[0] ?? field).scrollIntoView({ block: "start" });
+  field.focus({ preventScroll: true });
+});
+
+// Chosen files are not in a draft; leaving would lose them.
+window.addEventListener("beforeunload", (event) => {
+  const risky = [...document.querySelectorAll("form[data-draft] input[type=file]")].some((input) => input.files.length && changed.has(input.form));
+  if (risky) event.preventDefault();
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.querySelectorAll("form[data-busy]").forEach((form) => delete form.dataset.busy);
+  document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
+});
+
+document.addEventListener("portico:page", ready);
+ready();
