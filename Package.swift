@@ -6,15 +6,16 @@ import PackageDescription
 let kit: [(name: String, uses: [Target.Dependency])] = [
     ("HTML", [.nio("NIOCore")]),
     ("Database", ["CPostgres", .crypto, .log]),
-    ("Forms", [.nio("NIOCore"), .http("HTTPTypes")]),
+    ("Threads", []),
+    ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
     ("Tenancy", ["Yams", .log]),
-    ("Passwords", ["CArgon2"]),
+    ("Passwords", ["Threads", "CArgon2"]),
     ("Markdown", ["CCmark", "HTML"]),
-    ("Images", ["CVips"]),
-    ("Storage", ["Database", .log]),
+    ("Images", ["Threads", "CVips"]),
+    ("Storage", ["Threads", .nio("NIOCore"), .log]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["Database", "Forms", "HTML", "Jobs", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
+    ("Web", ["CZlib", "Database", "Forms", "HTML", "Jobs", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
@@ -32,6 +33,7 @@ let system: [(name: String, library: String, debian: String)] = [
     ("CArgon2", "libargon2", "libargon2-dev"),
     ("CCmark", "libcmark", "libcmark-dev"),
     ("CVips", "vips", "libvips-dev"),
+    ("CZlib", "zlib", "zlib1g-dev"),
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]

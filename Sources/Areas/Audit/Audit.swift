@@ -1,0 +1,33 @@
+import Database
+import Foundation
+
+/// What changed, for the audit trail: only the fields that did, as text.
+package struct AuditChange: Sendable {
+    package var before: [String: String?]
+    package var after: [String: String?]
+
+    package init(before: [String: String?] = [:], after: [String: String?] = [:]) {
+        self.before = before.filter { after[$0.key] != .some($0.value) }
+        self.after = after.filter { before[$0.key] != .some($0.value) }
+    }
+}
+
+extension Tx {
+    /// Writes one audit line in this transaction; it travels with COMMIT and costs no round trip of its own.
+    ///
+    /// - Parameters:
+    ///   - action: `fault.assigned`, `member.signed_in`, …: entity, dot, what happened.
+    ///   - actor: whoever did it when that is not the transaction's own actor (a sign-in has none yet).
+    package func audit(
+        _ action: String, _ entity: String, _ id: UUID?, _ change: AuditChange = AuditChange(), actor: UUID? = nil
+    ) throws {
+        let before = change.before.isEmpty ? nil : try JSONBytes(encoding: change.before)
+        let after = change.after.isEmpty ? nil : try JSONBytes(encoding: change.after)
+        atCommit(
+            """
+            insert into app.audit_line(tenant_id, id, at, actor_id, action, entity, entity_id, before, after, address, request_id)
+            values (\(facts.tenant), \(UUID.v7()), \(facts.now), \(actor ?? facts.actor), \(action), \(entity), \(id),
+                    \(before), \(after), \(facts.address), \(facts.requestID))
+            """)
+    }
+}

@@ -1,0 +1,107 @@
+import Database
+import Foundation
+
+/// One fault as the database holds it, with the names that pages print.
+package struct Fault: Record, Sendable {
+    package let id: UUID
+    package let number: String
+    package let title: String
+    package let description: String
+    package let category: String
+    package let priority: FaultPriority
+    package let state: FaultState
+    package let buildingID: UUID
+    package let building: String
+    package let unitID: UUID?
+    package let unit: String?
+    package let locationNote: String
+    package let reporterID: UUID
+    package let reporter: String
+    package let assigneeID: UUID?
+    package let assignee: String?
+    package let resolution: String?
+    package let holdReason: String?
+    package let reportedAt: Date
+    package let dueAt: Date
+    package let stateAt: Date
+    package let resolvedAt: Date?
+    package let closedAt: Date?
+    package let version: Int
+
+    package init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        title = try row["title"]
+        description = try row["description"]
+        category = try row["category"]
+        priority = try row["priority"]
+        state = try row["state"]
+        buildingID = try row["building_id"]
+        building = try row["building"]
+        unitID = try row["unit_id"]
+        unit = try row["unit"]
+        locationNote = try row["location_note"]
+        reporterID = try row["reporter_id"]
+        reporter = try row["reporter"]
+        assigneeID = try row["assignee_id"]
+        assignee = try row["assignee"]
+        resolution = try row["resolution"]
+        holdReason = try row["hold_reason"]
+        reportedAt = try row["reported_at"]
+        dueAt = try row["due_at"]
+        stateAt = try row["state_at"]
+        resolvedAt = try row["resolved_at"]
+        closedAt = try row["closed_at"]
+        version = try row["version"]
+    }
+
+    func isOverdue(at now: Date) -> Bool {
+        state.isOpen && dueAt < now
+    }
+}
+
+/// Who looks at faults, and what they may do with one.
+package struct FaultViewer: Sendable {
+    let tenant: Int32
+    let member: UUID
+    /// Sees every fault of the company.
+    let seesAll: Bool
+    /// Assigns, changes, cancels: a manager.
+    let manages: Bool
+    /// Works on faults that are assigned to them.
+    let works: Bool
+    /// Confirms, reopens, cancels what they reported.
+    let reports: Bool
+
+    /// The company's own rules at work: sees and may everything, is nobody.
+    static func system(_ tenant: Int32) -> FaultViewer {
+        FaultViewer(tenant: tenant, member: UUID(uuid: UUID_NULL), seesAll: true, manages: true, works: true, reports: true)
+    }
+
+    /// The acts that this viewer may do with the fault now, in the order of its next states.
+    func acts(on fault: Fault, now: Date) -> [FaultAct] {
+        fault.state.next.compactMap(FaultAct.init(target:)).filter { may($0, fault) && isTimely($0, fault, now) }
+    }
+
+    /// Right alone, whatever the state.
+    func may(_ act: FaultAct, _ fault: Fault) -> Bool {
+        if manages { return true }
+        switch act {
+        case .start, .hold, .resolve: return works && fault.assigneeID == member
+        case .confirm, .reopen: return reports && fault.reporterID == member
+        case .cancel: return reports && fault.reporterID == member && fault.state == .reported
+        case .assign: return false
+        }
+    }
+
+    /// A closed fault is reopened within 14 days of its closing, or not at all.
+    func isTimely(_ act: FaultAct, _ fault: Fault, _ now: Date) -> Bool {
+        guard act == .reopen, fault.state == .closed, let closed = fault.closedAt else { return true }
+        return now.timeIntervalSince(closed) <= 14 * 86_400
+    }
+
+    /// Title, description and category may be changed by managers, and by the reporter until somebody acts on it.
+    func mayEdit(_ fault: Fault) -> Bool {
+        manages || (reports && fault.reporterID == member && fault.state == .reported)
+    }
+}

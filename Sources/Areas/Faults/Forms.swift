@@ -1,0 +1,146 @@
+import Database
+import Forms
+import Foundation
+import Web
+
+/// A fault as somebody reports it.
+struct FaultDraft: Sendable {
+    let title: String
+    let description: String
+    let category: String
+    let unit: UUID?
+    let building: UUID?
+    let locationNote: String
+    let photos: [Upload]
+
+    init(_ form: inout FormReader, _ settings: FaultSettings) {
+        title = form.text("title", .required, .max(140))
+        description = form.text("description", .required, .max(5000), .lines)
+        category = form.choice("category", among: settings.categories.keys)
+        locationNote = form.optionalText("location_note", .max(200)) ?? ""
+        photos = form.files("photos", max: 10, maxBytes: 10 << 20)
+        // The page has one list of places; programs name unit or building.
+        let place = form.optionalText("place") ?? ""
+        unit = place.hasPrefix("unit-") ? UUID(uuidString: String(place.dropFirst(5))) : form.optionalUUID("unit_id")
+        building = place.hasPrefix("building-") ? UUID(uuidString: String(place.dropFirst(9))) : form.optionalUUID("building_id")
+        if form.isValid, unit == nil, building == nil { form.fail("place", .required) }
+    }
+}
+
+/// What goes with an act: whom, why, what was done.
+struct FaultActDraft: Sendable {
+    var assignee: UUID?
+    var note = ""
+    var version: Int?
+    var photos: [StoredPhoto] = []
+
+    init() {}
+
+    init(_ act: FaultAct, _ form: inout FormReader) {
+        version = form.optionalInt("version", in: 1...Int(Int32.max))
+        switch act {
+        case .assign: assignee = form.uuid("assignee_id")
+        case .resolve: note = form.text("resolution", .required, .max(5000), .lines)
+        case .hold, .reopen, .cancel: note = form.text("reason", .required, .max(1000), .lines)
+        case .start, .confirm: break
+        }
+    }
+}
+
+/// The part of a fault that people write and rewrite.
+struct FaultText: Equatable, Sendable {
+    var title: String
+    var description: String
+    var category: String
+    var priority: FaultPriority
+
+    init(_ fault: Fault) {
+        title = fault.title
+        description = fault.description
+        category = fault.category
+        priority = fault.priority
+    }
+
+    var fields: [String: String?] {
+        ["title": title, "description": description, "category": category, "priority": priority.rawValue]
+    }
+
+    func deadlineChanged(from fault: Fault) -> Bool {
+        category != fault.category || priority != fault.priority
+    }
+}
+
+/// An edit: the wanted text, and what the form showed when it was opened.
+struct FaultEdit: Sendable {
+    let title: String?
+    let description: String?
+    let category: String?
+    let priority: FaultPriority?
+    let version: Int?
+    let opened: [String: String]
+
+    init(_ form: inout FormReader, _ settings: FaultSettings) {
+        title = form.has("title") ? form.text("title", .required, .max(140)) : nil
+        description = form.has("description") ? form.text("description", .required, .max(5000), .lines) : nil
+        category = form.has("category") ? form.choice("category", among: settings.categories.keys) : nil
+        priority = form.has("priority") ? form.choice("priority", FaultPriority.self) : nil
+        version = form.optionalInt("version", in: 1...Int(Int32.max))
+        var opened: [String: String] = [:]
+        for name in ["title", "description", "category", "priority"] {
+            opened[name] = form.optionalText("opened_\(name)", .max(5000), .lines)
+        }
+        self.opened = opened
+    }
+
+    /// Three-way merge: what the form showed, what stands now, what is wanted.
+    ///
+    /// - Throws: `FaultConflict` when both sides changed the same field to different things; 409 when a stale version comes
+    ///   without the texts that it was based on (programs).
+    func merged(with fault: Fault) throws -> FaultText {
+        let now = FaultText(fault)
+        var wanted = now
+        if let title { wanted.title = title }
+        if let description { wanted.description = description }
+        if let category { wanted.category = category }
+        if let priority { wanted.priority = priority }
+        guard let version, version != fault.version else { return wanted }
+        guard !opened.isEmpty else { throw Failure.staleVersion }
+        var lines: [FaultConflict.Line] = []
+        var result = now
+        for (name, mine) in wanted.fields {
+            let base = opened[name] ?? ""
+            let theirs = (now.fields[name] ?? "") ?? ""
+            let mine = mine ?? ""
+            if mine == base || mine == theirs { continue }
+            if theirs == base { result.set(name, mine) } else { lines.append(.init(field: name, base: base, theirs: theirs, mine: mine)) }
+        }
+        guard lines.isEmpty else { throw FaultConflict(fault: fault, lines: lines.sorted { $0.field < $1.field }, merged: result) }
+        return result
+    }
+}
+
+extension FaultText {
+    fileprivate mutating func set(_ field: String, _ value: String) {
+        switch field {
+        case "title": title = value
+        case "description": description = value
+        case "category": category = value
+        default: priority = FaultPriority(rawValue: value) ?? priority
+        }
+    }
+}
+
+/// Two people changed the same field to different things.
+struct FaultConflict: Error, Sendable {
+    struct Line: Sendable {
+        let field: String
+        let base: String
+        let theirs: String
+        let mine: String
+    }
+
+    let fault: Fault
+    let lines: [Line]
+    /// Everything that could be merged without asking.
+    let merged: FaultText
+}

@@ -1,0 +1,145 @@
+import Database
+import Foundation
+import HTML
+import Jobs
+import Notifications
+import Tenancy
+import Web
+
+/// Tells those who must know about what happened to a fault. One job per event; each recipient is told once.
+package struct TellAboutFault: Job {
+    package static let kind = "faults.tell"
+    let fault: UUID
+    let what: What
+    /// The event's own identity, for the notices' dedupe keys.
+    let occasion: UUID
+    let by: UUID?
+    var assignee: UUID?
+    var former: UUID?
+
+    enum What: String, Codable, Sendable {
+        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held
+    }
+}
+
+/// Gives a new fault to somebody where the company's rules say whom.
+package struct AssignByRule: Job {
+    package static let kind = "faults.assign-by-rule"
+    let fault: UUID
+}
+
+extension TellAboutFault {
+    private struct Facts: Record {
+        let number: String
+        let title: String
+        let reporter: UUID
+        let assignee: UUID?
+
+        init(row: Row) throws {
+            number = try row["number"]
+            title = try row["title"]
+            reporter = try row["reporter_id"]
+            assignee = try row["assignee_id"]
+        }
+    }
+
+    func run(_ tx: Tx, managers: [String]) async throws {
+        let tenant = tx.facts.tenant
+        let (fault, managing) = try await tx.batch(
+            Query.one("select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant) and id = \(fault)", Facts.self),
+            Query.values(
+                """
+                select id from app.member where tenant_id = \(tenant) and disabled_at is null
+                   and exists (select from unnest(roles) as r where r = any(\(managers)))
+                """, UUID.self))
+        for (kind, members) in recipients(fault, managing) {
+            let notice = Notice(
+                "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
+                dedupeKey: "\(kind):\(occasion.text)")
+            // Nobody is told what they did themselves, but a reporter gets a receipt.
+            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice)
+        }
+    }
+
+    private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
+        let assigned = fault.assignee.map { [$0] } ?? []
+        return switch what {
+        case .reported: [("received", [fault.reporter]), ("reported", managers)]
+        case .assigned:
+            [("assigned", assignee.map { [$0] } ?? []), ("unassigned", former.map { $0 == assignee ? [] : [$0] } ?? []),
+             ("scheduled", [fault.reporter])]
+        case .resolved: [("resolved", [fault.reporter])]
+        case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
+        case .cancelled: [(what.rawValue, assigned + [fault.reporter] + managers)]
+        case .started, .held: [(what.rawValue, [fault.reporter])]
+        }
+    }
+}
+
+package enum FaultJobs {
+    /// Which jobs an event causes; `Server/Subscriptions.swift` lists them.
+    package static func tell(_ event: FaultReported, _ facts: TxFacts) -> [any Job] {
+        [TellAboutFault(fault: event.fault, what: .reported, occasion: UUID.v7(), by: facts.actor), AssignByRule(fault: event.fault)]
+    }
+
+    package static func tell(_ event: FaultAssigned, _ facts: TxFacts) -> [any Job] {
+        [
+            TellAboutFault(
+                fault: event.fault, what: .assigned, occasion: UUID.v7(), by: event.by, assignee: event.assignee, former: event.former)
+        ]
+    }
+
+    package static func tell(_ event: FaultResolved, _ facts: TxFacts) -> [any Job] {
+        [TellAboutFault(fault: event.fault, what: .resolved, occasion: UUID.v7(), by: event.by)]
+    }
+
+    package static func tell(_ event: FaultStatusChanged, _ facts: TxFacts) -> [any Job] {
+        let what: TellAboutFault.What? =
+            switch FaultState(rawValue: event.to) {
+            case .inProgress: .started
+            case .onHold: .held
+            case .closed: .confirmed
+            case .reopened: .reopened
+            case .cancelled: .cancelled
+            default: nil
+            }
+        return what.map { [TellAboutFault(fault: event.fault, what: $0, occasion: UUID.v7(), by: event.by)] } ?? []
+    }
+
+    package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
+        handlers.register(TellAboutFault.self) { job, context in
+            guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
+            try await context.write { tx in try await job.run(tx, managers: tenant.roles(granting: .assignFaults)) }
+        }
+        handlers.register(AssignByRule.self) { job, context in
+            guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
+            try await context.write { tx in try await job.run(tx, tenant) }
+        }
+    }
+}
+
+extension AssignByRule {
+    func run(_ tx: Tx, _ tenant: Tenant) async throws {
+        let settings = tenant[FaultSettings.section]
+        let key = FaultKey.id(fault)
+        let viewer = FaultViewer.system(tenant.id)
+        let faults = Faults(tx: tx, viewer: viewer, settings: settings, workers: tenant.roles(granting: .workOnFaults), zone: tenant.timeZone)
+        let fault = try await faults.find(key, lock: true)
+        guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
+        var draft = FaultActDraft()
+        draft.assignee = member
+        _ = try await faults.act(.assign, on: key, draft)
+    }
+
+    private func candidate(_ fault: Fault, _ settings: FaultSettings, _ tx: Tx) async throws -> UUID? {
+        switch settings.categories[fault.category]?.assign ?? .manual {
+        case .manual: nil
+        case .leastBusy(let role):
+            try await tx.query(Assignable.all(tx.facts.tenant, [role])).min { ($0.load, $0.id.text) < ($1.load, $1.id.text) }?.id
+        case .member(let email):
+            try await tx.firstValue(
+                "select id from app.member where tenant_id = \(tx.facts.tenant) and lower(email) = lower(\(email)) and disabled_at is null",
+                UUID.self)
+        }
+    }
+}

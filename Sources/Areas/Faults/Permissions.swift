@@ -1,0 +1,25 @@
+import Tenancy
+import Web
+
+extension Permission {
+    package static let reportFaults = Permission("faults:report")
+    /// What one reported, and what concerns one's own units and buildings.
+    package static let seeOwnFaults = Permission("faults:see_own")
+    package static let seeAllFaults = Permission("faults:see_all")
+    /// Assign, change, cancel: managing.
+    package static let assignFaults = Permission("faults:assign")
+    /// Start, hold and resolve what is assigned to one.
+    package static let workOnFaults = Permission("faults:work")
+    /// Confirm or reopen what was resolved for one.
+    package static let confirmFaults = Permission("faults:confirm")
+
+    package static let faults: [Permission] = [.reportFaults, .seeOwnFaults, .seeAllFaults, .assignFaults, .workOnFaults, .confirmFaults]
+}
+
+extension MemberContext {
+    var faultViewer: FaultViewer {
+        FaultViewer(
+            tenant: tenant.id, member: memberID, seesAll: may(.seeAllFaults), manages: may(.assignFaults), works: may(.workOnFaults),
+            reports: may(.reportFaults) || may(.confirmFaults))
+    }
+}

@@ -1,0 +1,74 @@
+import Database
+import Forms
+import Foundation
+import Images
+import Storage
+import Web
+
+/// A photo that is stored and waits for its row.
+package struct StoredPhoto: Sendable {
+    let id: UUID
+    let objectKey: String
+    let thumbKey: String
+    let width: Int
+    let height: Int
+    let bytes: Int
+}
+
+/// Turns uploads into stored photos: checked, upright, without metadata, with a thumbnail.
+package struct PhotoStudio: Sendable {
+    let images: ImageWorkshop
+    let store: ObjectStore
+
+    package init(images: ImageWorkshop, store: ObjectStore) {
+        self.images = images
+        self.store = store
+    }
+
+    /// Prepares and stores every upload; nothing stays behind when one of them is refused.
+    ///
+    /// - Throws: `Failure` 413 or 415 that names the file, for the field `photos`.
+    func develop(_ uploads: [Upload], tenant: Int32) async throws -> [StoredPhoto] {
+        var stored: [StoredPhoto] = []
+        do {
+            for upload in uploads { stored.append(try await develop(upload, tenant)) }
+            return stored
+        } catch {
+            await discard(stored)
+            throw error
+        }
+    }
+
+    private func develop(_ upload: Upload, _ tenant: Int32) async throws -> StoredPhoto {
+        let photo: PreparedPhoto
+        do {
+            photo = try await images.prepare(try await upload.bytes())
+        } catch let error as ImageError {
+            throw PhotoRefused(filename: upload.filename, error: error)
+        }
+        let id = UUID.v7()
+        let full = try await store.put(photo.full.bytes, tenant: tenant)
+        let thumb = try await store.put(photo.thumbnail.bytes, tenant: tenant)
+        return StoredPhoto(
+            id: id, objectKey: full, thumbKey: thumb, width: photo.full.width, height: photo.full.height, bytes: photo.full.bytes.count)
+    }
+
+    /// Removes photos whose change did not happen. A removal that fails is the sweep's business.
+    func discard(_ photos: [StoredPhoto]) async {
+        for photo in photos {
+            try? await store.delete(photo.objectKey)
+            try? await store.delete(photo.thumbKey)
+        }
+    }
+
+    /// The bytes of a photo.
+    func read(_ photo: FaultPhoto, thumbnail: Bool) async throws -> [UInt8] {
+        try await store.get(thumbnail ? photo.thumbKey : photo.objectKey)
+    }
+}
+
+/// A file among the photos that is none, or not a sound one.
+struct PhotoRefused: Error, Sendable {
+    let filename: String
+    let error: ImageError
+}

@@ -1,0 +1,217 @@
+import Database
+import Foundation
+import Web
+
+/// What a list of faults is narrowed down to; every part comes from the address.
+struct FaultFilter: Sendable {
+    var states: [FaultState] = []
+    var category: String?
+    var building: UUID?
+    var assignee: UUID?
+    var unassigned = false
+    var overdue = false
+    var words: String?
+}
+
+extension FaultViewer {
+    /// The rows that this viewer may see. Residents see what they reported, their units' faults and those of the common parts of
+    /// their buildings, never their neighbours'.
+    func visible(on today: CalendarDate) -> SQL {
+        if seesAll { return "f.tenant_id = \(tenant)" }
+        return """
+            f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
+              or f.unit_id in (\(ownUnits("o.unit_id", today)))
+              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))))
+            """
+    }
+
+    private func ownUnits(_ column: SQL, _ today: CalendarDate) -> SQL {
+        """
+        select \(column) from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
+         where o.tenant_id = \(tenant) and o.member_id = \(member) and o.since <= \(today) and coalesce(o.until >= \(today), true)
+        """
+    }
+
+    func condition(_ filter: FaultFilter, now: Date, today: CalendarDate) -> SQL {
+        var parts = [visible(on: today)]
+        if !filter.states.isEmpty { parts.append("f.state = any(\(filter.states.map(\.rawValue)))") }
+        if let category = filter.category { parts.append("f.category = \(category)") }
+        if let building = filter.building { parts.append("f.building_id = \(building)") }
+        if let assignee = filter.assignee { parts.append("f.assignee_id = \(assignee)") }
+        if filter.unassigned { parts.append("f.assignee_id is null and f.state in ('reported', 'reopened')") }
+        if filter.overdue { parts.append("f.due_at < \(now) and f.state not in ('resolved', 'closed', 'cancelled')") }
+        if let words = filter.words { parts.append("f.id in (select id from app.search_faults(\(words)))") }
+        return parts.joined(separator: " and ")
+    }
+}
+
+/// One row of the list.
+package struct FaultLine: Record, Sendable {
+    package let id: UUID
+    package let number: String
+    package let title: String
+    package let category: String
+    package let priority: FaultPriority
+    package let state: FaultState
+    package let building: String
+    package let unit: String?
+    package let assignee: String?
+    package let reportedAt: Date
+    package let dueAt: Date
+
+    package init(row: Row) throws {
+        id = try row["id"]
+        number = try row["number"]
+        title = try row["title"]
+        category = try row["category"]
+        priority = try row["priority"]
+        state = try row["state"]
+        building = try row["building"]
+        unit = try row["unit"]
+        assignee = try row["assignee"]
+        reportedAt = try row["reported_at"]
+        dueAt = try row["due_at"]
+    }
+
+    /// Newest first; one more than `size`, so that the page knows whether there is a next one.
+    static func page(_ condition: SQL, _ cursor: Cursor, size: Int) -> Query<[FaultLine]> {
+        let (seek, order): (SQL, SQL) =
+            switch cursor {
+            case .first: (SQL.empty, "desc")
+            case .after(let id): ("and f.id < \(id)", "desc")
+            case .before(let id): ("and f.id > \(id)", "asc")
+            }
+        // The page is cut out first, so that the names of only its rows are looked up.
+        return .many(
+            """
+            select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
+                   m.name as assignee, f.reported_at, f.due_at
+              from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(size + 1)) f
+              join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
+              left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
+              left join app.member m on m.tenant_id = f.tenant_id and m.id = f.assignee_id
+             order by f.id \(order)
+            """)
+    }
+
+    static func count(_ condition: SQL) -> Query<Int> {
+        .value("select count(*) from app.fault f where \(condition)", Int.self)
+    }
+}
+
+extension Fault {
+    /// By id or by number, among what the viewer may see.
+    static func find(_ key: FaultKey, _ viewer: FaultViewer, today: CalendarDate, lock: Bool = false) -> Query<Fault> {
+        let match: SQL =
+            switch key {
+            case .id(let id): "f.id = \(id)"
+            case .number(let number): "f.number = \(number)"
+            }
+        let locked: SQL = lock ? "for update of f" : SQL.empty
+        return .one(
+            """
+            select f.id, f.number, f.title, f.description, f.category, f.priority, f.state, f.building_id, b.name as building,
+                   f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.assignee_id, a.name as assignee,
+                   f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.version
+              from app.fault f
+              join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
+              join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
+              left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
+              left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
+             where \(match) and \(viewer.visible(on: today)) \(locked)
+            """)
+    }
+}
+
+/// How an address names a fault: programs by id, people by number.
+enum FaultKey: Sendable {
+    case id(UUID)
+    case number(String)
+
+    init(_ text: String) {
+        self = UUID(uuidString: text).map(FaultKey.id) ?? .number(text)
+    }
+}
+
+/// One entry of a fault's timeline.
+package struct FaultEntry: Record, Sendable {
+    package let at: Date
+    package let actor: String?
+    package let kind: String
+    package let from: FaultState?
+    package let to: FaultState
+    package let note: String
+    package let facts: JSONBytes
+
+    package init(row: Row) throws {
+        at = try row["at"]
+        actor = try row["actor"]
+        kind = try row["kind"]
+        from = try row["from_state"]
+        to = try row["to_state"]
+        note = try row["note"]
+        facts = try row["facts"]
+    }
+
+    /// Oldest first; by number or id, so that it can travel with the fault itself.
+    static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultEntry]> {
+        .many(
+            """
+            select e.at, m.name as actor, e.kind, e.from_state, e.to_state, e.note, e.facts
+              from app.fault_entry e left join app.member m on m.tenant_id = e.tenant_id and m.id = e.actor_id
+             where e.tenant_id = \(tenant) and e.fault_id = \(key.id(tenant)) order by e.id
+            """)
+    }
+}
+
+/// One photo of a fault.
+package struct FaultPhoto: Record, Sendable {
+    package let id: UUID
+    package let stage: String
+    package let objectKey: String
+    package let thumbKey: String
+    package let width: Int
+    package let height: Int
+    package let addedBy: String
+    package let addedAt: Date
+
+    package init(row: Row) throws {
+        id = try row["id"]
+        stage = try row["stage"]
+        objectKey = try row["object_key"]
+        thumbKey = try row["thumb_key"]
+        width = try row["width"]
+        height = try row["height"]
+        addedBy = try row["added_by"]
+        addedAt = try row["added_at"]
+    }
+
+    private static let columns: SQL = "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, m.name as added_by, p.added_at"
+
+    static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
+        .many(
+            """
+            select \(columns) from app.fault_photo p join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
+             where p.tenant_id = \(tenant) and p.fault_id = \(key.id(tenant)) order by p.id
+            """)
+    }
+
+    /// One photo, only if its fault is visible to the viewer.
+    static func find(_ id: UUID, _ viewer: FaultViewer, today: CalendarDate) -> Query<FaultPhoto> {
+        .one(
+            """
+            select \(columns) from app.fault_photo p join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
+              join app.fault f on f.tenant_id = p.tenant_id and f.id = p.fault_id
+             where p.tenant_id = \(viewer.tenant) and p.id = \(id) and \(viewer.visible(on: today))
+            """)
+    }
+}
+
+extension FaultKey {
+    func id(_ tenant: Int32) -> SQL {
+        switch self {
+        case .id(let id): "\(id)"
+        case .number(let number): "(select id from app.fault where tenant_id = \(tenant) and number = \(number))"
+        }
+    }
+}

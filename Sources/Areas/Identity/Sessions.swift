@@ -1,0 +1,80 @@
+import Database
+import Foundation
+import Tenancy
+import Web
+
+/// Sign-ins and how long they last.
+package enum Sessions {
+    /// How long a session of a kind lives: idle, and in all (ASVS V7.3: staff 30 minutes and 8 hours).
+    static func life(_ kind: SessionKind, staff: Bool) -> (idle: TimeInterval, total: TimeInterval) {
+        switch kind {
+        case .browser: staff ? (30 * 60, 8 * 3600) : (24 * 3600, 30 * 86_400)
+        case .access: (15 * 60, 15 * 60)
+        case .refresh: (7 * 86_400, 7 * 86_400)
+        }
+    }
+
+    /// The session of a token hash with everything a page shows of its member; `nil` when it has ended or the member is disabled.
+    @Sendable package static func find(hash: [UInt8], kind: SessionKind, walled: Walled, now: Date) async throws -> Session? {
+        let tenant = walled.facts.tenant
+        let session = try await walled.read(
+            Query.first(
+                """
+                select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, s.seen_at,
+                       (select count(*) from app.notification n
+                         where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread
+                  from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+                 where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
+                   and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
+                """, Session.self))
+        if let session, kind == .browser, now.timeIntervalSince(session.seenAt) > 60 {
+            try await renew(hash, walled, now)
+        }
+        return session
+    }
+
+    /// At most once a minute: moves the idle limit on by the session's own idle time.
+    private static func renew(_ hash: [UInt8], _ walled: Walled, _ now: Date) async throws {
+        _ = try await walled.write { tx in
+            try await tx.execute(
+                """
+                update app.session set idle_until = least(expires_at, \(now) + (idle_until - seen_at)), seen_at = \(now)
+                 where tenant_id = \(walled.facts.tenant) and token_hash = \(hash)
+                """)
+        }
+    }
+
+    /// Opens a session in this transaction and returns its token, the only time that it is known.
+    static func open(
+        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, _ tx: Tx
+    ) -> SessionToken {
+        let token = SessionToken()
+        let life = life(kind, staff: staff)
+        let now = tx.facts.now
+        tx.atCommit(
+            """
+            insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent)
+            values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
+                    \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent))
+            """)
+        return token
+    }
+
+    /// Ends one sign-in with all its tokens.
+    static func close(_ session: UUID, _ tx: Tx) async throws {
+        try await tx.execute(
+            """
+            delete from app.session where tenant_id = \(tx.facts.tenant)
+               and family in (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
+            """)
+    }
+}
+
+extension Session: Record {
+    public init(row: Row) throws {
+        self.init(
+            id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"], roles: try row["roles"],
+            locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], unread: try row["unread"],
+            seenAt: try row["seen_at"])
+    }
+}

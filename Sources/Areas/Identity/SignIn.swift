@@ -1,0 +1,104 @@
+import Audit
+import Database
+import Foundation
+import Passwords
+import Tenancy
+import Web
+
+/// Signing in with mail address and password.
+package struct SignIn: Sendable {
+    let passwords: Passwords
+    /// Failures of one account from one address; another address is not locked out by them.
+    static let perAccount = RateLimit("sign-in", 5, per: 15 * 60)
+    /// Failures of one address over all accounts.
+    static let perAddress = RateLimit("sign-in-address", 50, per: 15 * 60)
+
+    struct Candidate: Record {
+        let id: UUID
+        let hash: String?
+        let roles: [String]
+        let disabled: Bool
+
+        init(row: Row) throws {
+            id = try row["id"]
+            hash = try row["password_hash"]
+            roles = try row["roles"]
+            disabled = try row["disabled"]
+        }
+    }
+
+    static let invalid = Failure(.unauthorized, "invalid_credentials", "Invalid credentials")
+
+    /// Checks mail address and password; every wrong combination costs the same time and gives the same answer (T69).
+    ///
+    /// - Throws: `SignIn.invalid`, or 429 after too many failures.
+    func verify(_ email: String, _ password: String, _ context: TenantContext) async throws -> Candidate {
+        let walled = context.walled
+        let now = context.arrival.now
+        let address = context.arrival.address ?? "unknown"
+        let account = "\(email.lowercased())|\(address)"
+        for (limit, subject) in [(Self.perAccount, account), (Self.perAddress, address)]
+        where try await limit.isSpent(subject, walled, now: now) {
+            throw Failure.rateLimited(seconds: limit.remaining(now: now))
+        }
+        let candidate = try await walled.read(
+            Query.first(
+                """
+                select id, password_hash, roles, disabled_at is not null as disabled from app.member
+                 where tenant_id = \(context.tenant.id) and lower(email) = lower(\(email))
+                """, Candidate.self))
+        let matches = try await passwords.verify(password, against: candidate?.hash)
+        if let candidate, matches, !candidate.disabled { return candidate }
+        try? await Self.perAccount.spend(account, walled, now: now)
+        try? await Self.perAddress.spend(address, walled, now: now)
+        _ = try await walled.write { tx in try tx.audit("member.sign_in_failed", "member", candidate?.id) }
+        throw Self.invalid
+    }
+
+    /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).
+    func browser(_ candidate: Candidate, replacing old: Session?, agent: String?, _ context: TenantContext) async throws -> SessionToken {
+        try await context.walled.write { tx in
+            if let old { try await Sessions.close(old.id, tx) }
+            try tx.audit("member.signed_in", "member", candidate.id, actor: candidate.id)
+            return Sessions.open(.browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent, tx)
+        }
+    }
+
+    /// Opens a program's pair of tokens.
+    func program(_ member: UUID, agent: String?, _ context: TenantContext) async throws -> TokenAnswer {
+        try await context.walled.write { tx in
+            try tx.audit("member.signed_in", "member", member, AuditChange(after: ["by": "api"]), actor: member)
+            return TokenAnswer.open(member, family: UUID.v7(), agent: agent, tx)
+        }
+    }
+}
+
+/// Both spellings, because two of the documents define this answer.
+struct TokenAnswer: Encodable, Sendable {
+    let accessToken: String
+    let refreshToken: String
+    let tokenType = "bearer"
+    let expiresIn = 900
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken, refreshToken, tokenType, expiresIn
+        case access = "access_token"
+        case refresh = "refresh_token"
+        case type = "token_type"
+        case expires = "expires_in"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        for key in [CodingKeys.accessToken, .access] { try container.encode(accessToken, forKey: key) }
+        for key in [CodingKeys.refreshToken, .refresh] { try container.encode(refreshToken, forKey: key) }
+        for key in [CodingKeys.tokenType, .type] { try container.encode(tokenType, forKey: key) }
+        for key in [CodingKeys.expiresIn, .expires] { try container.encode(expiresIn, forKey: key) }
+    }
+
+    static func open(_ member: UUID, family: UUID, agent: String?, _ tx: Tx) -> TokenAnswer {
+        let access = Sessions.open(.access, member, family: family, staff: false, agent: agent, tx)
+        let refresh = Sessions.open(.refresh, member, family: family, staff: false, agent: agent, tx)
+        return TokenAnswer(accessToken: access.text, refreshToken: refresh.text)
+    }
+}

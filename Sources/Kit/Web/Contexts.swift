@@ -1,0 +1,154 @@
+import Database
+import Foundation
+import HTML
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Tenancy
+import UI
+
+/// Browsers send forms and get pages; programs send JSON to `/api/v1` and get JSON. Same handlers.
+public enum Face: Sendable {
+    case page, api
+}
+
+/// A request before its host is known. Holds nothing that proves anything.
+public struct BaseContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+    /// Set by the edge before any route sees the request.
+    var arrival: Arrival?
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+/// What the edge noted when the request came in.
+public struct Arrival: Sendable {
+    let house: House
+    let tenant: Tenant?
+    public let requestID: String
+    /// The client's own address, after trusted proxies.
+    public let address: String?
+    public let face: Face
+    /// Path and query as the client sent them.
+    public let target: String
+    public let language: Language
+    public let now: Date
+}
+
+/// Proof that the request's host belongs to a company. Its throwing init gives 404.
+public struct TenantContext: ChildRequestContext {
+    public var coreContext: CoreRequestContextStorage
+    public let arrival: Arrival
+    public let tenant: Tenant
+    var session: Session?
+    /// Random text in a cookie before sign-in, which form tokens are bound to.
+    var visit: String?
+    var visitIsNew = false
+    var flash: Flash?
+
+    public init(context: BaseContext) throws {
+        guard let arrival = context.arrival, let tenant = arrival.tenant else { throw Failure.notFound }
+        self.coreContext = context.coreContext
+        self.arrival = arrival
+        self.tenant = tenant
+    }
+
+    public var house: House { arrival.house }
+    public var language: Language { session?.locale.flatMap(Language.init) ?? arrival.language }
+
+    /// Database access for this company by nobody in particular: sign-in, public pages.
+    public var walled: Walled { walled(actor: nil) }
+
+    func walled(actor: UUID?) -> Walled {
+        house.database.tenant(
+            TxFacts(tenant: tenant.id, actor: actor, requestID: arrival.requestID, address: arrival.address, now: arrival.now))
+    }
+
+    public func view(path: WebPath? = nil) -> View {
+        View(
+            language: language, format: format, company: tenant.name, assets: house.assets.paths,
+            path: path ?? WebPath(arrival.target) ?? "/", brandCSS: WebPath(tenant.brandPath), logo: tenant.logoPath.flatMap { WebPath($0) },
+            theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto, csrf: csrfToken, formKey: UUID.v7(now: arrival.now).text,
+            flash: flash, requestID: arrival.requestID, development: house.settings.development)
+    }
+
+    public var format: Format {
+        Format(language: language, timeZone: session?.timeZone.flatMap(TimeZone.init(identifier:)) ?? tenant.timeZone, currency: tenant.currency.code)
+    }
+
+    var csrfToken: String {
+        house.secret.sign("csrf", String(tenant.id), session?.id.text ?? visit ?? "")
+    }
+}
+
+/// Proof that a member of this company is signed in. Its throwing init gives 401.
+public struct MemberContext: ChildRequestContext {
+    public var coreContext: CoreRequestContextStorage
+    public let outer: TenantContext
+    public let session: Session
+    private let rights: Set<String>
+
+    public init(context: TenantContext) throws {
+        guard let session = context.session else { throw Failure.unauthenticated }
+        self.coreContext = context.coreContext
+        self.outer = context
+        self.session = session
+        // Rights are re-read from the configuration on every request; nothing in a token is believed.
+        self.rights = context.tenant.permissions(of: session.roles)
+    }
+
+    public var house: House { outer.house }
+    public var tenant: Tenant { outer.tenant }
+    public var arrival: Arrival { outer.arrival }
+    public var language: Language { outer.language }
+    public var format: Format { outer.format }
+    public var memberID: UUID { session.memberID }
+    public var now: Date { arrival.now }
+    public var face: Face { arrival.face }
+
+    public func may(_ permission: Permission) -> Bool {
+        rights.contains(permission.name)
+    }
+
+    /// - Throws: 403 unless the member's roles grant the permission.
+    public func require(_ permission: Permission) throws {
+        guard may(permission) else { throw Failure.forbidden }
+    }
+
+    public var walled: Walled { outer.walled(actor: session.memberID) }
+
+    /// Independent reads in one round trip.
+    public func read<each Output>(_ query: repeat Query<each Output>) async throws -> (repeat each Output) {
+        try await walled.read(repeat each query)
+    }
+
+    /// One transaction: everything in it happens, or nothing.
+    public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
+        try await walled.write(body)
+    }
+
+    public func view() -> View {
+        var view = outer.view()
+        view.person = Person(
+            name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue), key: session.memberID.text)
+        view.navigation = house.doors.navigation(self)
+        view.unread = session.unread
+        view.banner = may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil
+        return view
+    }
+}
+
+extension Permission {
+    /// Who is told that the company's configuration file was refused.
+    public static let seeConfiguration = Permission("configuration:see")
+}
+
+extension UUID {
+    /// Lower case, as Postgres prints it and as addresses carry it.
+    public var text: String { uuidString.lowercased() }
+}

@@ -1,0 +1,49 @@
+import HTTPTypes
+
+/// Cookies in the one shape that Portico sets them: HttpOnly, SameSite=Lax, Path=/, and under TLS `__Host-` and Secure.
+public struct CookieJar: Sendable {
+    /// True when browsers reach this server through TLS.
+    let secure: Bool
+
+    public init(secure: Bool) {
+        self.secure = secure
+    }
+
+    func name(_ base: String) -> String {
+        secure ? "__Host-\(base)" : base
+    }
+
+    /// The value of a cookie; `nil` when it is missing or stands there twice (which only a forged request does).
+    func read(_ base: String, from headers: HTTPFields) -> Substring? {
+        let wanted = name(base)
+        var found: Substring?
+        for line in headers[values: .cookie] {
+            for pair in line.split(separator: ";") {
+                let trimmed = pair.drop { $0 == " " }
+                guard trimmed.hasPrefix(wanted), trimmed.dropFirst(wanted.count).first == "=" else { continue }
+                guard found == nil else { return nil }
+                let value = trimmed.dropFirst(wanted.count + 1)
+                found = Substring(value)
+            }
+        }
+        return found
+    }
+
+    func header(_ base: String, _ value: String, maxAge: Int? = nil) -> String {
+        var line = "\(name(base))=\(value); Path=/; HttpOnly; SameSite=Lax"
+        if let maxAge { line += "; Max-Age=\(maxAge)" }
+        if secure { line += "; Secure" }
+        return line
+    }
+
+    func expired(_ base: String) -> String {
+        header(base, "", maxAge: 0)
+    }
+}
+
+enum CookieName {
+    static let session = "portico"
+    /// Before sign-in: what the sign-in form's token is bound to.
+    static let visit = "portico_visit"
+    static let flash = "portico_flash"
+}

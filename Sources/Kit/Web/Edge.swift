@@ -1,0 +1,111 @@
+import Foundation
+import HTML
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Tenancy
+import UI
+
+/// The first and last hand on every request: host, limits, failures as pages, security headers, log line, figures.
+public struct Edge: HTTPResponder {
+    public typealias Context = BaseContext
+    let house: House
+    let router: RouterResponder<BaseContext>
+    let probes: Probes
+
+    public init(house: House, routes: Routes, ready: @escaping @Sendable () async -> Bool) {
+        self.house = house
+        self.router = routes.finish()
+        self.probes = Probes(house: house, ready: ready)
+    }
+
+    public func respond(to request: Hummingbird.Request, context: BaseContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let arrival = arrive(request, context)
+        var context = context
+        context.arrival = arrival
+        var response: Response
+        do {
+            response = try await answer(request, &context, arrival)
+        } catch {
+            response = failed(error, request, arrival)
+        }
+        Headers.secure(&response, house.settings.secure)
+        response.headers[Headers.requestID] = arrival.requestID
+        let elapsed = start.duration(to: .now)
+        house.meters.request(
+            route: context.coreContext.endpointPath.value ?? "-", status: Int(response.status.code), seconds: elapsed.seconds)
+        AccessLog.write(house.logger, request, arrival, response, elapsed)
+        return response
+    }
+
+    private func answer(_ request: Hummingbird.Request, _ context: inout BaseContext, _ arrival: Arrival) async throws -> Response {
+        let target = request.head.path ?? ""
+        // One Host, an origin-form target, nothing overlong: hummingbird itself serves all of these (SECURITY 1.2).
+        guard target.hasPrefix("/"), let host = request.head.authority, !host.isEmpty, request.headers[HostHeader.name] == nil else {
+            throw Failure.malformed("The request needs exactly one Host")
+        }
+        guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
+        if let response = try await probes.answer(request) { return response }
+        if let response = asset(request) { return response }
+        guard let tenant = arrival.tenant else { throw Failure.notFound }
+        if let response = brand(request, tenant) { return response }
+        if let canonical = Self.canonical(request) { return canonical }
+        let response = try await router.respond(to: request, context: context)
+        if context.coreContext.endpointPath.value == "NotFound" { throw Failure.notFound }
+        return response
+    }
+
+    private func arrive(_ request: Hummingbird.Request, _ context: BaseContext) -> Arrival {
+        let path = request.uri.path
+        let tenant = request.head.authority.flatMap(house.tenants.lookup(host:))
+        let preferred = tenant.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0.locales) }
+        return Arrival(
+            house: house, tenant: tenant, requestID: RequestNumber.next(), address: ClientAddress.of(request, context, house.settings),
+            face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
+            language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
+    }
+
+    /// `/faults/` moves to `/faults`; doubled slashes and dot segments are no address of ours (T22).
+    private static func canonical(_ request: Hummingbird.Request) -> Response? {
+        let path = request.uri.path
+        guard path.utf8.count > 1, path.hasSuffix("/"), !path.contains("//"), request.method == .get || request.method == .head else { return nil }
+        let query = request.uri.query.map { "?\($0)" } ?? ""
+        return Response(status: .permanentRedirect, headers: [.location: String(path.dropLast()) + query])
+    }
+
+    private func asset(_ request: Hummingbird.Request) -> Response? {
+        guard request.uri.path.hasPrefix("/a/"), request.method == .get || request.method == .head,
+            let file = house.assets.file(request.uri.path)
+        else { return nil }
+        var headers: HTTPFields = [
+            .contentType: file.type, .cacheControl: "public, max-age=31536000, immutable", .eTag: file.etag, .vary: "Accept-Encoding",
+        ]
+        if request.headers[.ifNoneMatch] == file.etag { return Response(status: .notModified, headers: headers) }
+        var bytes = file.bytes
+        if let gzip = file.gzip, request.headers[.acceptEncoding]?.contains("gzip") == true {
+            headers[.contentEncoding] = "gzip"
+            bytes = gzip
+        }
+        let response = Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// The company's colours and logo; named after their revision, so kept for ever.
+    private func brand(_ request: Hummingbird.Request, _ tenant: Tenant) -> Response? {
+        let path = request.uri.path
+        guard path.hasPrefix("/brand/"), request.method == .get || request.method == .head else { return nil }
+        let immutable = "public, max-age=31536000, immutable"
+        if path == tenant.brandPath {
+            return Response(
+                status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: immutable],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: tenant.brand.css)))
+        }
+        if path == tenant.logoPath, let logo = tenant.brand.logo {
+            return Response(
+                status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: immutable],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: logo.svg)))
+        }
+        return nil
+    }
+}

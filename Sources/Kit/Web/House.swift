@@ -1,0 +1,80 @@
+import Database
+import Forms
+import Foundation
+import HTML
+import Logging
+import Tenancy
+import UI
+
+/// Everything that requests share in one process. Made once by `buildApp`; handlers reach it through their context.
+public struct House: Sendable {
+    public let database: Database
+    public let tenants: Tenants
+    public let assets: Assets
+    public let secret: Secret
+    public let cookies: CookieJar
+    public let settings: WebSettings
+    public let doors: Doors
+    public let meters: Meters
+    let spool: Spool
+    public let logger: Logger
+    /// The clock, so that tests can move it.
+    public let now: @Sendable () -> Date
+
+    public init(
+        database: Database, tenants: Tenants, assets: Assets, secret: Secret, settings: WebSettings, doors: Doors,
+        meters: Meters = Meters(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.database = database
+        self.tenants = tenants
+        self.assets = assets
+        self.secret = secret
+        self.settings = settings
+        self.cookies = CookieJar(secure: settings.secure)
+        self.doors = doors
+        self.meters = meters
+        self.spool = Spool(folder: settings.spool.path)
+        self.logger = logger
+        self.now = now
+    }
+}
+
+/// What the web part asks of the areas above it, which it does not know: who is signed in, what stands in the navigation.
+public struct Doors: Sendable {
+    /// Finds the session of a token hash; `nil` when there is none, it has ended, or its member is disabled. One round trip.
+    public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, Walled, _ now: Date) async throws -> Session?
+    /// Main navigation for a member, in the member's language.
+    public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
+    /// The page for a failure: status, code, language, request id.
+    public var failurePage: @Sendable (_ failure: Failure, _ view: View) -> any Page
+
+    public init(
+        session: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Session?,
+        navigation: @escaping @Sendable (MemberContext) -> [NavItem],
+        failurePage: @escaping @Sendable (Failure, View) -> any Page
+    ) {
+        self.session = session
+        self.navigation = navigation
+        self.failurePage = failurePage
+    }
+}
+
+public enum SessionKind: String, Sendable {
+    case browser, access, refresh
+}
+
+/// Settings of the web part that the operator chooses.
+public struct WebSettings: Sendable {
+    /// Browsers reach this server through TLS (ended by a proxy): Secure `__Host-` cookies and HSTS.
+    public var secure = false
+    public var development = false
+    /// Reverse proxies whose `X-Forwarded-For` is believed, by address; empty means nobody is.
+    public var trustedProxies: Set<String> = []
+    /// Bearer token that opens `/metrics`; `nil` closes it to everyone.
+    public var metricsToken: String?
+    /// Where uploads beyond 64 KiB wait while a form is read.
+    public var spool = FileManager.default.temporaryDirectory
+    public var deadlines = Deadlines()
+
+    public init() {}
+}

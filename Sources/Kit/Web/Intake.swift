@@ -1,0 +1,114 @@
+import Foundation
+import Forms
+import HTTPTypes
+import Hummingbird
+
+/// How much body a route takes.
+public enum BodyRule: Sendable {
+    case none
+    /// Text fields only, up to 256 KiB.
+    case small
+    /// Up to ten files of 10 MiB each, besides text; programs may send multipart too.
+    case uploads
+    /// Small, and programs may send a urlencoded form: the one shape that a password sign-in also has.
+    case credentials
+
+    var programTypes: [String] {
+        switch self {
+        case .none, .small: ["application/json"]
+        case .uploads: ["application/json", "multipart/form-data"]
+        case .credentials: ["application/json", "application/x-www-form-urlencoded"]
+        }
+    }
+
+    var limits: FormLimits {
+        var limits = FormLimits()
+        if case .uploads = self { return limits }
+        limits.totalBytes = 256 << 10
+        limits.jsonBytes = 256 << 10
+        limits.urlencodedBytes = 256 << 10
+        limits.files = 0
+        return limits
+    }
+}
+
+/// Reads a request's body into a submission and proves that a form is ours before any handler sees it.
+enum Intake {
+    static func read(_ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face) async throws -> Incoming {
+        let changes = request.method != .get && request.method != .head
+        if changes, face == .page { try checkOrigin(request) }
+        let submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
+        if changes, face == .page {
+            guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
+                context.house.secret.verify(token, "csrf", String(context.tenant.id), context.session?.id.text ?? context.visit ?? "")
+            else { throw Failure.csrf }
+        }
+        let uri = request.head.path ?? "/"
+        let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let key = request.headers[idempotencyKey] ?? submission.single("form_key")
+        if let key, !(8...128).contains(key.utf8.count) {
+            throw Failure.malformed("Idempotency-Key must have 8 to 128 characters")
+        }
+        return Incoming(
+            method: request.method, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first), submission: submission,
+            formKey: key, headers: request.headers, parameters: try parameters(context))
+    }
+
+    private static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .eTag
+
+    private static func query(_ text: Substring?) throws -> Submission {
+        do {
+            return try Submission(query: String(text ?? ""))
+        } catch let error as BodyError {
+            throw Failure(error)
+        }
+    }
+
+    private static func parameters(_ context: TenantContext) throws -> [Substring: String] {
+        var decoded: [Substring: String] = [:]
+        for (name, value) in context.coreContext.parameters {
+            guard let text = value.removingPercentEncoding, !text.utf8.contains(0) else { throw Failure.notFound }
+            decoded[name] = text
+        }
+        return decoded
+    }
+
+    /// A browser says where a form comes from; a form from elsewhere, or from nowhere, is refused (T27).
+    private static func checkOrigin(_ request: Hummingbird.Request) throws {
+        if let site = request.headers[secFetchSite] {
+            guard site == "same-origin" else { throw Failure.csrf }
+            return
+        }
+        guard let origin = request.headers[.origin], let host = request.head.authority,
+            origin == "https://\(host)" || origin == "http://\(host)"
+        else { throw Failure.csrf }
+    }
+
+    private static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
+
+    private static func body(
+        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face
+    ) async throws -> Submission {
+        let type = request.headers[.contentType]
+        // Programs send JSON; a form body there would be a form that needs no token (T27).
+        if face == .api, let type, !rule.programTypes.contains(where: type.lowercased().hasPrefix) {
+            throw Failure(.unsupportedMediaType, "unsupported_media", "Send application/json")
+        }
+        do {
+            let reader = BodyReader(limits: rule.limits, disk: context.house.spool)
+            return try await reader.read(request.body, contentType: type, length: request.headers[.contentLength].flatMap { Int($0) })
+        } catch let error as BodyError {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Failure {
+    init(_ error: BodyError) {
+        switch error {
+        case .malformed(let message): self = .malformed(message)
+        case .tooLarge(let message): self = Failure(.contentTooLarge, "too_large", message)
+        case .unsupported(let message): self = Failure(.unsupportedMediaType, "unsupported_media", message)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import HTTPTypes
+import Hummingbird
+
+/// Who may use a route.
+public enum Audience: Sendable, Hashable {
+    /// Everybody who knows the company's host: sign-in, public pages.
+    case anyone
+    /// Every signed-in member.
+    case member
+    /// Members whose role grants the permission.
+    case holders(of: Permission)
+}
+
+/// Where a route answers: as page, under `/api/v1`, or both.
+public struct Faces: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public static let page = Faces(rawValue: 1)
+    public static let api = Faces(rawValue: 2)
+    public static let both: Faces = [.page, .api]
+}
+
+/// One line of the route table: what `portico routes` prints and what the role × route test walks over.
+public struct Route: Sendable {
+    public let method: HTTPRequest.Method
+    /// With the `/api/v1` prefix where it has one; parameters as `{name}`.
+    public let path: String
+    public let face: Face
+    public let audience: Audience
+}
+
+/// Adds routes. Every route names its audience; there is no way to leave it out.
+public final class Routes {
+    public typealias MemberHandler = @Sendable (Incoming, MemberContext) async throws -> Reply
+    public typealias OpenHandler = @Sendable (Incoming, TenantContext) async throws -> Reply
+
+    let router = Router(context: BaseContext.self, options: .autoGenerateHeadEndpoints)
+    /// In the order of their addition.
+    public private(set) var table: [Route] = []
+
+    public init() {}
+
+    public func get(_ path: String, may permission: Permission, on faces: Faces = .both, use handler: @escaping MemberHandler) {
+        add(.get, path, .holders(of: permission), faces, .none, handler)
+    }
+
+    public func post(
+        _ path: String, may permission: Permission, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler
+    ) {
+        add(.post, path, .holders(of: permission), faces, body, handler)
+    }
+
+    public func patch(_ path: String, may permission: Permission, body: BodyRule = .small, use handler: @escaping MemberHandler) {
+        add(.patch, path, .holders(of: permission), .api, body, handler)
+    }
+
+    public func delete(_ path: String, may permission: Permission, use handler: @escaping MemberHandler) {
+        add(.delete, path, .holders(of: permission), .api, .small, handler)
+    }
+
+    /// For every signed-in member, whatever their role.
+    public func memberGet(_ path: String, on faces: Faces = .both, use handler: @escaping MemberHandler) {
+        add(.get, path, .member, faces, .none, handler)
+    }
+
+    public func memberPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler) {
+        add(.post, path, .member, faces, body, handler)
+    }
+
+    /// For everybody. Say why beside the call.
+    public func openGet(_ path: String, on faces: Faces = .both, use handler: @escaping OpenHandler) {
+        add(.get, path, faces, .none, handler)
+    }
+
+    public func openPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping OpenHandler) {
+        add(.post, path, faces, body, handler)
+    }
+
+    private func add(
+        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
+        _ handler: @escaping MemberHandler
+    ) {
+        place(method, path, audience, faces) { request, base, face in
+            var outer = try TenantContext(context: base)
+            try await Gate.identify(&outer, request, face)
+            let context = try MemberContext(context: outer)
+            if case .holders(let permission) = audience { try context.require(permission) }
+            let incoming = try await Intake.read(request, body, context.outer, face)
+            return try Answer.response(to: try await handler(incoming, context), request, context.outer) { context.view() }
+        }
+    }
+
+    private func add(
+        _ method: HTTPRequest.Method, _ path: String, _ faces: Faces, _ body: BodyRule, _ handler: @escaping OpenHandler
+    ) {
+        place(method, path, .anyone, faces) { request, base, face in
+            var context = try TenantContext(context: base)
+            try Gate.visit(&context, request, face)
+            let settled = context
+            let incoming = try await Intake.read(request, body, settled, face)
+            return try Answer.response(to: try await handler(incoming, settled), request, settled) { settled.view() }
+        }
+    }
+
+    private func place(
+        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces,
+        _ respond: @escaping @Sendable (Hummingbird.Request, BaseContext, Face) async throws -> Response
+    ) {
+        for (face, prefix, wanted) in [(Face.page, "/", Faces.page), (.api, "/api/v1/", .api)] where faces.contains(wanted) {
+            let full = prefix + path
+            table.append(Route(method: method, path: full, face: face, audience: audience))
+            router.on(RouterPath(full), method: method, responder: CallbackResponder { try await respond($0, $1, face) })
+        }
+    }
+
+    /// Closes the table: every known path answers 405 with `Allow` for the methods it does not have.
+    func finish() -> RouterResponder<BaseContext> {
+        for (path, routes) in Dictionary(grouping: table, by: \.path) {
+            let allowed = Set(routes.map(\.method))
+            let names = allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])
+            let allow = names.sorted().joined(separator: ", ")
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method, responder: CallbackResponder { _, _ in throw Failure.methodNotAllowed(allow) })
+            }
+        }
+        return router.buildResponder()
+    }
+}
+
+extension Failure {
+    static func methodNotAllowed(_ allow: String) -> Failure {
+        var failure = Failure(.methodNotAllowed, "method_not_allowed", "This address does not take that method")
+        failure.headers[.allow] = allow
+        return failure
+    }
+}
