@@ -1,3 +1,5 @@
+import HTML
+
 /// One form field as it is printed: the same value serves the first visit and the 422 page.
 public struct Field: Sendable, Hashable {
     /// Name in the submitted form, snake_case.
@@ -74,6 +76,9 @@ public struct FieldError: Sendable, Hashable, Codable {
         self.code = code
         self.message = message
     }
+
+    /// The field on the same page.
+    var anchor: SafeURL? { SafeURL("#f-\(field)") }
 }
 
 extension Sequence where Element == FieldError {

@@ -1,5 +1,18 @@
 import HTML
 
+/// A state in a word, with its colour and shape.
+public struct Badge: Sendable, Hashable {
+    public var text: String
+    public var tone: Tone
+    public var mark: Mark
+
+    public init(_ text: String, tone: Tone = .neutral, mark: Mark = .none) {
+        self.text = text
+        self.tone = tone
+        self.mark = mark
+    }
+}
+
 /// One line of a facts list.
 public struct Fact: Sendable, Hashable {
     public var label: String
@@ -72,15 +85,20 @@ public struct MergeLine: Sendable, Hashable {
     public var base: String
     public var theirs: String
     public var yours: String
+    /// What the form had sent for this field; goes back with the choice.
+    public var submitted: String
     /// Overlapping changes need a choice; others merge and only say so.
     public var conflict: Bool
 
-    public init(name: String, label: String, base: String, theirs: String, yours: String, conflict: Bool = true) {
+    public init(
+        name: String, label: String, base: String, theirs: String, yours: String, submitted: String, conflict: Bool = true
+    ) {
         self.name = name
         self.label = label
         self.base = base
         self.theirs = theirs
         self.yours = yours
+        self.submitted = submitted
         self.conflict = conflict
     }
 }

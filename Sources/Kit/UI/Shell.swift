@@ -65,4 +65,15 @@ public struct Flash: Sendable, Hashable, Codable {
         self.path = path
         self.label = label
     }
+
+    /// Nil also when the path does not lead to this site.
+    var link: WebPath? { path.flatMap { WebPath($0) } }
+
+    var icon: Icon {
+        switch tone {
+        case .ok: .checkCircle
+        case .warn, .bad: .warning
+        case .neutral, .info, .note, .brand: .info
+        }
+    }
 }

@@ -58,6 +58,15 @@ public struct View: Sendable {
     }
 }
 
+extension View {
+    /// What the bottom bar of a narrow screen holds: five entries, or four and "More".
+    var mainItems: ArraySlice<NavItem> { navigation.prefix(navigation.count > 5 ? 4 : 5) }
+    var extraItems: ArraySlice<NavItem> { navigation.dropFirst(mainItems.count) }
+    /// Fits the bell.
+    var unreadText: String { unread > 99 ? "99+" : String(unread) }
+    var companyInitial: String { company.first.map { String($0).uppercased() } ?? "" }
+}
+
 /// Light, dark, or what the person's system says.
 public enum Theme: String, Sendable, CaseIterable, Codable {
     case auto, light, dark

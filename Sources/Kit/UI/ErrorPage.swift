@@ -1,0 +1,31 @@
+import HTML
+
+/// What a browser shows when a request ended in an error. Says what happened and what to do, never why inside.
+package struct ErrorPage: Sendable {
+    package var status: Int
+    /// Where the person can go on.
+    package var back: WebPath
+
+    package init(status: Int, back: WebPath = "/") {
+        self.status = status
+        self.back = back
+    }
+
+    /// Chooses the message; statuses that need no words of their own share one.
+    var kind: String {
+        switch status {
+        case 401: "signedOut"
+        case 403: "forbidden"
+        case 404: "missing"
+        case 408: "slow"
+        case 409: "conflict"
+        case 410: "gone"
+        case 413: "large"
+        case 415: "unreadable"
+        case 429: "often"
+        case 503: "busy"
+        case 500...: "broken"
+        default: "refused"
+        }
+    }
+}
