@@ -7,7 +7,9 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     public let day: Int
 
     public init?(year: Int, month: Int, day: Int) {
-        guard (1900...2199).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(month, of: year) else { return nil }
+        guard (1900...2199).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(month, of: year) else {
+            return nil
+        }
         self.year = year
         self.month = month
         self.day = day

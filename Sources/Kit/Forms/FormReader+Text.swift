@@ -37,7 +37,8 @@ extension FormReader {
     public mutating func email(_ name: String, _ rules: TextRule...) -> String {
         guard let text = text(name, rules: rules + [.max(254)])?.lowercased(), !text.isEmpty else { return "" }
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
-        let sound = halves.count == 2 && halves.allSatisfy { !$0.isEmpty && $0.utf8.count <= 190 } && halves[1].contains(".")
+        let sound =
+            halves.count == 2 && halves.allSatisfy { !$0.isEmpty && $0.utf8.count <= 190 } && halves[1].contains(".")
             && !halves[1].hasPrefix(".") && !halves[1].hasSuffix(".") && !text.contains("..")
             && !text.unicodeScalars.contains { $0.properties.isWhitespace || "<>()[],;:\\\"".unicodeScalars.contains($0) }
         if !sound { fail(name, .invalidEmail) }

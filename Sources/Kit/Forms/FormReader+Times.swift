@@ -71,7 +71,8 @@ enum Instant {
     private static func readOffset(_ rest: ArraySlice<UInt8>) -> Double? {
         guard let sign = rest.first else { return nil }
         if rest.count == 1 { return sign | 0x20 == UInt8(ascii: "z") ? 0 : nil }
-        guard rest.count == 6, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), let hours = pair(rest.dropFirst()), hours < 24,
+        guard rest.count == 6, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), let hours = pair(rest.dropFirst()),
+            hours < 24,
             rest[rest.startIndex + 3] == UInt8(ascii: ":"), let minutes = pair(rest.dropFirst(4)), minutes < 60
         else { return nil }
         return Double(hours * 3600 + minutes * 60) * (sign == UInt8(ascii: "-") ? -1 : 1)

@@ -48,7 +48,7 @@ struct JSONForm {
     }
 
     private mutating func field(_ name: String, _ value: String, _ kind: Submission.Kind) throws(BodyError) {
-        guard submission.fields.count < limits.fields else { throw .tooLarge("The form has more than \(limits.fields) fields.") }
+        guard submission.fields.count < limits.fields else { throw .malformed("The form has more than \(limits.fields) fields.") }
         submission.add(.init(name: name, value: value, kind: kind))
     }
 

@@ -35,7 +35,7 @@ struct PartCollector {
         size = 0
         hash = SHA256()
         if head.filename == nil, submission.fields.count >= limits.fields {
-            throw .tooLarge("The form has more than \(limits.fields) fields.")
+            throw .malformed("The form has more than \(limits.fields) fields.")
         }
     }
 

@@ -10,7 +10,8 @@ struct PartHead: Equatable {
         var disposition: HeaderParameters?
         var type = ""
         for line in text.split(separator: "\r\n", omittingEmptySubsequences: true) {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex, !line.hasPrefix(" "), !line.hasPrefix("\t") else {
+            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex, !line.hasPrefix(" "), !line.hasPrefix("\t")
+            else {
                 throw .malformed("A part has a broken header line.")
             }
             let value = line[line.index(after: colon)...]

@@ -6,11 +6,13 @@ enum URLEncodedForm {
         var submission = Submission()
         submission.size = bytes.count
         for pair in bytes.split(separator: UInt8(ascii: "&")) {
-            guard submission.fields.count < limits.fields else { throw .tooLarge("The form has more than \(limits.fields) fields.") }
+            guard submission.fields.count < limits.fields else {
+                throw .malformed("The form has more than \(limits.fields) fields.")
+            }
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
             let rawName = pair[..<(equals ?? pair.endIndex)]
             // Before decoding, so that a name of a megabyte is not decoded first.
-            guard rawName.count <= limits.key * 3 else { throw .tooLarge("A field name is longer than \(limits.key) bytes.") }
+            guard rawName.count <= limits.key * 3 else { throw .malformed("A field name is longer than \(limits.key) bytes.") }
             let name = try FieldName.canonical(try decode(rawName), limits)
             let value = try equals.map { equals throws(BodyError) in try decode(pair[pair.index(after: equals)...]) } ?? ""
             guard value.utf8.count <= limits.field else { throw .tooLarge("A field is larger than \(limits.field) bytes.") }
