@@ -15,7 +15,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Threads", .nio("NIOCore"), .log]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Jobs", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
+    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
@@ -72,14 +72,13 @@ let package = Package(
         .executableTarget(name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
         .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
         .testTarget(
-            name: "PorticoTests", dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.testing],
+            name: "PorticoTests", dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.hummingbird, .nio("NIOEmbedded")],
             path: "Tests/PorticoTests", swiftSettings: strict),
     ]
 )
 
 extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let testing = product(name: "HummingbirdTesting", package: "hummingbird")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")

@@ -115,6 +115,9 @@ package enum FaultJobs {
             guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
             try await context.write { tx in try await job.run(tx, tenant) }
         }
+        handlers.register(CloseUnanswered.self) { job, context in
+            try await context.write { tx in try await job.run(tx) }
+        }
     }
 }
 

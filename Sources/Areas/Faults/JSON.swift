@@ -1,0 +1,124 @@
+import Foundation
+import UI
+import Web
+
+/// A fault as programs see it: camelCase, ids as strings, times in UTC.
+struct FaultJSON: Encodable, Sendable {
+    struct Ref: Encodable, Sendable {
+        let id: String
+        let name: String
+    }
+
+    struct Photo: Encodable, Sendable {
+        let id: String
+        let stage: String
+        let width: Int
+        let height: Int
+        let url: String
+        let thumbnailUrl: String
+    }
+
+    struct Entry: Encodable, Sendable {
+        let at: Date
+        let actor: String?
+        let kind: String
+        let from: String?
+        let to: String
+        let note: String
+    }
+
+    let id: String
+    let faultId: String
+    let number: String
+    let title: String
+    let description: String
+    let category: String
+    let priority: String
+    let status: String
+    let building: Ref
+    let unit: Ref?
+    let locationNote: String
+    let reporter: Ref
+    let assignee: Ref?
+    let assigneeId: String?
+    let resolution: String?
+    let reportedAt: Date
+    let dueAt: Date
+    let resolvedAt: Date?
+    let closedAt: Date?
+    let version: Int
+    let allowedTransitions: [String]
+    var photos: [Photo]?
+    var history: [Entry]?
+
+    init(_ fault: Fault, _ viewer: FaultViewer, now: Date) {
+        id = fault.id.text
+        faultId = fault.id.text
+        number = fault.number
+        title = fault.title
+        description = fault.description
+        category = fault.category
+        priority = fault.priority.rawValue
+        status = fault.state.rawValue
+        building = Ref(id: fault.buildingID.text, name: fault.building)
+        unit = fault.unitID.map { Ref(id: $0.text, name: fault.unit ?? "") }
+        locationNote = fault.locationNote
+        reporter = Ref(id: fault.reporterID.text, name: viewer.sees(nameOf: fault.reporterID) ? fault.reporter : "")
+        assignee = fault.assigneeID.map { Ref(id: $0.text, name: fault.assignee ?? "") }
+        assigneeId = fault.assigneeID?.text
+        resolution = fault.resolution
+        reportedAt = fault.reportedAt
+        dueAt = fault.dueAt
+        resolvedAt = fault.resolvedAt
+        closedAt = fault.closedAt
+        version = fault.version
+        allowedTransitions = viewer.acts(on: fault, now: now).map(\.target.rawValue)
+    }
+
+    func with(_ entries: [FaultEntry], _ photos: [FaultPhoto]) -> FaultJSON {
+        var full = self
+        full.history = entries.map { Entry(at: $0.at, actor: $0.actor, kind: $0.kind, from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note) }
+        full.photos = photos.map {
+            Photo(
+                id: $0.id.text, stage: $0.stage, width: $0.width, height: $0.height, url: "/api/v1/files/\($0.id.text)",
+                thumbnailUrl: "/api/v1/files/\($0.id.text)/thumbnail")
+        }
+        return full
+    }
+}
+
+/// One row of the list for programs.
+struct FaultLineJSON: Encodable, Sendable {
+    let id: String
+    let number: String
+    let title: String
+    let category: String
+    let priority: String
+    let status: String
+    let building: String
+    let unit: String?
+    let assignee: String?
+    let reportedAt: Date
+    let dueAt: Date
+
+    init(_ line: FaultLine) {
+        id = line.id.text
+        number = line.number
+        title = line.title
+        category = line.category
+        priority = line.priority.rawValue
+        status = line.state.rawValue
+        building = line.building
+        unit = line.unit
+        assignee = line.assignee
+        reportedAt = line.reportedAt
+        dueAt = line.dueAt
+    }
+}
+
+extension FaultViewer {
+    /// Residents who see a common part's fault do not learn which neighbour reported it.
+    func sees(nameOf person: UUID) -> Bool {
+        seesAll || works || person == member
+    }
+}

@@ -1,0 +1,34 @@
+import Forms
+import Foundation
+import HTML
+import Tenancy
+import UI
+import Web
+
+/// Mail address and password; programs may call the address `username`.
+struct LoginForm: Sendable {
+    let email: String
+    let password: String
+
+    init(_ form: inout FormReader) {
+        // An address that is none cannot sign in, but it is told so like any other wrong one.
+        email = form.has("username") && !form.has("email") ? form.text("username", .required, .max(254)) : form.text("email", .required, .max(254))
+        password = form.password("password")
+    }
+}
+
+/// What members choose for themselves.
+struct AccountForm: Sendable {
+    let name: String
+    let locale: String
+    let timeZone: String
+    let theme: Theme
+
+    init(_ form: inout FormReader, _ tenant: Tenant) {
+        name = form.text("name", .required, .max(120))
+        locale = form.choice("locale", among: tenant.locales)
+        timeZone = form.text("time_zone", .required, .max(64))
+        theme = form.choice("theme", Theme.self)
+        if form.isValid, TimeZone(identifier: timeZone) == nil { form.fail("time_zone", .notAllowed) }
+    }
+}

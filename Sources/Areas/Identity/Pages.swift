@@ -1,0 +1,36 @@
+import HTML
+import UI
+
+/// `/login`.
+package struct SignInPage: Sendable {
+    var action: WebPath
+    var errors: [FieldError]
+    var email: Field
+    var password: Field
+    /// Where to go afterwards; empty for the start page.
+    var next: String
+    /// One click each, only in development.
+    var demo: [DemoSignInRow]
+}
+
+package struct DemoSignInRow: Sendable {
+    var name: String
+    var initials: String
+    var role: String
+    var email: String
+    var password: String
+}
+
+/// `/account`: what members choose for themselves.
+package struct AccountPage: Sendable {
+    var action: WebPath
+    var errors: [FieldError]
+    var facts: [Fact]
+    var language: Field
+    var languages: [Choice]
+    var theme: Field
+    var themes: [Choice]
+    var timeZone: Field
+    var timeZones: [Choice]
+    var version: Int
+}

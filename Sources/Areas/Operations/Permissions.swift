@@ -1,0 +1,9 @@
+import Web
+
+extension Permission {
+    package static let seeAudit = Permission("audit:see")
+    package static let seeJobs = Permission("jobs:see")
+    /// Replay and discard parked jobs.
+    package static let operateJobs = Permission("jobs:operate")
+    package static let operations: [Permission] = [.seeAudit, .seeJobs, .operateJobs, .seeConfiguration]
+}

@@ -1,0 +1,89 @@
+import Database
+import Faults
+import Foundation
+import HTML
+import Identity
+import Images
+import Jobs
+import Logging
+import Notifications
+import Operations
+import Passwords
+import Storage
+import Tenancy
+import UI
+import Web
+
+/// The parts that areas are given: made once, shared by requests and jobs.
+struct Parts: Sendable {
+    let passwords: Passwords
+    let photos: PhotoStudio
+    let store: ObjectStore
+    /// Demo sign-ins for the development sign-in page.
+    let demo: @Sendable (Tenant) -> [DemoSignIn]
+}
+
+/// One process of Portico, assembled but not started. `portico serve` and the tests build it the same way.
+struct App: Sendable {
+    let settings: Settings
+    let database: Database
+    let workerDatabase: Database
+    let tenants: Tenants
+    let house: House
+    let routes: Routes
+    let parts: Parts
+    let logger: Logger
+    let now: @Sendable () -> Date
+
+    var edge: Edge {
+        Edge(house: house, routes: routes) { [database] in (try? await database.health()) != nil }
+    }
+
+    /// - Throws: when a folder cannot be read or the database refuses the role.
+    static func build(_ settings: Settings, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }) async throws -> App {
+        let subscriptions = Subscriptions.all
+        let database = Database(
+            Database.Settings(url: settings.databaseURL, role: "portico_app", size: settings.poolSize),
+            ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
+        let workerDatabase = Database(
+            Database.Settings(url: settings.databaseURL, role: "portico_worker", size: max(2, settings.poolSize / 2), statementTimeout: .seconds(30)),
+            ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
+        let tenants = Tenants(root: settings.home.appending(path: "tenants").path, rules: Sections.rules, logger: logger) { slug in
+            try await database.registerTenant(slug)
+        }
+        _ = await tenants.reload()
+        let parts = try Parts.make(settings, logger: logger)
+        let house = House(
+            database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
+            secret: settings.secret, settings: settings.web,
+            doors: Doors(session: Sessions.find, navigation: Navigation.items, failurePage: FailurePages.page), logger: logger, now: now)
+        return App(
+            settings: settings, database: database, workerDatabase: workerDatabase, tenants: tenants, house: house,
+            routes: AllRoutes.make(parts), parts: parts, logger: logger, now: now)
+    }
+
+    /// The worker of this process, with every job registered.
+    func worker() -> Worker {
+        var handlers = JobHandlers()
+        FaultJobs.register(in: &handlers, tenants: tenants)
+        HouseJobs.register(in: &handlers, store: parts.store)
+        return Worker(database: workerDatabase, handlers: handlers, settings: .init(concurrency: 8), logger: logger)
+    }
+
+    func scheduler() -> Scheduler {
+        let tenants = tenants
+        return Scheduler(
+            database: workerDatabase, schedule: Schedule.all,
+            tenants: { tenants.all.map { .init(id: $0.id, timeZone: $0.timeZone) } }, logger: logger)
+    }
+}
+
+extension Parts {
+    static func make(_ settings: Settings, logger: Logger) throws -> Parts {
+        let store = try ObjectStore(folder: settings.folder.appending(path: "objects"))
+        let production = settings.environment == .production
+        return Parts(
+            passwords: Passwords(), photos: PhotoStudio(images: ImageWorkshop.make(settings), store: store), store: store,
+            demo: { tenant in production ? [] : DemoSignIn.all(of: tenant) })
+    }
+}

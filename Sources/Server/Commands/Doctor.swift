@@ -1,0 +1,53 @@
+import ArgumentParser
+import Database
+import Foundation
+import Logging
+import Tenancy
+
+/// Looks at everything that serving needs and says what is wrong, one line each.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Check settings, database, wall and companies.")
+
+    func run() async throws {
+        let settings = try Settings()
+        var logger = Logger(label: "portico")
+        logger.logLevel = .error
+        print("ok    settings (\(settings.environment.rawValue))")
+        let app = try await App.build(settings, logger: logger)
+        let database = try await DatabaseCheck.problems(app)
+        let tenants = TenantCheck.run(settings.home.appending(path: "tenants").path, rules: Sections.rules)
+        for problem in database { print("WRONG database: \(problem)") }
+        if database.isEmpty { print("ok    database, schema and wall") }
+        print(tenants.isGood ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
+        await app.database.shutdown()
+        await app.workerDatabase.shutdown()
+        if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
+    }
+}
+
+enum DatabaseCheck {
+    /// Everything that forbids serving; empty when all is well.
+    static func problems(_ app: App) async throws -> [String] {
+        var problems: [String] = []
+        for database in [app.database, app.workerDatabase] {
+            do { try await database.verifyRole() } catch { problems.append("\(error)") }
+        }
+        switch try await Migrator.status(of: app.database, folder: app.settings.home.appending(path: "Migrations").path) {
+        case .current: break
+        case .behind(let names): problems.append("The schema is behind; run `portico migrate` for \(names.joined(separator: ", "))")
+        case .ahead(let names): problems.append("The schema is newer than this binary: \(names.joined(separator: ", "))")
+        case .drifted(let what): problems.append("A migration was changed after it was applied: \(what)")
+        }
+        let bare = try await app.database.withoutTenant { tx in
+            try await tx.values(
+                """
+                select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname <> 'tenant'
+                   and not (c.relrowsecurity and c.relforcerowsecurity
+                            and exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)) order by 1
+                """, String.self)
+        }
+        if !bare.isEmpty { problems.append("Tables outside the wall: \(bare.joined(separator: ", ")); end their migration with app.protect()") }
+        return problems
+    }
+}

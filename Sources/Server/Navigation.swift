@@ -1,0 +1,26 @@
+import Faults
+import HTML
+import Operations
+import Property
+import UI
+import Web
+
+/// The main navigation: what a member may open, in the order of how often it is needed.
+enum Navigation {
+    @Sendable static func items(_ context: MemberContext) -> [NavItem] {
+        let t = OperationsMessages(context.language).navigation
+        let path = context.arrival.target
+        func item(_ label: String, _ address: WebPath, _ icon: Icon, count: Int? = nil) -> NavItem {
+            NavItem(
+                label: label, path: address, icon: icon, current: path == address.string || path.hasPrefix(address.string + "/")
+                    || path.hasPrefix(address.string + "?"), count: count)
+        }
+        var items = [item(t.home, "/dashboard", .house)]
+        if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
+        if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
+        items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
+        if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
+        if context.may(.seeAudit) { items.append(item(t.audit, "/admin/audit", .journal)) }
+        return items
+    }
+}

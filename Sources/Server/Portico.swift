@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `portico`: one binary for everything.
+@main
+struct Portico: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "portico", abstract: "Property management for many companies, in one binary and one Postgres.",
+        subcommands: [
+            Serve.self, Migrate.self, Seed.self, RoutesCommand.self, TenantsCommand.self, Doctor.self, Bench.self, ImageWorkerCommand.self,
+        ])
+}

@@ -1,0 +1,19 @@
+import Faults
+import HTML
+import Identity
+import Operations
+import Property
+import Tenancy
+import Web
+
+/// Every area's part of `tenant.yaml`, and the closed lists that the file may choose from.
+enum Sections {
+    static let rules = TenantRules(
+        vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
+        sections: [
+            AnyTenantSection(FaultSettings.section),
+        ])
+
+    /// Every permission that a role may grant.
+    static let permissions: [Permission] = Permission.faults + Permission.property + Permission.operations
+}

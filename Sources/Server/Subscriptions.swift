@@ -1,0 +1,15 @@
+import Database
+import Faults
+import Jobs
+
+extension Subscriptions {
+    /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
+    static var all: Subscriptions {
+        var all = Subscriptions()
+        all.when(FaultReported.self) { FaultJobs.tell($0, $1) }
+        all.when(FaultAssigned.self) { FaultJobs.tell($0, $1) }
+        all.when(FaultResolved.self) { FaultJobs.tell($0, $1) }
+        all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
+        return all
+    }
+}
