@@ -47,6 +47,10 @@ struct HTMLScanner {
     mutating func read(_ source: SourceText, _ range: Range<Int>) throws {
         var offset = range.lowerBound
         if offset < range.upperBound { dropsLineEnd = false }
+        // A text that begins a line follows a line of silent tags, which keeps no indentation either.
+        if state == .text, source[offset - 1] == 10, !preservesSpace {
+            while offset < range.upperBound, source[offset].isSpace, source[offset] != 10 { offset += 1 }
+        }
         while offset < range.upperBound {
             offset = try step(source, offset, range.upperBound)
         }
