@@ -1,0 +1,21 @@
+/// One value of a row in binary form, valid while it is being decoded.
+public struct Cell {
+    /// nil for NULL.
+    let bytes: UnsafeRawBufferPointer?
+    /// The type's number in `pg_type`.
+    let type: UInt32
+
+    /// The bytes as a big-endian number; nil unless there are exactly as many as the number has.
+    func number<N: FixedWidthInteger>(_: N.Type) throws(CellError) -> N {
+        guard let bytes else { throw .null }
+        guard bytes.count == MemoryLayout<N>.size else { throw .malformed("\(bytes.count) bytes") }
+        return N(bigEndian: bytes.loadUnaligned(as: N.self))
+    }
+}
+
+/// Why a value could not be decoded; the row adds column and type.
+public enum CellError: Error {
+    case null
+    case type(expected: String)
+    case malformed(String)
+}

@@ -1,0 +1,60 @@
+/// A statement together with the way its rows are read.
+public struct Query<Output>: Sendable {
+    let sql: SQL
+    let decode: @Sendable (ResultSet) throws -> Output
+
+    /// Every row as a record.
+    public static func many<R: Record>(_ sql: SQL, _: R.Type = R.self) -> Query<[R]> where Output == [R] {
+        many(sql) { try R(row: $0) }
+    }
+
+    /// Every row through a closure.
+    public static func many<R>(_ sql: SQL, _ read: @escaping @Sendable (Row) throws -> R) -> Query<[R]> where Output == [R] {
+        Query<[R]>(sql: sql) { set in
+            var rows: [R] = []
+            rows.reserveCapacity(set.rowCount)
+            for index in 0..<set.rowCount { rows.append(try read(set.row(index))) }
+            return rows
+        }
+    }
+
+    /// The first row, nil when there is none.
+    public static func first<R: Record>(_ sql: SQL, _: R.Type = R.self) -> Query<R?> where Output == R? {
+        Query<R?>(sql: sql) { $0.rowCount > 0 ? try R(row: $0.row(0)) : nil }
+    }
+
+    /// The first column of every row.
+    public static func values<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<[V]> where Output == [V] {
+        many(sql) { try $0[at: 0] }
+    }
+
+    /// The first column of the first row, nil when there is no row.
+    public static func firstValue<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<V?> where Output == V? {
+        Query<V?>(sql: sql) { $0.rowCount > 0 ? try $0.row(0)[at: 0] : nil }
+    }
+}
+
+extension Query where Output == Int {
+    /// Runs the statement; gives the number of rows it touched.
+    public static func execute(_ sql: SQL) -> Query<Int> { Query<Int>(sql: sql) { $0.affected } }
+}
+
+extension Query where Output: Record {
+    /// The first row; throws `NotFound` when there is none.
+    public static func one(_ sql: SQL, _: Output.Type = Output.self) -> Query<Output> {
+        Query(sql: sql) { set in
+            guard set.rowCount > 0 else { throw NotFound() }
+            return try Output(row: set.row(0))
+        }
+    }
+}
+
+extension Query where Output: SQLDecodable & SendableMetatype {
+    /// The first column of the first row; throws `NotFound` when there is no row.
+    public static func value(_ sql: SQL, _: Output.Type = Output.self) -> Query<Output> {
+        Query(sql: sql) { set in
+            guard set.rowCount > 0 else { throw NotFound() }
+            return try set.row(0)[at: 0]
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The database as one company and person see it: everything read or written here carries a ticket for that tenant.
+public struct Walled: Sendable {
+    public let database: Database
+    public let facts: TxFacts
+
+    init(database: Database, facts: TxFacts) {
+        self.database = database
+        self.facts = facts
+    }
+
+    /// Reads in one round trip: the ticket and all queries travel together and are a READ ONLY transaction of their own.
+    /// The queries may be sent again when their connection is lost.
+    public func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
+        var statements = [TicketSQL.forReading(database.ticket(for: facts))]
+        for query in repeat each queries { statements.append(query.sql) }
+        let flight = Flight(statements, isRead: true)
+        facts.meter.count(statements: statements.count)
+        await flight.fly { database.pool.send($0) }
+        if let error = flight.error { throw error }
+        var answers = Answers(flight, skipping: 1)
+        return (repeat try (each queries).decode(answers.next()))
+    }
+
+    /// Several steps of reading, one after the other, in one READ ONLY transaction.
+    public func read<T>(_ body: (Tx) async throws -> T) async throws -> T {
+        try await Transaction(database: database, facts: facts, mode: .reading).run(body)
+    }
+
+    /// Runs the body in a transaction and commits. When this returns, the change stands.
+    ///
+    /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost before COMMIT the
+    /// body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
+    public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
+        try await Transaction(database: database, facts: facts, mode: .writing).run(body)
+    }
+}
+
+enum TicketSQL {
+    /// For a transaction that consists of one flight; it also becomes READ ONLY, which is what lets it be sent twice.
+    static func forReading(_ ticket: String) -> SQL {
+        "select set_config('app.ticket', \(ticket), true), set_config('transaction_read_only', 'on', true)"
+    }
+
+    static func set(_ ticket: String) -> SQL { "select set_config('app.ticket', \(ticket), true)" }
+}
+
+/// Hands out the results of a flight in order.
+struct Answers {
+    private let flight: Flight
+    private var index: Int
+
+    init(_ flight: Flight, skipping count: Int) {
+        self.flight = flight
+        index = count
+    }
+
+    mutating func next() throws -> ResultSet {
+        guard flight.results.indices.contains(index) else { throw DatabaseError.connection("Postgres did not answer every statement") }
+        defer { index += 1 }
+        return flight.results[index]
+    }
+}

@@ -1,0 +1,119 @@
+import CPostgres
+
+/// Everything here happens behind the gate.
+extension Connection {
+    /// Reads what has come and gives the answers to their flights.
+    func receive() {
+        guard failure == nil, let pg else { return }
+        let intact = PQconsumeInput(pg) == 1
+        var sawEnd = false
+        while !expected.isEmpty, PQisBusy(pg) == 0 {
+            guard let result = PQgetResult(pg) else {
+                // One nil ends each statement; a second in a row would be the end of everything.
+                if sawEnd { break }
+                sawEnd = true
+                continue
+            }
+            sawEnd = false
+            take(result)
+            if failure != nil { return }
+        }
+        if !intact || PQstatus(pg) == CONNECTION_BAD { broken() }
+        discardNotifications()
+    }
+
+    private func take(_ result: OpaquePointer) {
+        guard let next = expected.first else { return PQclear(result) }
+        let status = PQresultStatus(result)
+        if status == PGRES_FATAL_ERROR, PQstatus(pg) == CONNECTION_BAD || isFarewell(result) {
+            failure = .connection(DatabaseError(result: result, statement: nil).message)
+            return PQclear(result)
+        }
+        progressAt = Instant.now
+        expected.popFirst()
+        switch next {
+        case .prepared(let flight, let statement):
+            confirm(statement, of: flight, status, result)
+            PQclear(result)
+        case .answer(let flight, let statement): accept(result, status, flight, statement)
+        case .deallocated: PQclear(result)
+        case .sync(let flight):
+            PQclear(result)
+            guard status == PGRES_PIPELINE_SYNC else { return failure = .connection("the pipeline is out of step") }
+            if let flight { land(flight) }
+        }
+    }
+
+    /// The last words of a backend that is being ended: administrator, crash, shutdown, or cannot connect now.
+    private func isFarewell(_ result: OpaquePointer) -> Bool {
+        guard let state = PQresultErrorField(result, 67) else { return false }
+        return ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(String(cString: state))
+    }
+
+    private func confirm(_ statement: Statement, of flight: Flight, _ status: ExecStatusType, _ result: OpaquePointer) {
+        statement.isPending = false
+        guard status != PGRES_COMMAND_OK else { return }
+        statements.remove(statement)
+        if status == PGRES_FATAL_ERROR { note(result, flight, statement) }
+    }
+
+    private func accept(_ result: OpaquePointer, _ status: ExecStatusType, _ flight: Flight, _ statement: Statement) {
+        switch status {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+            guard !flight.isAbandoned, flight.error == nil else { return PQclear(result) }
+            let columns = statement.columns ?? Columns(result)
+            statement.columns = columns
+            flight.results.append(ResultSet(result, columns: columns))
+        case PGRES_FATAL_ERROR:
+            note(result, flight, statement)
+            PQclear(result)
+        default:
+            // Not run, because an earlier statement of the flight failed.
+            PQclear(result)
+        }
+    }
+
+    private func note(_ result: OpaquePointer, _ flight: Flight, _ statement: Statement) {
+        let error = DatabaseError(result: result, statement: statement.text)
+        // A plan that no longer fits the table, or a name that is not there: prepare afresh next time.
+        if error.sqlState == "0A000" || error.sqlState == "26000" { statements.remove(statement) }
+        if flight.error == nil, !flight.isAbandoned { flight.error = error }
+    }
+
+    private func land(_ flight: Flight) {
+        inAir.popFirst()
+        cancelAskedAt = nil
+        let standing = standing
+        if flight.isRead, standing != .idle {
+            // A read has its own transaction; one that is still open would carry the ticket on to the next.
+            failure = .connection("a read left its transaction open")
+        }
+        // Whoever asked for an abandoned flight may be reading it already: nothing in it is touched any more.
+        if flight.isAbandoned { return finished.append(flight) }
+        flight.standing = standing
+        if deservesAnother(flight) {
+            flight.prepareToRepeat()
+            return again.append(flight)
+        }
+        if flight.isCancelled, (flight.error as? DatabaseError)?.sqlState == "57014" { flight.error = CancellationError() }
+        if flight.error == nil, flight.results.count != flight.statements.count {
+            flight.error = DatabaseError.connection("Postgres did not answer every statement")
+        }
+        finished.append(flight)
+    }
+
+    /// A read that failed for no fault of its own: hit by the cancellation of its neighbour, or by a plan that had gone stale.
+    private func deservesAnother(_ flight: Flight) -> Bool {
+        guard flight.mayRepeat, let error = flight.error as? DatabaseError else { return false }
+        return error.sqlState == "0A000" && error.message.contains("cached plan") || error.sqlState == "26000" || error.wasCancelledForAnother
+    }
+
+    private func discardNotifications() {
+        while let notification = PQnotifies(pg) { PQfreemem(notification) }
+    }
+}
+
+extension DatabaseError {
+    /// 57014 stands for a cancellation as well as for a timeout; the timeout says so.
+    fileprivate var wasCancelledForAnother: Bool { sqlState == "57014" && !message.contains("timeout") }
+}

@@ -1,0 +1,202 @@
+import CPostgres
+import Foundation
+import Synchronization
+
+/// One connection to Postgres in pipeline mode, with its own thread that waits for answers.
+///
+/// A flight is sent by the task that brings it (no hop to another thread before the bytes leave); the thread reads answers and resumes the
+/// tasks. libpq is not thread-safe, so everything that touches it happens behind `gate`. A task never waits for the gate: it leaves its
+/// flight in the inbox, and whoever holds the gate sends it before leaving.
+final class Connection: @unchecked Sendable {
+    let settings: ConnectionSettings
+    weak let owner: (any ConnectionOwner)?
+
+    private let inbox = Mutex<[Flight]>([])
+    private let gate = Mutex<Void>(())
+    private let cancelled = Mutex<[Flight]>([])
+    private let closing = Atomic<Bool>(false)
+    let signal: Signal
+
+    // Behind the gate.
+    var pg: OpaquePointer?
+    var canceller: Canceller?
+    var statements = Statements()
+    /// Taken from the inbox, but not sent: a statement they need is being prepared by a flight before them.
+    var backlog = FIFO<Flight>()
+    /// What Postgres still has to answer, in order.
+    var expected = FIFO<Expected>()
+    var inAir = FIFO<Flight>()
+    var finished: [Flight] = []
+    /// Answered with 57014 although nobody cancelled them, or asked for a stale plan: they fly again.
+    var again: [Flight] = []
+    var scratch = SendScratch(nothing: .allocate(byteCount: 8, alignment: 8))
+    var needsFlush = false
+    var failure: DatabaseError?
+    /// The thread has ended; nothing can be sent any more.
+    private var isOver = false
+    /// When Postgres last answered, or was first asked again.
+    var progressAt = Instant.now
+    var cancelAskedAt: Instant?
+
+    enum Expected {
+        case prepared(Flight, Statement)
+        case answer(Flight, Statement)
+        case deallocated
+        case sync(Flight?)
+    }
+
+    init(settings: ConnectionSettings, owner: any ConnectionOwner) throws(DatabaseError) {
+        self.settings = settings
+        self.owner = owner
+        signal = try Signal()
+    }
+
+    deinit { scratch.nothing.deallocate() }
+
+    /// Connects on the connection's own thread and tells the owner how it went; then serves until it is closed or lost.
+    func start() {
+        let thread = Thread { self.live() }
+        thread.name = "postgres"
+        thread.stackSize = 512 * 1024
+        thread.start()
+    }
+
+    /// Sends now, or as soon as whoever uses the connection is done.
+    func send(_ flight: Flight) {
+        inbox.withLock { $0.append(flight) }
+        sendWhatWaits()
+    }
+
+    func cancel(_ flight: Flight) {
+        cancelled.withLock { $0.append(flight) }
+        signal.raise()
+    }
+
+    /// Ends the connection; what is in the air is lost.
+    func close() {
+        closing.store(true, ordering: .relaxed)
+        signal.raise()
+    }
+
+    private func sendWhatWaits() {
+        while inbox.withLock({ !$0.isEmpty }) {
+            // Whoever holds the gate looks into the inbox again after letting go.
+            guard let stranded = gate.withLockIfAvailable({ _ in isOver ? takeInbox() : sendInbox() }) else { return }
+            settle(stranded)
+        }
+    }
+
+    private func takeInbox() -> [Flight] {
+        inbox.withLock { inbox in
+            defer { inbox.removeAll(keepingCapacity: true) }
+            return inbox
+        }
+    }
+
+    /// Behind the gate. Gives back nothing: what could not be sent now stays in the backlog.
+    private func sendInbox() -> [Flight] {
+        for flight in takeInbox() { backlog.append(flight) }
+        let flushed = !needsFlush
+        sendBacklog()
+        if needsFlush && flushed || failure != nil { signal.raise() }
+        return []
+    }
+
+    // MARK: the thread
+
+    private func live() {
+        do {
+            try open()
+        } catch {
+            gate.withLock { _ in release() }
+            owner?.failedToOpen(self, error)
+            return
+        }
+        owner?.opened(self)
+        while serve() {}
+        let (lost, reason) = gate.withLock { _ in endEverything() }
+        owner?.lost(self, reason)
+        settle(lost)
+    }
+
+    /// One turn: wait, read, send, resume. False when the connection is done for.
+    private func serve() -> Bool {
+        let (socket, wantsWrite) = gate.withLock { _ in (PQsocket(pg), needsFlush) }
+        let events = signal.wait(socket: socket, forWriting: wantsWrite, milliseconds: 1_000)
+        let (landed, repeated, alive) = gate.withLock { _ in turn(events) }
+        let reads = landed.count(where: \.isRead) + repeated.count
+        if reads > 0 { owner?.landed(self, reads: reads) }
+        for flight in landed { flight.finish() }
+        for flight in repeated { owner?.repeats(flight) }
+        sendWhatWaits()
+        return alive
+    }
+
+    private func turn(_ events: Signal.Events) -> (landed: [Flight], again: [Flight], alive: Bool) {
+        if closing.load(ordering: .relaxed) { failure = failure ?? .connection("the connection was closed") }
+        if events.writable { flush() }
+        if events.readable { receive() }
+        dropCancelled()
+        watch(.now)
+        for flight in takeInbox() { backlog.append(flight) }
+        sendBacklog()
+        defer {
+            finished.removeAll(keepingCapacity: true)
+            again.removeAll()
+        }
+        return (finished, again, failure == nil)
+    }
+
+    /// Everything that was not answered, and why.
+    private func endEverything() -> ([Flight], DatabaseError) {
+        let reason = failure ?? .connection("the connection was closed")
+        isOver = true
+        var lost: [Flight] = []
+        while let flight = inAir.popFirst() { lost.append(flight) }
+        while let flight = backlog.popFirst() { lost.append(flight) }
+        lost += takeInbox()
+        failure = reason
+        release()
+        return (lost, reason)
+    }
+
+    /// A read that was lost flies again elsewhere; whatever else was lost is told so.
+    private func settle(_ lost: [Flight]) {
+        for flight in lost where !flight.isAbandoned {
+            if flight.mayRepeat, let owner {
+                flight.prepareToRepeat()
+                owner.repeats(flight)
+            } else {
+                flight.standing = .lost
+                flight.fail(failure ?? .connection("the connection was closed"))
+            }
+        }
+    }
+
+    private func release() {
+        if let pg { PQfinish(pg) }
+        pg = nil
+        expected = FIFO()
+    }
+
+    private func dropCancelled() {
+        let flights = cancelled.withLock { cancelled in
+            defer { cancelled.removeAll(keepingCapacity: true) }
+            return cancelled
+        }
+        for flight in flights { drop(flight) }
+    }
+}
+
+extension Connection: FlightCancelling {}
+
+/// Whoever lends the connection out.
+protocol ConnectionOwner: AnyObject, Sendable {
+    func opened(_ connection: Connection)
+    func failedToOpen(_ connection: Connection, _ error: DatabaseError)
+    /// So many reads came down; called before their tasks are resumed.
+    func landed(_ connection: Connection, reads: Int)
+    /// A read that has to fly again, on whatever connection.
+    func repeats(_ flight: Flight)
+    func lost(_ connection: Connection, _ error: DatabaseError)
+}
