@@ -36,7 +36,9 @@ public struct TenantProblem: Error, Sendable, Hashable, Codable, CustomStringCon
         if !keyPath.isEmpty { text += keyPath + ": " }
         text += message
         if let suggestion { text += " – did you mean \"\(suggestion)\"?" }
-        if !allowed.isEmpty { text += (suggestion == nil ? ". " : " ") + "Allowed: " + allowed.joined(separator: ", ") }
+        if allowed.isEmpty { return text }
+        text += (suggestion == nil ? ". " : " ") + "Allowed: " + allowed.prefix(60).joined(separator: ", ")
+        if allowed.count > 60 { text += " and \(allowed.count - 60) more" }
         return text
     }
 }

@@ -61,14 +61,17 @@ struct SampleFaultSettings: Sendable {
 enum TenancyFixture {
     static let permissions = [
         "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
-        "property:see", "property:edit", "people:see", "people:edit", "audit:see", "jobs:see", "jobs:operate", "configuration:see",
+        "property:see", "property:edit", "people:see", "people:edit", "audit:see", "jobs:see", "jobs:operate",
+        "configuration:see",
         "dashboard:see", "notifications:see"
     ]
 
     static let rules = TenantRules(
         vocabulary: Vocabulary(
             languages: ["en", "de"], permissions: permissions,
-            features: [Feature("selfService", "Residents open their own accounts."), Feature("photos", "Photos.", onByDefault: true)]),
+            features: [
+                Feature("selfService", "Residents open their own accounts."), Feature("photos", "Photos.", onByDefault: true)
+            ]),
         sections: [AnyTenantSection(SampleFaultSettings.section)])
 
     /// The repository's own tenants.
@@ -129,7 +132,9 @@ final class SampleFolder: Sendable {
 
     /// A registry that counts slugs instead of asking a database.
     func tenants(settle: Duration = .zero) -> Tenants {
-        Tenants(root: root, rules: TenancyFixture.rules, settle: settle, logger: Logger(label: "tenancy-test")) { [self] slug in
+        var logger = Logger(label: "tenancy-test")
+        logger.logLevel = .critical
+        return Tenants(root: root, rules: TenancyFixture.rules, settle: settle, logger: logger) { [self] slug in
             numbers.withLock { numbers in
                 let number = numbers[slug] ?? Int32(numbers.count + 1)
                 numbers[slug] = number

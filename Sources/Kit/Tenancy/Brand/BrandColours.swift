@@ -27,7 +27,9 @@ struct BrandColours: Sendable {
 
     /// The chroma that fits into sRGB in every colour, for style sheets that mix further shades from hue and chroma.
     private var commonChroma: Double {
-        [solid.light.chroma, solid.dark.chroma / 0.95, tint.light.chroma / 0.22, tint.dark.chroma / 0.38, text.light.chroma / 0.85,
+        [
+            solid.light.chroma, solid.dark.chroma / 0.95, tint.light.chroma / 0.22, tint.dark.chroma / 0.38,
+            text.light.chroma / 0.85,
             text.dark.chroma / 0.62
         ].min() ?? chroma
     }

@@ -20,15 +20,17 @@ struct FolderStamp: Sendable, Equatable {
             #else
             let (written, changed) = (status.st_mtim, status.st_ctim)
             #endif
-            lines.append(
-                "\(path) \(status.st_ino) \(status.st_size) \(written.tv_sec).\(written.tv_nsec) \(changed.tv_sec).\(changed.tv_nsec)")
+            let times = [written.tv_sec, written.tv_nsec, changed.tv_sec, changed.tv_nsec]
+            lines.append("\(path) \(status.st_ino) \(status.st_size) \(times)")
             newest = max(newest, Double(changed.tv_sec) + Double(changed.tv_nsec) / 1e9)
         }
         add(root)
         for slug in TenantFolder.slugs(root) ?? [] {
             let folder = root + "/" + slug
             add(folder)
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? [] { add(folder + "/" + name) }
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? [] {
+                add(folder + "/" + name)
+            }
         }
         self.lines = lines
         self.newest = newest

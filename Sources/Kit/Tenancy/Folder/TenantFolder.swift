@@ -38,14 +38,17 @@ public struct TenantFolder: Sendable {
 
     static func read(_ root: String, rules: TenantRules) -> Contents {
         guard let slugs = slugs(root) else {
-            return Contents(root: root, slugs: nil, problems: [TenantProblem(file: root, message: "the folder of tenants cannot be read")])
+            return Contents(
+                root: root, slugs: nil, problems: [TenantProblem(file: root, message: "the folder of tenants cannot be read")])
         }
         var contents = Contents(root: root, slugs: Set(slugs))
         for slug in slugs {
             guard isSlug(slug) else {
-                contents.problems.append(TenantProblem(
-                    tenant: slug, file: root + "/" + printable(slug),
-                    message: "the folder's name must be 2 to 40 lower-case letters, digits or hyphens and begin with a letter"))
+                contents.problems.append(
+                    TenantProblem(
+                        tenant: slug, file: root + "/" + printable(slug),
+                        message: "the folder's name must be 2 to 40 lower-case letters, digits or hyphens and begin with a letter"
+                    ))
                 continue
             }
             do {

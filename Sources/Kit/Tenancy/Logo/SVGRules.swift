@@ -18,14 +18,16 @@ enum SVGRules {
     ]
 
     static let attributes: Set<String> = [
-        "xmlns", "viewBox", "width", "height", "preserveAspectRatio", "id", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r",
+        "xmlns", "viewBox", "width", "height", "preserveAspectRatio", "id", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy",
+        "r",
         "rx", "ry", "fx", "fy", "dx", "dy", "points", "transform", "offset", "gradientUnits", "gradientTransform", "spreadMethod",
         "clipPathUnits", "maskUnits", "maskContentUnits", "pathLength", "version", "role", "aria-label", "href", "xlink:href"
     ]
 
     /// Attributes without effect that need not be refused: other namespaces, and hooks for style sheets we do not allow.
     static func isDropped(_ attribute: String) -> Bool {
-        attribute.hasPrefix("xmlns:") || attribute.hasPrefix("data-") || ["class", "xml:space", "xml:lang", "version"].contains(attribute)
+        attribute.hasPrefix("xmlns:") || attribute.hasPrefix("data-")
+            || ["class", "xml:space", "xml:lang", "version"].contains(attribute)
             || (attribute.contains(":") && attribute != "xlink:href")
     }
 
@@ -61,6 +63,7 @@ enum SVGRules {
     private static func isLocal(_ value: String) -> Bool { value.hasPrefix("#") && isName(value.dropFirst()) }
 
     private static func isName(_ name: Substring) -> Bool {
-        (1...60).contains(name.utf8.count) && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || [0x5F, 0x2D, 0x2E].contains($0) }
+        (1...60).contains(name.utf8.count)
+            && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || [0x5F, 0x2D, 0x2E].contains($0) }
     }
 }

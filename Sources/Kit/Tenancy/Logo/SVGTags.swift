@@ -25,11 +25,15 @@ struct SVGTags {
     mutating func next() throws(SVG.Refusal) -> Tag? {
         while let scalar = peek {
             let start = position
-            guard scalar == "<" else { return .text(try words(), start) }
+            guard scalar == "<" else { return try words() }
             if starts("<!--") { try skip(past: "-->", "the comment has no end"); continue }
             if starts("<?xml") { try skip(past: "?>", "the XML declaration has no end"); continue }
-            if starts("<!DOCTYPE") || starts("<!doctype") { throw SVG.Refusal(message: "document types (<!DOCTYPE>) are not allowed: remove the line", position: start) }
-            if starts("<!") || starts("<?") { throw SVG.Refusal(message: "CDATA, entities and processing instructions are not allowed", position: start) }
+            if starts("<!DOCTYPE") || starts("<!doctype") {
+                throw SVG.Refusal(message: "document types (<!DOCTYPE>) are not allowed: remove the line", position: start)
+            }
+            if starts("<!") || starts("<?") {
+                throw SVG.Refusal(message: "CDATA, entities and processing instructions are not allowed", position: start)
+            }
             return starts("</") ? try close(start) : try open(start)
         }
         return nil
@@ -40,8 +44,7 @@ struct SVGTags {
     private mutating func take() -> Unicode.Scalar? {
         guard let scalar = peek else { return nil }
         at += 1
-        position = scalar == "\n"
-            ? Position(line: position.line + 1, column: 1) : Position(line: position.line, column: position.column + 1)
+        position = position.after(scalar)
         return scalar
     }
 
@@ -131,10 +134,15 @@ struct SVGTags {
         return Attribute(name: name, value: value, position: start)
     }
 
-    private mutating func words() throws(SVG.Refusal) -> String {
+    /// Up to the next tag; placed at the first character that is not space.
+    private mutating func words() throws(SVG.Refusal) -> Tag {
         var text = ""
-        while let scalar = peek, scalar != "<" { text.unicodeScalars.append(try character()) }
-        return text
+        var start: Position?
+        while let scalar = peek, scalar != "<" {
+            if start == nil, !scalar.properties.isWhitespace { start = position }
+            text.unicodeScalars.append(try character())
+        }
+        return .text(text, start ?? position)
     }
 
     /// One character; references only to the five names of XML and to printable characters by number.
@@ -147,7 +155,8 @@ struct SVGTags {
         var reference = ""
         while let next = take(), next != ";", reference.utf8.count < 10 { reference.unicodeScalars.append(next) }
         if let known: Unicode.Scalar = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][reference] { return known }
-        if reference.hasPrefix("#"), let value = number(reference.dropFirst()), value >= 0x20, let scalar = Unicode.Scalar(value) {
+        if reference.hasPrefix("#"), let value = number(reference.dropFirst()), value >= 0x20, let scalar = Unicode.Scalar(value)
+        {
             return scalar
         }
         throw SVG.Refusal(message: "the reference &\(printable(reference)); is not allowed", position: start)

@@ -25,42 +25,42 @@ struct SVGWriter {
     private mutating func start(
         _ name: String, _ attributes: [SVGTags.Attribute], _ isClosed: Bool, _ position: Position
     ) throws(SVG.Refusal) {
-        elements += 1
-        guard elements <= SVG.maximumElements, open.count < SVG.maximumDepth else {
-            throw SVG.Refusal(message: "the picture is too complex: at most \(SVG.maximumElements) elements, \(SVG.maximumDepth) deep", position: position)
-        }
-        if isDone { throw SVG.Refusal(message: "nothing may follow </svg>", position: position) }
-        if open.isEmpty {
-            try checkRoot(name, attributes, position)
-        }
-        if dropping > 0 || SVGRules.dropped.contains(name) || (name.contains(":") && !name.hasPrefix("svg:")) {
+        try count(position)
+        if open.isEmpty { try checkRoot(name, attributes, position) }
+        let isDropped = dropping > 0 || SVGRules.dropped.contains(name) || name.contains(":")
+        if isDropped {
             try refuseActive(name, position)
-            if !isClosed {
-                dropping += 1
-                open.append(name)
-            }
-            return
-        }
-        guard SVGRules.elements.contains(name) else {
-            try refuseActive(name, position)
-            throw SVG.Refusal(
-                message: "<\(name)> is not allowed. Allowed: \(SVGRules.elements.sorted().joined(separator: ", "))", position: position)
-        }
-        output += "<\(name)"
-        for attribute in try allowed(attributes, of: name) { output += " \(attribute.key)=\"\(escaped(attribute.value))\"" }
-        if isClosed {
-            output += "/>"
-            isDone = open.isEmpty
+            if !isClosed { dropping += 1 }
         } else {
-            output += ">"
-            open.append(name)
+            try refuseUnknown(name, position)
+            output += "<\(name)"
+            for attribute in try allowed(attributes, of: name) { output += " \(attribute.key)=\"\(escaped(attribute.value))\"" }
+            output += isClosed ? "/>" : ">"
         }
+        if isClosed { isDone = open.isEmpty } else { open.append(name) }
+    }
+
+    private mutating func count(_ position: Position) throws(SVG.Refusal) {
+        elements += 1
+        if isDone { throw SVG.Refusal(message: "nothing may follow </svg>", position: position) }
+        guard elements <= SVG.maximumElements, open.count < SVG.maximumDepth else {
+            let limits = "at most \(SVG.maximumElements) elements, \(SVG.maximumDepth) deep"
+            throw SVG.Refusal(message: "the picture is too complex: \(limits)", position: position)
+        }
+    }
+
+    private func refuseUnknown(_ name: String, _ position: Position) throws(SVG.Refusal) {
+        guard !SVGRules.elements.contains(name) else { return }
+        try refuseActive(name, position)
+        let allowed = SVGRules.elements.sorted().joined(separator: ", ")
+        throw SVG.Refusal(message: "<\(name)> is not allowed. Allowed: \(allowed)", position: position)
     }
 
     private func checkRoot(_ name: String, _ attributes: [SVGTags.Attribute], _ position: Position) throws(SVG.Refusal) {
         let names = Set(attributes.map(\.name))
         guard name == "svg", names.contains("xmlns") else {
-            throw SVG.Refusal(message: "the picture must begin with <svg xmlns=\"http://www.w3.org/2000/svg\" …>", position: position)
+            throw SVG.Refusal(
+                message: "the picture must begin with <svg xmlns=\"http://www.w3.org/2000/svg\" …>", position: position)
         }
         guard names.contains("viewBox") || (names.contains("width") && names.contains("height")) else {
             throw SVG.Refusal(message: "<svg> needs a viewBox, or width and height, to be scaled", position: position)
@@ -69,9 +69,11 @@ struct SVGWriter {
 
     private func refuseActive(_ name: String, _ position: Position) throws(SVG.Refusal) {
         let local = name.split(separator: ":").last.map { $0.lowercased() } ?? ""
-        if ["script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "image", "style", "a", "animate", "set"].contains(local)
-        {
-            throw SVG.Refusal(message: "<\(name)> is not allowed: a logo holds shapes, colours and words only", position: position)
+        if [
+            "script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "image", "style", "a", "animate", "set"
+        ].contains(local) {
+            throw SVG.Refusal(
+                message: "<\(name)> is not allowed: a logo holds shapes, colours and words only", position: position)
         }
     }
 
@@ -112,7 +114,8 @@ struct SVGWriter {
             let parts = declaration.split(separator: ":", maxSplits: 1).map { trimmed($0) }
             guard parts.count == 2, !parts[0].hasPrefix("-") else { continue }  // "-inkscape-…" has no effect
             guard SVGRules.properties.contains(parts[0]) else {
-                throw SVG.Refusal(message: "style: the property \(printable(parts[0])) is not allowed", position: attribute.position)
+                throw SVG.Refusal(
+                    message: "style: the property \(printable(parts[0])) is not allowed", position: attribute.position)
             }
             kept.append((parts[0], parts[1]))
         }

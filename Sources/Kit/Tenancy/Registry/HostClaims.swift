@@ -15,9 +15,10 @@ struct HostClaims {
         var problems: [TenantProblem] = []
         while let (host, claimants) = conflict() {
             let keeper = claimants.first { live[$0]?.configuration.hosts.contains(host) == true }
+            let claims = accepted
             for slug in claimants where slug != keeper {
                 let other = keeper ?? claimants.first { $0 != slug } ?? ""
-                if let file = accepted[slug] { problems.append(problem(slug, file, host, other)) }
+                if let mine = claims[slug], let theirs = claims[other] { problems.append(problem(host, mine, theirs)) }
                 accepted[slug] = live[slug]
             }
         }
@@ -36,11 +37,12 @@ struct HostClaims {
         return nil
     }
 
-    private func problem(_ slug: String, _ file: TenantFile, _ host: String, _ other: String) -> TenantProblem {
-        let number = file.configuration.hosts.firstIndex(of: host).map { String($0 + 1) } ?? ""
-        let place = accepted[other].map { " (\($0.file):\($0.hostPlaces[host]?.line ?? 1))" } ?? ""
+    private func problem(_ host: String, _ mine: TenantFile, _ theirs: TenantFile) -> TenantProblem {
+        let number = mine.configuration.hosts.firstIndex(of: host).map { String($0 + 1) } ?? ""
+        let other = quoted(theirs.configuration.slug)
         return TenantProblem(
-            tenant: slug, file: file.file, position: file.hostPlaces[host] ?? .start, path: ["hosts", number],
-            message: "\(quoted(host)) is also claimed by tenant \(quoted(other))\(place): a host belongs to one tenant")
+            tenant: mine.configuration.slug, file: mine.file, position: mine.hostPlaces[host] ?? .start, path: ["hosts", number],
+            message: "\(quoted(host)) is also claimed by tenant \(other) (\(theirs.file):\(theirs.hostPlaces[host]?.line ?? 1)): "
+                + "a host belongs to one tenant")
     }
 }

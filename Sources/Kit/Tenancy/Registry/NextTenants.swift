@@ -15,15 +15,18 @@ struct NextTenants {
         }
         if slugs.isEmpty, !before.files.isEmpty {
             // More likely a mount that failed than the last company leaving; a restart accepts an empty folder.
-            problems.append(TenantProblem(
-                file: contents.root, message: "the folder of tenants is empty: all tenants stay as they were"))
+            problems.append(
+                TenantProblem(
+                    file: contents.root, message: "the folder of tenants is empty: all tenants stay as they were"))
             files = before.files
             return
         }
         var candidates = contents.files
         for (slug, file) in before.files where slugs.contains(slug) {
             // A file without a change keeps its object, so that callers can compare by identity.
-            if candidates[slug].map({ $0.configuration.revision == file.configuration.revision }) ?? true { candidates[slug] = file }
+            if candidates[slug].map({ $0.configuration.revision == file.configuration.revision }) ?? true {
+                candidates[slug] = file
+            }
         }
         var claims = HostClaims(candidates: candidates, live: before.files)
         problems += claims.settle()
@@ -47,8 +50,10 @@ struct NextTenants {
             } catch {
                 files[slug] = nil
                 isUnfinished = true
-                problems.append(TenantProblem(
-                    tenant: slug, file: file.file, message: "the database gave the tenant no number; it is asked again: \(printable("\(error)"))"))
+                problems.append(
+                    TenantProblem(
+                        tenant: slug, file: file.file,
+                        message: "the database gave the tenant no number; it is asked again: \(printable("\(error)"))"))
             }
         }
     }

@@ -23,9 +23,10 @@ extension Tenants {
         await turns.take { [self] in
             let now = snapshot
             let others = now.tenants.filter { $0.slug != tenant.slug }
-            publish(TenantSnapshot(
-                tenants: others + [tenant], files: now.files.filter { $0.key != tenant.slug }, problems: now.problems,
-                stamp: now.stamp, isUnfinished: now.isUnfinished))
+            publish(
+                TenantSnapshot(
+                    tenants: others + [tenant], files: now.files.filter { $0.key != tenant.slug }, problems: now.problems,
+                    stamp: now.stamp, isUnfinished: now.isUnfinished))
         }
         return tenant
     }

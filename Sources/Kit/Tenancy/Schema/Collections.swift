@@ -13,7 +13,9 @@ extension Schema {
     }
 
     /// A list in which nothing stands twice.
-    public static func distinct<Item: Sendable & Hashable>(_ item: Schema<Item>, count: ClosedRange<Int> = 0...100) -> Schema<[Item]>
+    public static func distinct<Item: Sendable & Hashable>(_ item: Schema<Item>, count: ClosedRange<Int> = 0...100) -> Schema<
+        [Item]
+    >
     where Value == [Item] {
         Schema(
             json: {
@@ -49,7 +51,9 @@ extension Schema {
             var values: [Keyed<Item>.Entry] = []
             for entry in entries {
                 reading.at(entry.key) { reading in
-                    if !key.matches(entry.key) { reading.refuse("\(quoted(entry.key)) is not \(key.description)", at: entry.position) }
+                    if !key.matches(entry.key) {
+                        reading.refuse("\(quoted(entry.key)) is not \(key.description)", at: entry.position)
+                    }
                     if let value = item.read(entry.value, &reading) { values.append(.init(key: entry.key, value: value)) }
                 }
             }

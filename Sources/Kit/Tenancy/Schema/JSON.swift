@@ -32,7 +32,8 @@ indirect enum JSON: Sendable, Hashable {
         case .number(let value): return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
         case .bool(let value): return value ? "true" : "false"
         case .array(let items) where items.isEmpty: return "[]"
-        case .array(let items): return "[\n" + items.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
+        case .array(let items):
+            return "[\n" + items.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let members) where members.isEmpty: return "{}"
         case .object(let members):
             let lines = members.map { inner + Self.escaped($0.key) + ": " + $0.value.text(indent: inner) }

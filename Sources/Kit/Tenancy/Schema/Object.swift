@@ -17,7 +17,8 @@ extension Schema {
     /// A mapping whose key `tag` says which other keys there are: `{rule: member, email: …}` or `{rule: manual}`.
     public static func variant(_ tag: String, _ cases: VariantCase<Value>...) -> Schema {
         let words = cases.map(\.word)
-        return Schema(json: { vocabulary in .object(["oneOf": .array(cases.map { $0.json(tag, vocabulary) })]) }) { node, reading in
+        return Schema(json: { vocabulary in .object(["oneOf": .array(cases.map { $0.json(tag, vocabulary) })]) }) {
+            node, reading in
             guard let entries = reading.mapping(node) else { return nil }
             guard let choice = reading.at(tag, { tagged(node, tag, words, &$0) }),
                 let match = cases.first(where: { $0.word == choice })

@@ -17,7 +17,9 @@ struct Reading {
         roles = root["roles"]?.entries.map(\.key) ?? []
         var locales: [String] = []
         if case .list(let items)? = root["locales"]?.content {
-            for case .scalar(let code, _) in items.map(\.content) where vocabulary.languages.contains(code) { locales.append(code) }
+            for case .scalar(let code, _) in items.map(\.content) where vocabulary.languages.contains(code) {
+                locales.append(code)
+            }
         }
         self.locales = locales
     }
@@ -28,9 +30,11 @@ struct Reading {
 
     /// Notes that a word is not one of a closed list, with the near miss.
     mutating func refuse(_ word: String, notIn allowed: [String], _ verdict: String = "is not known", at position: Position) {
-        add(TenantProblem(
-            file: file, position: position, path: path, message: "\(quoted(word)) \(verdict)",
-            suggestion: suggestion(for: word, among: allowed), allowed: allowed))
+        guard problems.count < Self.maximumProblems else { return }  // looking for near misses in 20,000 wrong keys takes seconds
+        add(
+            TenantProblem(
+                file: file, position: position, path: path, message: "\(quoted(word)) \(verdict)",
+                suggestion: suggestion(for: word, among: allowed), allowed: allowed))
     }
 
     /// Reads deeper: problems noted by `read` carry `key` in their path.

@@ -1,5 +1,5 @@
 extension Schema where Value == Bool {
-    /// `true` or `false`. YAML 1.1's other spellings (`no`, `on`, `y` …) are refused, because half of all readers take them as text.
+    /// `true` or `false`. YAML 1.1's other spellings (`no`, `on`, `y` …) are refused: half of all readers take them as text.
     public static var toggle: Schema {
         Schema(json: { _ in .object(["type": .string("boolean")]) }, print: { .bool($0) }) { node, reading in
             switch node.content {

@@ -33,7 +33,8 @@ public struct Setting<Value: Sendable>: Sendable {
         _ name: String, _ schema: Schema<Value>, default value: Value, _ description: String? = nil
     ) -> Setting {
         let json = described(schema.json, description)
-        return Setting(name: name, isRequired: false, json: { json($0).adding("default", schema.print(value)) }) { mapping, reading in
+        return Setting(name: name, isRequired: false, json: { json($0).adding("default", schema.print(value)) }) {
+            mapping, reading in
             guard let node = mapping[name] else { return value }
             return reading.at(name) { schema.read(node, &$0) }
         }

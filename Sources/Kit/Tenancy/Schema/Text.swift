@@ -78,7 +78,9 @@ extension Reading {
         if plain, text.isEmpty {
             refuse("has no value", at: node.position)
         } else if plain, isAmbiguous(text) {
-            refuse("must be text, and \(printable(text)) can be read as something else: write \"\(printable(text))\" in quotes", at: node.position)
+            refuse(
+                "must be text, and \(printable(text)) can be read as something else: write \"\(printable(text))\" in quotes",
+                at: node.position)
         } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             refuse("must be one line without control characters", at: node.position)
         } else if text.hasPrefix(" ") || text.hasSuffix(" ") {
@@ -90,7 +92,9 @@ extension Reading {
     }
 }
 
-private let ambiguousWords: Set<String> = ["~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan"]
+private let ambiguousWords: Set<String> = [
+    "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan"
+]
 
 private func isAmbiguous(_ text: String) -> Bool {
     if ambiguousWords.contains(text.lowercased()) { return true }

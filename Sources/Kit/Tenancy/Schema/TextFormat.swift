@@ -27,8 +27,10 @@ public struct TextFormat: Sendable {
     /// Lower case, no port, no trailing dot, no wildcard.
     static let host = TextFormat(
         description: "a host name: lower-case labels of letters, digits and hyphens, joined by dots, without port or https://",
-        pattern: "^(?=.{1,253}$)(?!.*\\.[0-9]+$)(?![0-9]+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$",
+        pattern: "^(?=.{1,253}$)(?!.*\\.[0-9]+$)(?![0-9]+$)\(hostLabel)(\\.\(hostLabel))*$",
         matches: HostName.isValid)
+
+    private static let hostLabel = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
     /// A file beside `tenant.yaml`.
     static let svgFile = TextFormat(

@@ -8,5 +8,10 @@ public struct Position: Sendable, Hashable, Codable {
         self.column = column
     }
 
+    /// Where the character behind `scalar` stands.
+    func after(_ scalar: Unicode.Scalar) -> Position {
+        scalar == "\n" ? Position(line: line + 1, column: 1) : Position(line: line, column: column + 1)
+    }
+
     static let start = Position(line: 1, column: 1)
 }

@@ -1,10 +1,12 @@
 /// Secrets never stand in a tenant's files: those are reviewed, copied and printed. A value or key that looks like one is
 /// refused, and the message never repeats it.
 enum Secrets {
-    static let refusal = "looks like a secret: secrets belong in the server's environment, never in tenants/ – remove and renew it"
+    static let refusal =
+        "looks like a secret: secrets belong in the server's environment, never in tenants/ – remove and renew it"
 
     private static let starts = [
-        "-----BEGIN", "sk_live_", "sk_test_", "rk_live_", "sk-proj-", "sk-ant-", "ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA",
+        "-----BEGIN", "sk_live_", "sk_test_", "rk_live_", "sk-proj-", "sk-ant-", "ghp_", "gho_", "github_pat_", "glpat-", "xoxb-",
+        "xoxp-", "AKIA",
         "AIza", "eyJhbGciOi", "whsec_"
     ]
     private static let words: Set<String> = [

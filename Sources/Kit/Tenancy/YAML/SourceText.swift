@@ -12,30 +12,24 @@ enum SourceText {
             throw TenantProblem(
                 file: file, position: .start, message: "starts with a byte-order mark: save the file as UTF-8 without BOM")
         }
+        let isTooLarge = bytes.count > maximumBytes
         var text = ""
-        text.reserveCapacity(min(bytes.count, maximumBytes))
-        var line = 1
-        var column = 1
+        var place = Position.start
         var codec = UTF8()
         var iterator = bytes.prefix(maximumBytes).makeIterator()
         decoding: while true {
-            var fault: String?
             switch codec.decode(&iterator) {
             case .emptyInput: break decoding
-            case .error: fault = bytes.count > maximumBytes ? nil : "is not UTF-8 here: save the file as UTF-8"
+            case .error where isTooLarge: break decoding  // the limit may cut a character in two
+            case .error: throw TenantProblem(file: file, position: place, message: "is not UTF-8 here: save the file as UTF-8")
             case .scalarValue(let scalar):
-                fault = refusal(scalar)
+                if let refusal = refusal(scalar) { throw TenantProblem(file: file, position: place, message: refusal) }
                 text.unicodeScalars.append(scalar)
-                (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
-            }
-            if let fault {
-                throw TenantProblem(file: file, position: Position(line: line, column: max(1, column - 1)), message: fault)
+                place = place.after(scalar)
             }
         }
-        if bytes.count > maximumBytes {
-            throw TenantProblem(
-                file: file, position: Position(line: line, column: column),
-                message: "the file is larger than \(maximumBytes / 1024) KiB")
+        guard !isTooLarge else {
+            throw TenantProblem(file: file, position: place, message: "the file is larger than \(maximumBytes / 1024) KiB")
         }
         return text
     }

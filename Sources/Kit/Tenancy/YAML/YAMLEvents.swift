@@ -58,8 +58,10 @@ final class YAMLEvents {
 
     private func failure() -> Failure {
         let mark = parser.pointee.problem_mark
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "this is not YAML"
-        return Failure(message: problem, position: position(mark))
+        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "cannot be read"
+        // libyaml looks up to 1,024 characters ahead for a key and meets its own limit of 1,000 levels before we meet ours.
+        let isDeep = problem.hasPrefix("Maximum nesting level")
+        return Failure(message: isDeep ? YAMLReader.tooDeep : "not valid YAML: \(problem)", position: position(mark))
     }
 
     private func position(_ mark: yaml_mark_t) -> Position {

@@ -4,6 +4,7 @@
 /// Aliases are refused when they are read, so nothing ever expands; memory stays in proportion to the file (≤ 256 KiB).
 struct YAMLReader {
     static let maximumDepth = 32
+    static let tooDeep = "nested deeper than \(maximumDepth) levels"
 
     private let file: String
     private let events: YAMLEvents
@@ -37,7 +38,7 @@ struct YAMLReader {
         do {
             return try events.next()
         } catch {
-            throw problem("not valid YAML: \(error.message)", error.position)
+            throw problem(error.message, error.position)
         }
     }
 
@@ -58,7 +59,8 @@ struct YAMLReader {
             throw problem("aliases (*\(printable(name))) are not allowed: write the value again", event.position)
         }
         if let anchor = event.anchor {
-            throw problem("anchors (&\(printable(anchor))) are not allowed: write the value again where it is needed", event.position)
+            throw problem(
+                "anchors (&\(printable(anchor))) are not allowed: write the value again where it is needed", event.position)
         }
         if let tag = event.tag {
             throw problem("tags (\(printable(tag))) are not allowed: the key decides what a value is", event.position)
@@ -70,9 +72,7 @@ struct YAMLReader {
     ) throws(TenantProblem) -> YAMLNode {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else {
-            throw problem("nested deeper than \(Self.maximumDepth) levels", event.position)
-        }
+        guard depth <= Self.maximumDepth else { throw problem(Self.tooDeep, event.position) }
         return YAMLNode(position: event.position, content: try read(&self))
     }
 
