@@ -1,4 +1,5 @@
 import CPostgres
+import Foundation
 
 /// Everything here happens behind the gate.
 extension Connection {
@@ -60,6 +61,7 @@ extension Connection {
     private func accept(_ result: OpaquePointer, _ status: ExecStatusType, _ flight: Flight, _ statement: Statement) {
         switch status {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+            if flight.isRead, status == PGRES_COMMAND_OK, opensTransaction(result) { failure = .connection("a read began a transaction") }
             guard !flight.isAbandoned, flight.error == nil else { return PQclear(result) }
             let columns = statement.columns ?? Columns(result)
             statement.columns = columns
@@ -73,6 +75,12 @@ extension Connection {
         }
     }
 
+    /// A read is a transaction of its own; one that BEGAN another would carry its ticket on into the next flight.
+    private func opensTransaction(_ result: OpaquePointer) -> Bool {
+        guard let tag = PQcmdStatus(result) else { return false }
+        return strcmp(tag, "BEGIN") == 0 || strcmp(tag, "START TRANSACTION") == 0
+    }
+
     private func note(_ result: OpaquePointer, _ flight: Flight, _ statement: Statement) {
         let error = DatabaseError(result: result, statement: statement.text)
         // A plan that no longer fits the table, or a name that is not there: prepare afresh next time.
@@ -83,9 +91,9 @@ extension Connection {
     private func land(_ flight: Flight) {
         inAir.popFirst()
         cancelAskedAt = nil
-        let standing = standing
+        // libpq tells only when nothing else is in the air, which is always so for a flight within a transaction.
+        let standing = inAir.isEmpty ? standing : .idle
         if flight.isRead, standing != .idle {
-            // A read has its own transaction; one that is still open would carry the ticket on to the next.
             failure = .connection("a read left its transaction open")
         }
         // Whoever asked for an abandoned flight may be reading it already: nothing in it is touched any more.
