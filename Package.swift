@@ -61,7 +61,7 @@ let package = Package(
     } + kit.map {
         .target(
             name: $0.name, dependencies: $0.uses, path: "Sources/Kit/\($0.name)", swiftSettings: strict,
-            plugins: $0.name == "UI" ? templates : [])
+            plugins: ["UI", "Web"].contains($0.name) ? templates : [])
     } + areas.map {
         .target(
             name: $0.name, dependencies: kitModules + $0.uses, path: "Sources/Areas/\($0.name)", swiftSettings: strict,

@@ -24,9 +24,9 @@ public enum BodyRule: Sendable {
     var limits: FormLimits {
         var limits = FormLimits()
         if case .uploads = self { return limits }
-        limits.totalBytes = 256 << 10
-        limits.jsonBytes = 256 << 10
-        limits.urlencodedBytes = 256 << 10
+        limits.total = 256 << 10
+        limits.json = 256 << 10
+        limits.urlencoded = 256 << 10
         limits.files = 0
         return limits
     }
@@ -95,7 +95,7 @@ enum Intake {
             throw Failure(.unsupportedMediaType, "unsupported_media", "Send application/json")
         }
         do {
-            let reader = BodyReader(limits: rule.limits, disk: context.house.spool)
+            let reader = BodyReader(limits: rule.limits, spool: context.house.spool)
             return try await reader.read(request.body, contentType: type, length: request.headers[.contentLength].flatMap { Int($0) })
         } catch let error as BodyError {
             throw Failure(error)

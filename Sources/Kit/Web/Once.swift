@@ -54,16 +54,25 @@ extension MemberContext {
             values (\(tenant.id), \(memberID), \(key), \(print)) on conflict do nothing
             """)
         if fresh == 1 { return nil }
-        let (known, answer) = try await tx.one(
+        let claim = try await tx.one(
             """
             select fingerprint, answer from app.idempotency
              where tenant_id = \(tenant.id) and member_id = \(memberID) and key = \(key)
-            """
-        ) { row in (try row["fingerprint"] as [UInt8], try row["answer"] as JSONBytes?) }
-        guard known == print else {
+            """, Claim.self)
+        guard claim.fingerprint == print else {
             throw Failure(.unprocessableContent, "idempotency_mismatch", "This key was used for something else")
         }
-        guard let answer else { throw Failure(.conflict, "in_flight", "The first request with this key is still running") }
+        guard let answer = claim.answer else { throw Failure(.conflict, "in_flight", "The first request with this key is still running") }
         return try answer.decode(Effect.self)
+    }
+}
+
+private struct Claim: Record {
+    let fingerprint: [UInt8]
+    let answer: JSONBytes?
+
+    init(row: Row) throws {
+        fingerprint = try row["fingerprint"]
+        answer = try row["answer"]
     }
 }

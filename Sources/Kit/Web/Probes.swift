@@ -16,7 +16,10 @@ public struct Probes: Sendable {
             guard let token = house.settings.metricsToken, Self.equal(request.headers[.authorization] ?? "", "Bearer \(token)") else {
                 throw Failure.notFound
             }
-            let gauges = [("database_connections", Double(house.database.figures.open)), ("database_waiting", Double(house.database.figures.waiting))]
+            let census = house.database.census
+            let gauges = [
+                ("database_connections", Double(census.open)), ("database_busy", Double(census.busy)), ("database_waiting", Double(census.waiting)),
+            ]
             return plain(house.meters.text(gauges: gauges), .ok)
         default: return nil
         }

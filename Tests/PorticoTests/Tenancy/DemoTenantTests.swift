@@ -31,7 +31,7 @@ struct DemoTenantTests {
         let faults = try #require(tenants.first { $0.slug == "lindenhof" })[SampleFaultSettings.section]
         #expect(faults.categories.keys.prefix(3) == ["plumbing", "heating", "electrical"])
         #expect(faults.categories["elevator"]?.resolveHours == 8)
-        #expect(faults.categories["plumbing"]?.assign == .leastBusy(role: "technician"))
+        #expect(faults.categories["cleaning"]?.assign == .leastBusy(role: "caretaker"))
         #expect(faults.categories["other"]?.assign == .manual)
         #expect(faults.deadlineHours.low == 336)
     }
