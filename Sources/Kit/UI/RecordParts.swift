@@ -77,28 +77,39 @@ public struct Picture: Sendable, Hashable {
     }
 }
 
-/// A field two people changed: what it was, what it is, what this person wants.
+/// A field that two people changed to different things: what it was, what it is now, what this person wants.
 public struct MergeLine: Sendable, Hashable {
+    /// Name of the form field; the choice is sent under it.
     public var name: String
     public var label: String
-    /// When the form was opened.
+    /// As people read it: when the form was opened, now, and in this person's form.
     public var base: String
     public var theirs: String
     public var yours: String
-    /// What the form had sent for this field; goes back with the choice.
-    public var submitted: String
-    /// Overlapping changes need a choice; others merge and only say so.
-    public var conflict: Bool
+    /// As the form sends it.
+    public var theirsValue: String
+    public var yoursValue: String
 
     public init(
-        name: String, label: String, base: String, theirs: String, yours: String, submitted: String, conflict: Bool = true
+        name: String, label: String, base: String, theirs: String, yours: String, theirsValue: String? = nil, yoursValue: String? = nil
     ) {
         self.name = name
         self.label = label
         self.base = base
         self.theirs = theirs
         self.yours = yours
-        self.submitted = submitted
-        self.conflict = conflict
+        self.theirsValue = theirsValue ?? theirs
+        self.yoursValue = yoursValue ?? yours
+    }
+}
+
+/// A value that a form carries without showing it.
+public struct HiddenValue: Sendable, Hashable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
     }
 }

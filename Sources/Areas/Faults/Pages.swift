@@ -1,0 +1,177 @@
+import HTML
+import UI
+
+/// `/faults`: the list, narrowed down by its address.
+package struct FaultsPage: Sendable {
+    var filter: FaultFilterFields
+    /// "312 faults".
+    var summary: String
+    var chips: [Chip]
+    /// The list without any filter; nil when none is in force.
+    var clear: WebPath?
+    var csv: WebPath
+    var rows: [FaultRow]
+    var pager: Pager
+    /// Nil for those who may not report.
+    var report: WebPath?
+}
+
+/// The fields of the filter bar; a nil field is not offered to this viewer.
+package struct FaultFilterFields: Sendable {
+    var action: WebPath
+    var words: Field
+    var state: Field
+    var states: [Choice]
+    var category: Field
+    var categories: [Choice]
+    var building: Field?
+    var buildings: [Choice]
+    var assignee: Field?
+    var assignees: [Choice]
+}
+
+package struct FaultRow: Sendable {
+    var path: WebPath
+    var number: String
+    var title: String
+    var place: String
+    /// State first, then overdue and priority where they matter.
+    var badges: [Badge]
+    var category: String
+    /// Empty when nobody has it.
+    var assignee: String
+    /// Nil when nothing is due any more.
+    var due: Moment?
+    var reported: Moment
+}
+
+/// `/faults/mine`: the technician's list, by urgency.
+package struct MyFaultsPage: Sendable {
+    var summary: String
+    var groups: [FaultGroup]
+}
+
+package struct FaultGroup: Sendable {
+    var title: String
+    var rows: [FaultRow]
+}
+
+/// `/faults/new`.
+package struct ReportFaultPage: Sendable {
+    var action: WebPath
+    var back: WebPath
+    var errors: [FieldError]
+    var place: Field
+    /// One group per building: common parts first, then units.
+    var places: [ChoiceGroup]
+    var locationNote: Field
+    var category: Field
+    var categories: [Choice]
+    var title: Field
+    var description: Field
+    var photos: Field
+    /// Open faults at the same place that may be the same.
+    var similar: [FaultRow]
+}
+
+/// `/faults/{number}`.
+package struct FaultPage: Sendable {
+    var title: String
+    var crumbs: [Crumb]
+    var badges: [Badge]
+    var description: SafeHTML
+    var photos: [Picture]
+    /// What was done, and its photos; nil before that.
+    var resolution: SafeHTML?
+    var resolutionPhotos: [Picture]
+    var facts: [Fact]
+    var timeline: [TimelineEntry]
+    /// Nil for those who may not change it.
+    var edit: WebPath?
+    var acts: FaultActs
+    var errors: [FieldError]
+    var version: Int
+}
+
+/// The acts that this viewer may do now. Each is nil when it is not allowed.
+package struct FaultActs: Sendable {
+    var assign: AssignForm?
+    var start: WebPath?
+    var hold: ReasonForm?
+    var resolve: ResolveForm?
+    var confirm: WebPath?
+    var reopen: ReasonForm?
+    var cancel: ReasonForm?
+
+    var isEmpty: Bool {
+        assign == nil && start == nil && hold == nil && resolve == nil && confirm == nil && reopen == nil && cancel == nil
+    }
+}
+
+package struct AssignForm: Sendable {
+    var action: WebPath
+    /// `assignee_id`.
+    var assignee: Field
+    /// Name and how many open faults they have.
+    var people: [Choice]
+    /// Unfolded: the form was refused, or it is the next step.
+    var open: Bool
+}
+
+package struct ReasonForm: Sendable {
+    var action: WebPath
+    /// `reason`.
+    var reason: Field
+    var open: Bool
+}
+
+package struct ResolveForm: Sendable {
+    var action: WebPath
+    /// `resolution`.
+    var resolution: Field
+    var photos: Field
+    var open: Bool
+}
+
+/// `/faults/{number}/edit`.
+package struct EditFaultPage: Sendable {
+    var action: WebPath
+    var back: WebPath
+    var crumbs: [Crumb]
+    var errors: [FieldError]
+    var title: Field
+    var description: Field
+    var category: Field
+    var categories: [Choice]
+    /// Nil for those who may not set it.
+    var priority: Field?
+    var priorities: [Choice]
+    /// `version` and what each field held when the form was opened, for merging.
+    var opened: [HiddenValue]
+}
+
+/// 409: somebody changed the same fields in the meantime.
+package struct MergeFaultPage: Sendable {
+    var action: WebPath
+    var back: WebPath
+    var crumbs: [Crumb]
+    /// "Jan Weber, 21 Nov 2026, 14:05".
+    var theirs: String
+    var lines: [MergeLine]
+    /// The new version, what it holds, and the fields that merged by themselves.
+    var carried: [HiddenValue]
+}
+
+/// `/faults/{number}/photos/{id}`: one photo, large.
+package struct PhotoPage: Sendable {
+    var title: String
+    var crumbs: [Crumb]
+    var image: WebPath
+    var alt: String
+    var caption: String
+    var width: Int
+    var height: Int
+    var previous: WebPath?
+    var next: WebPath?
+    var back: WebPath
+}

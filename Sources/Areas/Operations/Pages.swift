@@ -1,0 +1,105 @@
+import HTML
+import UI
+
+/// `/dashboard`: what needs this person now.
+package struct HomePage: Sendable {
+    /// "Good morning, Maria".
+    package var greeting: String
+    /// The day in words.
+    package var day: String
+    /// Nil for those who report nothing.
+    package var report: WebPath?
+    package var stats: [Stat]
+    /// The most pressing one first.
+    package var sections: [HomeSection]
+
+    package init(greeting: String, day: String, report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection]) {
+        self.greeting = greeting
+        self.day = day
+        self.report = report
+        self.stats = stats
+        self.sections = sections
+    }
+}
+
+package struct HomeSection: Sendable {
+    package var title: String
+    package var rows: [HomeRow]
+    /// All of them, nil when these are all.
+    package var more: WebPath?
+    /// What to say when there are none: good news and what comes next.
+    package var emptyTitle: String
+    package var emptyText: String
+
+    package init(title: String, rows: [HomeRow], more: WebPath? = nil, emptyTitle: String, emptyText: String) {
+        self.title = title
+        self.rows = rows
+        self.more = more
+        self.emptyTitle = emptyTitle
+        self.emptyText = emptyText
+    }
+}
+
+package struct HomeRow: Sendable {
+    package var path: WebPath
+    package var title: String
+    /// Number and place.
+    package var detail: String
+    package var badges: [Badge]
+
+    package init(path: WebPath, title: String, detail: String, badges: [Badge] = []) {
+        self.path = path
+        self.title = title
+        self.detail = detail
+        self.badges = badges
+    }
+}
+
+/// `/admin/jobs`.
+package struct JobsPage: Sendable {
+    var tabs: [Tab]
+    var summary: String
+    var rows: [JobRow]
+    var pager: Pager?
+}
+
+package struct JobRow: Sendable {
+    var id: String
+    var kind: String
+    var state: Badge
+    /// "2 of 3".
+    var tries: String
+    /// When it runs next, or last ran.
+    var moment: Moment
+    var error: String?
+    /// POST; nil where it makes no sense or the viewer may only look.
+    var retry: WebPath?
+    var discard: WebPath?
+}
+
+/// `/admin/audit`.
+package struct AuditPage: Sendable {
+    var action: WebPath
+    /// Action or entity, for example `fault`.
+    var entity: Field
+    var entities: [Choice]
+    var summary: String
+    var chips: [Chip]
+    var clear: WebPath?
+    var csv: WebPath?
+    var rows: [AuditRow]
+    var pager: Pager?
+}
+
+package struct AuditRow: Sendable {
+    var moment: Moment
+    var actor: String
+    var action: String
+    /// What it was done to; the path is nil when there is no page for it.
+    var entity: String
+    var path: WebPath?
+    /// One line per changed field: "priority: normal → urgent".
+    var changes: [String]
+    var address: String
+    var requestID: String
+}
