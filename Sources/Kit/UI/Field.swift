@@ -15,10 +15,13 @@ public struct Field: Sendable, Hashable {
     public var autocomplete: String?
     /// Takes the focus when the page opens; at most one field of a page.
     public var focused: Bool
+    /// Tells two fields of one name on a page apart, such as the reasons of two forms; errors then name this.
+    public var key: String?
 
     public init(
         _ name: String, label: String, value: String = "", hint: String? = nil, error: String? = nil,
-        required: Bool = false, maxLength: Int? = nil, autocomplete: String? = nil, focused: Bool = false
+        required: Bool = false, maxLength: Int? = nil, autocomplete: String? = nil, focused: Bool = false,
+        key: String? = nil
     ) {
         self.name = name
         self.label = label
@@ -29,10 +32,11 @@ public struct Field: Sendable, Hashable {
         self.maxLength = maxLength
         self.autocomplete = autocomplete
         self.focused = focused
+        self.key = key
     }
 
     /// Id of the input; the error summary links to it.
-    public var id: String { "f-\(name)" }
+    public var id: String { "f-\(key ?? name)" }
 
     /// Ids of hint and error for `aria-describedby`; nil when there is neither.
     public var describedBy: String? {
@@ -65,7 +69,7 @@ public struct ChoiceGroup: Sendable, Hashable {
     }
 }
 
-/// Why one field was refused. `code` is stable for programs, `message` says what to do.
+/// Why one field was refused. `field` is the field's key or else its name; `code` is stable for programs, `message` says what to do.
 public struct FieldError: Sendable, Hashable, Codable {
     public var field: String
     public var code: String
