@@ -315,6 +315,7 @@ struct HTMLScanner {
             throw Mistake(offset: element.at, message: "browsers ignore '/>' here: write <\(name) …></\(name)>")
         }
         output += Array((selfClosing && foreign ? "/>" : ">").utf8)
+        gap = false
         state = .text
         if Elements.void.contains(name) && !isForeign || selfClosing { return }
         if Elements.raw.contains(name) { state = .raw }

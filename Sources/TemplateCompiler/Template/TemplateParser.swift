@@ -67,6 +67,7 @@ struct TemplateParser {
         guard frames.count == 1, frames[0].nodes.allSatisfy(isBlank) else {
             throw Mistake(offset: tag.range.lowerBound, message: "{{ layout … }} stands once, directly after {{ page … }}")
         }
+        frames[0].nodes.removeAll { if case .text = $0 { true } else { false } }
         frames.append(Frame(kind: .layout(BlockCall(call: call, at: tag.range.lowerBound)), at: tag.range.lowerBound))
     }
 

@@ -1,4 +1,30 @@
 /// Translates one template into Swift.
+///
+/// A template is HTML with tags that hold Swift. The first tag says what the file is:
+///
+///     {{ page FaultsPage }}                        a struct of the module, which becomes a `Page`; inside: page, view, t
+///     {{ component card(title: String) }}          a method of `HTML`; inside: its parameters, view, t
+///
+/// Then, anywhere:
+///
+///     {{ import Property }}                        a module whose type names this file writes
+///     {{ layout app(title: t.title) }}             pages, directly after the first tag: wraps the rest of the file
+///     {{ page.title }}                             any expression, escaped for the place it stands in
+///     {{! a comment }}
+///     {{ #let count = page.lines.count }}          a constant up to the end of its block
+///     {{ #if let note = page.note }}…{{ else if page.isNew }}…{{ else }}…{{ /if }}
+///     {{ #for line in page.lines }}…{{ else }}when there is none{{ /for }}
+///     {{> badge(line.state, tone: .ok) }}          calls a component of this module or of UI
+///     {{ #> card(title: t.form.title) }}content{{ #slot actions }}…{{ /slot }}{{ /> }}
+///     {{ slot }}  {{ slot actions }}               in a component: what the caller wrote there
+///     {{ #if has(actions) }}…{{ /if }}             whether the caller filled it
+///
+/// `t` is the module's messages (`messages.yaml`) in the reader's language. Addresses (`href`, `src`, `action` …) take only
+/// `WebPath` or `SafeURL`, as their whole value. `#if` and `#for` may also stand between attributes and inside a quoted value;
+/// each branch ends in the state of HTML in which it began. Expressions are refused wherever escaping cannot make them safe:
+/// names, unquoted values, comments, `<script>`, `<style>`, `style=`, `on…=`.
+///
+/// The generated Swift stands at the template's own lines and columns (`#sourceLocation` and padding).
 enum TemplateTranslator {
     /// - Parameters:
     ///   - source: the template's text.
