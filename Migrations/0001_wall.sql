@@ -83,7 +83,9 @@ grant usage on schema jobs to portico_app, portico_worker, portico_backup;
 -- as a bind value of set_config('app.ticket', $1, true). sha256() is built in, so no extension is needed; storing the key
 -- xored with HMAC's two paddings saves the xor. While a key is rotated two kids are valid.
 create table sec.key(
-  kid  text primary key,
-  ipad bytea not null check (length(ipad) = 64),
-  opad bytea not null check (length(opad) = 64));
+  kid      text primary key check (kid ~ '^[0-9A-Za-z]{1,16}$'),
+  ipad     bytea not null check (length(ipad) = 64),
+  opad     bytea not null check (length(opad) = 64),
+  seed     bigint not null default hashtextextended(gen_random_uuid()::text, 0),
+  added_at timestamptz not null default clock_timestamp());
 alter table sec.key owner to portico_keeper;

@@ -1,25 +1,59 @@
 -- as: superuser
 -- Who asks (the proved ticket), which companies there are, and the one way a table gets behind the wall.
 
--- The tenant of the ticket of this transaction; NULL without a ticket, so that no row matches; 42501 for a bad one.
-create function sec.tenant() returns int
+-- Every page asks sec.tenant() some six times, so its cost counts: looking the key up in each call would take half of it.
+-- Therefore newest_key() is declared IMMUTABLE: the planner then puts the key into tenant()'s cached plan as a constant, in the
+-- private memory of the session. forget_keys() keeps that true: whenever sec.key changes, it rewrites tenant()'s own catalogue
+-- row, upon which every session compiles tenant() anew. Only the keeper may call newest_key().
+create function sec.newest_key() returns sec.key
+  language plpgsql immutable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  newest sec.key;
+begin
+  select * into newest from sec.key order by added_at desc, kid desc limit 1;
+  return newest;
+end $$;
+alter function sec.newest_key() owner to portico_keeper;
+
+-- The tenant of a ticket that another than the newest key has signed, as happens while a key is rotated; 42501 for a bad one.
+create function sec.tenant_of(ticket text) returns int
   language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  t text := current_setting('app.ticket', true);
   k sec.key;
 begin
-  if t is null or t = '' then return null; end if;
-  select * into k from sec.key where kid = split_part(t, '|', 1);
+  select * into k from sec.key where kid = split_part(ticket, '|', 1);
   -- "is distinct from" refuses an unknown kid (NULL); hashing both sides hides where the two differ.
-  if sha256(convert_to(encode(sha256(k.opad || sha256(k.ipad || convert_to(left(t, -65), 'UTF8'))), 'hex'), 'UTF8'))
-     is distinct from sha256(convert_to(right(t, 64), 'UTF8')) then
+  if sha256(convert_to(encode(sha256(k.opad || sha256(k.ipad || convert_to(left(ticket, -65), 'UTF8'))), 'hex'), 'UTF8'))
+     is distinct from sha256(convert_to(right(ticket, 64), 'UTF8')) then
     raise exception 'bad tenant ticket' using errcode = '42501';
   end if;
-  -- Nothing is parsed before the mac has been proved.
-  if split_part(t, '|', 4)::bigint < extract(epoch from clock_timestamp())::bigint then
+  if to_timestamp(split_part(ticket, '|', 4)::float8) < clock_timestamp() then
     raise exception 'expired tenant ticket' using errcode = '42501';
   end if;
-  return split_part(t, '|', 2)::int;
+  return split_part(ticket, '|', 2)::int;
+end $$;
+alter function sec.tenant_of(text) owner to portico_keeper;
+
+-- The tenant of this transaction's ticket; NULL without a ticket, so that no row matches; 42501 for a bad one.
+-- Few expressions, because plpgsql prepares each one anew in each transaction; CASE, because it keeps the order: nothing is
+-- parsed before the mac has been proved. Comparing keyed hashes first hides where two macs differ, and the comparison of the
+-- macs themselves makes it exact. debug_print_plan is off in here: it would print the key, and anyone may set it.
+create function sec.tenant() returns int
+  language plpgsql stable parallel restricted security definer
+  set search_path = pg_catalog, pg_temp set debug_print_plan = off as $$
+declare
+  t text := current_setting('app.ticket', true);
+  mac text := encode(sha256((sec.newest_key()).opad
+                || sha256((sec.newest_key()).ipad || convert_to(left(t, -65), 'UTF8'))), 'hex');
+begin
+  return case when t <> '' then
+    case when starts_with(t, (sec.newest_key()).kid || '|')
+          and hashtextextended(mac, (sec.newest_key()).seed) = hashtextextended(right(t, 64), (sec.newest_key()).seed)
+          and mac = right(t, 64)
+    then case when to_timestamp(split_part(t, '|', 4)::float8) >= clock_timestamp() then split_part(t, '|', 2)::int
+         else sec.tenant_of(t) end
+    else sec.tenant_of(t) end
+  end;
 end $$;
 alter function sec.tenant() owner to portico_keeper;
 
@@ -35,7 +69,17 @@ begin
 end $$;
 alter function sec.actor() owner to portico_keeper;
 
-revoke all on function sec.tenant(), sec.actor() from public;
+create function sec.forget_keys() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  alter function sec.tenant() cost 100;                               -- what it costs already: only the new row matters
+  return null;
+end $$;
+alter function sec.forget_keys() owner to portico_keeper;
+create trigger forget_keys after insert or update or delete or truncate on sec.key
+  for each statement execute function sec.forget_keys();
+
+revoke all on function sec.tenant(), sec.actor(), sec.newest_key(), sec.tenant_of(text), sec.forget_keys() from public;
 grant execute on function sec.tenant(), sec.actor() to portico_app, portico_worker, portico_ingest, portico_portal,
   portico_auditor, portico_search;
 
@@ -113,5 +157,6 @@ create function sec.outside_wall() returns table(name text, lacks text)
                                   'portico_auditor']::regrole[]::oid[]))
    order by 1
 $$;
+alter function sec.outside_wall() owner to portico_owner;
 revoke all on function sec.outside_wall() from public;
 grant execute on function sec.outside_wall() to portico_app, portico_worker, portico_ingest, portico_portal, portico_migrator;
