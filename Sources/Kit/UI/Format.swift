@@ -60,6 +60,11 @@ public struct Format: Sendable {
         Moment(text: dateTime(date), iso: iso(date))
     }
 
+    /// Only the date to read, for lists; `<time datetime>` still has it all.
+    public func dayMoment(_ date: Date) -> Moment {
+        Moment(text: self.date(date), iso: iso(date))
+    }
+
     /// "5 minutes ago", "in 2 days"; "just now" within a minute.
     public func relative(_ date: Date, to now: Date) -> String {
         let seconds = date.timeIntervalSince(now)

@@ -22,7 +22,7 @@ enum PageSamples {
     static let moment = ViewSamples.format(.en).moment(ViewSamples.now)
 
     static func moment(daysAgo days: Double) -> Moment {
-        ViewSamples.format(.en).moment(ViewSamples.now.addingTimeInterval(-days * 86_400))
+        ViewSamples.format(.en).dayMoment(ViewSamples.now.addingTimeInterval(-days * 86_400))
     }
 }
 
