@@ -24,8 +24,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Identity", ["Audit"]),
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications"]),
     ("Operations", ["Audit", "Identity"]),
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"]),
 ]
 
 let system: [(name: String, library: String, debian: String)] = [

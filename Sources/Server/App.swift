@@ -16,7 +16,7 @@ import Web
 
 /// The parts that areas are given: made once, shared by requests and jobs.
 struct Parts: Sendable {
-    let passwords: Passwords
+    let passwords: PasswordHasher
     let photos: PhotoStudio
     let store: ObjectStore
     /// Demo sign-ins for the development sign-in page.
@@ -83,7 +83,7 @@ extension Parts {
         let store = try ObjectStore(folder: settings.folder.appending(path: "objects"))
         let production = settings.environment == .production
         return Parts(
-            passwords: Passwords(), photos: PhotoStudio(images: ImageWorkshop.make(settings), store: store), store: store,
+            passwords: PasswordHasher(), photos: PhotoStudio(images: ImageWorkshop.make(settings), store: store), store: store,
             demo: { tenant in production ? [] : DemoSignIn.all(of: tenant) })
     }
 }

@@ -8,7 +8,7 @@ import Web
 /// The main navigation: what a member may open, in the order of how often it is needed.
 enum Navigation {
     @Sendable static func items(_ context: MemberContext) -> [NavItem] {
-        let t = OperationsMessages(context.language).navigation
+        let t = OperationsMessages(context.language).nav
         let path = context.arrival.target
         func item(_ label: String, _ address: WebPath, _ icon: Icon, count: Int? = nil) -> NavItem {
             NavItem(
@@ -17,6 +17,7 @@ enum Navigation {
         }
         var items = [item(t.home, "/dashboard", .house)]
         if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
+        if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }

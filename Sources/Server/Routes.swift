@@ -9,10 +9,10 @@ import Web
 enum AllRoutes {
     static func make(_ parts: Parts) -> Routes {
         let routes = Routes()
-        OperationsRoutes(handlers: parts.handlers).add(to: routes)
+        OperationsRoutes(home: FaultHome.contents).add(to: routes)
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
         PropertyRoutes().add(to: routes)
-        NotificationRoutes(sentence: FaultNotices.sentence).add(to: routes)
+        NotificationRoutes(face: FaultNotices.face).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
         return routes
     }

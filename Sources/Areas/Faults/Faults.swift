@@ -131,7 +131,7 @@ package struct Faults {
     /// An active member of this company whose role works on faults.
     private func assignable(_ member: UUID?) async throws -> Assignable {
         guard let member, let found = try await tx.query(Assignable.all(viewer.tenant, workers, only: member)).first else {
-            throw Failure.refused([.init(field: "assignee_id", code: .own("assignee_invalid"))])
+            throw Failure.refused([.init("assignee_id", .own("assignee_invalid"))])
         }
         return found
     }

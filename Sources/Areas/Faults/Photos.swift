@@ -43,12 +43,12 @@ package struct PhotoStudio: Sendable {
         let photo: PreparedPhoto
         do {
             photo = try await images.prepare(try await upload.bytes())
-        } catch let error as ImageError {
+        } catch let error as PhotoError {
             throw PhotoRefused(filename: upload.filename, error: error)
         }
         let id = UUID.v7()
         let full = try await store.put(photo.full.bytes, tenant: tenant)
-        let thumb = try await store.put(photo.thumbnail.bytes, tenant: tenant)
+        let thumb = try await store.put(photo.thumb.bytes, tenant: tenant)
         return StoredPhoto(
             id: id, objectKey: full, thumbKey: thumb, width: photo.full.width, height: photo.full.height, bytes: photo.full.bytes.count)
     }
@@ -70,5 +70,5 @@ package struct PhotoStudio: Sendable {
 /// A file among the photos that is none, or not a sound one.
 struct PhotoRefused: Error, Sendable {
     let filename: String
-    let error: ImageError
+    let error: PhotoError
 }

@@ -19,13 +19,11 @@ struct LoginForm: Sendable {
 
 /// What members choose for themselves.
 struct AccountForm: Sendable {
-    let name: String
     let locale: String
     let timeZone: String
     let theme: Theme
 
     init(_ form: inout FormReader, _ tenant: Tenant) {
-        name = form.text("name", .required, .max(120))
         locale = form.choice("locale", among: tenant.locales)
         timeZone = form.text("time_zone", .required, .max(64))
         theme = form.choice("theme", Theme.self)

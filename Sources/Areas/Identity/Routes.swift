@@ -14,7 +14,7 @@ package struct IdentityRoutes: Sendable {
     /// Demo sign-ins for the development page, by tenant slug; empty in production.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
 
-    package init(passwords: Passwords, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]) {
+    package init(passwords: PasswordHasher, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]) {
         self.signIn = SignIn(passwords: passwords)
         self.demo = demo
     }
@@ -38,6 +38,23 @@ package struct IdentityRoutes: Sendable {
         .page(loginPage(context, next: incoming.query.single("next"), email: "", problems: []))
     }
 
+    private func loginPage(_ context: TenantContext, next: String?, email: String, problems: [FieldProblem]) -> SignInPage {
+        let t = IdentityMessages(context.language).signIn
+        let errors = ProblemText.errors(problems, context.language) { $0 == "rate_limited" ? t.tooOften : t.wrong }
+        return SignInPage(
+            action: "/login", errors: errors,
+            email: Field(
+                "email", label: t.email, value: email, error: errors.message(for: "email"), required: true, autocomplete: "username", focused: true),
+            password: Field(
+                "password", label: t.password, error: errors.message(for: "password"), required: true, autocomplete: "current-password"),
+            next: next.flatMap { WebPath($0) }?.string ?? "",
+            demo: demo(context.tenant).map {
+                DemoSignInRow(
+                    name: $0.name, initials: Person(name: $0.name, subtitle: "").initials,
+                    role: context.tenant.titles(of: [$0.role], language: context.language.rawValue), email: $0.email, password: $0.password)
+            })
+    }
+
     @Sendable func login(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let next = incoming.submission.single("next").flatMap { WebPath($0) }
         let draft: LoginForm
@@ -55,7 +72,7 @@ package struct IdentityRoutes: Sendable {
                     context.house.cookies.header(CookieName.session, token.text), context.house.cookies.expired(CookieName.visit),
                 ])
         } catch let failure as Failure where failure.status == .unauthorized || failure.status == .tooManyRequests {
-            let problem = FieldProblem(field: "email", code: .own(failure.code))
+            let problem = FieldProblem("email", .own(failure.code))
             let page = loginPage(context, next: next?.string, email: draft.email, problems: [problem])
             return .failed(page: { page }, failure)
         }
@@ -80,7 +97,29 @@ package struct IdentityRoutes: Sendable {
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.memberID)
         }
-        let gone = Reply.gone(at: "/login", flash: Flash(context.messages.signedOut))
+        let gone = Reply.gone(at: "/login", flash: nil)
         return .withCookies(gone, [context.house.cookies.expired(CookieName.session)])
+    }
+
+    // MARK: One's own settings
+
+    @Sendable func me(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        try .done(MeJSON(context), at: "/account")
+    }
+
+    @Sendable func account(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let member = try await context.read(AccountRow.find(context.memberID, context.tenant.id))
+        return .page(AccountPage(member, context, member.values, []))
+    }
+
+    @Sendable func saveAccount(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let member = try await context.read(AccountRow.find(context.memberID, context.tenant.id))
+        do {
+            let draft = try incoming.submission.read { AccountForm(&$0, context.tenant) }
+            try await context.write { tx in try await draft.save(over: member, tx) }
+            return try .done(MeJSON(context), at: "/account", flash: Flash(IdentityMessages(Language(rawValue: draft.locale) ?? context.language).account.saved))
+        } catch let errors as FormErrors {
+            return .refused(page: { AccountPage(member, context, errors.values, errors.problems) }, errors.problems)
+        }
     }
 }

@@ -7,7 +7,7 @@ import Web
 
 /// Signing in with mail address and password.
 package struct SignIn: Sendable {
-    let passwords: Passwords
+    let passwords: PasswordHasher
     /// Failures of one account from one address; another address is not locked out by them.
     static let perAccount = RateLimit("sign-in", 5, per: 15 * 60)
     /// Failures of one address over all accounts.

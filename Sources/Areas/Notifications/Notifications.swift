@@ -83,3 +83,9 @@ package struct InboxLine: Record, Sendable {
             """
     }
 }
+
+extension InboxLine {
+    static func exists(_ id: UUID?, _ tenant: Int32, _ member: UUID) -> Query<Bool> {
+        .value("select exists (select from app.notification where tenant_id = \(tenant) and member_id = \(member) and id = \(id))", Bool.self)
+    }
+}

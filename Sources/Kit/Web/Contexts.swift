@@ -78,7 +78,12 @@ public struct TenantContext: ChildRequestContext {
     }
 
     public var format: Format {
-        Format(language: language, timeZone: session?.timeZone.flatMap(TimeZone.init(identifier:)) ?? tenant.timeZone, currency: tenant.currency.code)
+        Format(language: language, timeZone: zone, currency: tenant.currency.code)
+    }
+
+    /// The member's own time zone, or the company's.
+    public var zone: TimeZone {
+        session?.timeZone.flatMap(TimeZone.init(identifier:)) ?? tenant.timeZone
     }
 
     var csrfToken: String {

@@ -59,7 +59,7 @@ enum Intake {
     private static func query(_ text: Substring?) throws -> Submission {
         do {
             return try Submission(query: String(text ?? ""))
-        } catch let error as BodyError {
+        } catch {
             throw Failure(error)
         }
     }

@@ -20,6 +20,15 @@ public enum Cursor: Sendable, Equatable {
         }
     }
 
+    /// The id that the page comes after; `nil` on the first page and when going back.
+    public var afterID: UUID? {
+        if case .after(let id) = self { id } else { nil }
+    }
+
+    public var beforeID: UUID? {
+        if case .before(let id) = self { id } else { nil }
+    }
+
     public var text: String? {
         switch self {
         case .first: nil

@@ -12,6 +12,11 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
         daysSince2000 = days
     }
 
+    /// The nearest day inside the years 1 to 9999.
+    public init(clampingDaysSince2000 days: Int) {
+        daysSince2000 = Int32(min(max(days, Int(Self.first)), Int(Self.last)))
+    }
+
     /// nil when there is no such day.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }

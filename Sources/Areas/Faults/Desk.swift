@@ -1,0 +1,149 @@
+import Database
+import Forms
+import Foundation
+import HTML
+import Property
+import Tenancy
+import UI
+import Web
+
+/// One request's view of the faults: who looks, by which rules, in which words. Builds the pages.
+struct FaultDesk: Sendable {
+    let context: MemberContext
+    let viewer: FaultViewer
+    let settings: FaultSettings
+    let t: FaultsMessages
+    let today: CalendarDate
+
+    init(_ context: MemberContext) {
+        self.context = context
+        viewer = context.faultViewer
+        settings = context.tenant[FaultSettings.section]
+        t = FaultsMessages(context.language)
+        today = CalendarDate(context.now, in: context.tenant.timeZone)
+    }
+
+    var format: Format { context.format }
+    var workers: [String] { context.tenant.roles(granting: .workOnFaults) }
+
+    func faults(_ tx: Tx) -> Faults {
+        Faults(tx: tx, viewer: viewer, settings: settings, workers: workers, zone: context.tenant.timeZone)
+    }
+
+    // MARK: What pages need besides the faults
+
+    var buildings: Query<[BuildingLine]> {
+        viewer.seesAll ? BuildingLine.all(context.tenant.id) : .none()
+    }
+
+    var people: Query<[Assignable]> {
+        viewer.seesAll ? Assignable.all(context.tenant.id, workers) : .none()
+    }
+
+    var places: Query<[PlaceLine]> {
+        PlaceLine.all(context.tenant.id, of: viewer.seesAll ? nil : viewer.member, today: today)
+    }
+
+    /// Open faults of the last seven days at the reporter's own places.
+    var similar: Query<[FaultLine]> {
+        guard !viewer.seesAll else { return .none() }
+        let week = context.now.addingTimeInterval(-7 * 86_400)
+        let condition = viewer.condition(FaultFilter(states: FaultState.open), now: context.now, today: today)
+        return FaultLine.page([condition, "f.reported_at > \(week)"].joined(separator: " and "), .first, size: 2)
+    }
+
+    /// A fault with its timeline, photos and who could take it: one round trip.
+    func record(_ key: FaultKey) async throws -> FaultRecord {
+        let (fault, entries, photos, people) = try await context.read(
+            Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
+            viewer.manages ? Assignable.all(viewer.tenant, workers) : .none())
+        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people)
+    }
+
+    // MARK: Words
+
+    func badges(_ state: FaultState, _ priority: FaultPriority, due: Date) -> [Badge] {
+        var badges = [Badge(t.state(state: state.rawValue), tone: state.tone, mark: state.mark)]
+        if state.isOpen, due < context.now { badges.append(Badge(t.overdue, tone: .bad, mark: .triangle)) }
+        if state.isOpen, priority == .urgent || priority == .high {
+            badges.append(Badge(t.priority(priority: priority.rawValue), tone: priority == .urgent ? .bad : .warn))
+        }
+        return badges
+    }
+
+    func place(_ building: String, _ unit: String?) -> String {
+        t.place(building: building, unit: unit ?? t.commonPart)
+    }
+
+    func row(_ line: FaultLine) -> FaultRow {
+        FaultRow(
+            path: "/faults/\(line.number)", number: line.number, title: line.title, place: place(line.building, line.unit),
+            badges: badges(line.state, line.priority, due: line.dueAt), category: settings.title(line.category, context.language.rawValue),
+            assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt) : nil, reported: format.moment(line.reportedAt))
+    }
+
+    func errors(_ problems: [FieldProblem]) -> [FieldError] {
+        ProblemText.errors(problems, context.language)
+    }
+
+    var categories: [Choice] {
+        settings.categories.map { Choice($0.key, $0.value.title[context.language.rawValue]) }
+    }
+
+    var priorities: [Choice] {
+        FaultPriority.allCases.map { Choice($0.rawValue, t.priority(priority: $0.rawValue), hint: t.priorityHint(priority: $0.rawValue)) }
+    }
+}
+
+/// A fault with everything that its page shows.
+struct FaultRecord: Sendable {
+    let fault: Fault
+    let entries: [FaultEntry]
+    let photos: [FaultPhoto]
+    let people: [Assignable]
+
+    func json(_ desk: FaultDesk) -> FaultJSON {
+        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos)
+    }
+}
+
+extension FaultState {
+    /// UX §7: one map for badge, filter, board and mail.
+    var tone: Tone {
+        switch self {
+        case .reported, .inProgress: .info
+        case .assigned: .note
+        case .onHold, .reopened: .warn
+        case .resolved: .ok
+        case .closed, .cancelled: .neutral
+        }
+    }
+
+    var mark: Mark {
+        switch self {
+        case .reported, .reopened: .ring
+        case .assigned, .onHold: .half
+        case .inProgress: .dot
+        case .resolved, .closed: .check
+        case .cancelled: .strike
+        }
+    }
+}
+
+extension FaultLine {
+    /// For CSV: as stored, times in UTC.
+    var cells: [String] {
+        let time = Date.ISO8601FormatStyle()
+        return [
+            number, title, state.rawValue, priority.rawValue, category, building, unit ?? "", assignee ?? "", reportedAt.formatted(time),
+            dueAt.formatted(time),
+        ]
+    }
+}
+
+extension Query {
+    /// A list that this viewer has no use for, asked without touching a table.
+    static func none<Line: Record>() -> Query<[Line]> where Output == [Line] {
+        .many("select where false")
+    }
+}

@@ -1,0 +1,116 @@
+import Database
+import Forms
+import Foundation
+import HTML
+import Property
+import UI
+import Web
+
+/// What the address of a list asks for.
+struct FaultListRequest: Sendable {
+    let filter: FaultFilter
+    let condition: SQL
+    let cursor: Cursor
+    let size: Int
+    /// As typed, for the fields and chips of the filter bar.
+    let values: [String: String]
+
+    init(_ incoming: Incoming, _ desk: FaultDesk) throws {
+        var values: [String: String] = [:]
+        for name in ["q", "state", "category", "building", "assignee"] {
+            values[name] = incoming.query.single(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
+        }
+        // Programs say status; unknown values are no filter but an error for them, and are dropped from a page's address.
+        values["state"] = values["state"] ?? incoming.query.single("status")
+        var filter = FaultFilter()
+        filter.words = values["q"]
+        filter.category = values["category"].flatMap { desk.settings.categories[$0] == nil ? nil : $0 }
+        filter.building = values["building"].flatMap { UUID(uuidString: $0) }
+        switch values["state"] {
+        case "open": filter.states = FaultState.open
+        case "overdue": filter.overdue = true
+        case let text?: filter.states = FaultState(rawValue: text).map { [$0] } ?? []
+        case nil: break
+        }
+        switch values["assignee"] {
+        case "none": filter.unassigned = true
+        case "me": filter.assignee = desk.viewer.member
+        case let text?: filter.assignee = UUID(uuidString: text)
+        case nil: break
+        }
+        self.filter = filter
+        self.values = values
+        condition = desk.viewer.condition(filter, now: desk.context.now, today: desk.today)
+        cursor = try incoming.cursor()
+        size = try incoming.limit()
+    }
+
+    /// The same list with one parameter changed; page position is forgotten.
+    func path(_ changes: [String: String?] = [:], cursor: Cursor? = nil, csv: Bool = false) -> WebPath {
+        var values = self.values
+        for (name, value) in changes { values[name] = value }
+        var query = values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        if let text = cursor?.text { query.append(("cursor", text)) }
+        if size != 20 { query.append(("limit", String(size))) }
+        return (csv ? "/faults.csv" as WebPath : "/faults").adding(query: query)
+    }
+}
+
+extension FaultDesk {
+    func list(
+        _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]
+    ) -> FaultsPage {
+        FaultsPage(
+            filter: filterFields(request, buildings, people), summary: t.list.summary(count: total),
+            chips: chips(request, buildings, people), clear: request.values.isEmpty ? nil : "/faults",
+            csv: request.path(csv: true), rows: page.lines.map(row),
+            pager: Pager(
+                previous: page.previous.map { request.path(cursor: $0) }, next: page.next.map { request.path(cursor: $0) },
+                summary: t.list.summary(count: total)),
+            report: context.may(.reportFaults) ? "/faults/new" : nil)
+    }
+
+    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]) -> FaultFilterFields {
+        func field(_ name: String, _ label: String) -> Field { Field(name, label: label, value: request.values[name] ?? "") }
+        return FaultFilterFields(
+            action: "/faults", words: field("q", t.filter.words), state: field("state", t.filter.state), states: states,
+            category: field("category", t.filter.category), categories: categories,
+            building: buildings.isEmpty ? nil : field("building", t.filter.building),
+            buildings: buildings.map { Choice($0.id.text, $0.name) },
+            assignee: people.isEmpty ? nil : field("assignee", t.filter.assignee),
+            assignees: [Choice("me", t.filter.me), Choice("none", t.filter.unassigned)] + people.map { Choice($0.id.text, $0.name) })
+    }
+
+    private var states: [Choice] {
+        [Choice("open", t.filter.open), Choice("overdue", t.filter.overdue)]
+            + FaultState.allCases.map { Choice($0.rawValue, t.state(state: $0.rawValue)) }
+    }
+
+    private func chips(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]) -> [Chip] {
+        let fields = filterFields(request, buildings, people)
+        let all: [(Field?, [Choice])] = [
+            (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories), (fields.building, fields.buildings),
+            (fields.assignee, fields.assignees),
+        ]
+        return all.compactMap { field, choices in
+            guard let field, !field.value.isEmpty else { return nil }
+            let words = choices.first { $0.value == field.value }?.label ?? field.value
+            return Chip(label: field.label, value: words, remove: request.path([field.name: nil]))
+        }
+    }
+
+    /// The technician's day: what is late, what is due today, what comes later, what waits.
+    func mine(_ lines: [FaultLine]) -> MyFaultsPage {
+        let ordered = lines.sorted { ($0.dueAt, $0.number) < ($1.dueAt, $1.number) }
+        let held = ordered.filter { $0.state == .onHold }
+        let active = ordered.filter { $0.state != .onHold }
+        let late = active.filter { $0.dueAt < context.now }
+        let isToday = { CalendarDate($0, in: context.tenant.timeZone) == today }
+        let due = active.filter { $0.dueAt >= context.now && isToday($0.dueAt) }
+        let later = active.filter { $0.dueAt >= context.now && !isToday($0.dueAt) }
+        let groups = [(t.mine.overdue, late), (t.mine.today, due), (t.mine.later, later), (t.mine.held, held)]
+        return MyFaultsPage(
+            summary: t.mine.summary(count: lines.count),
+            groups: groups.filter { !$0.1.isEmpty }.map { FaultGroup(title: $0.0, rows: $0.1.map(row)) })
+    }
+}

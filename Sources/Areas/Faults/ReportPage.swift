@@ -1,0 +1,62 @@
+import Forms
+import Foundation
+import HTML
+import Images
+import Property
+import UI
+import Web
+
+extension FaultDesk {
+    /// The report form, empty or as it was typed.
+    func compose(_ values: FormValues, _ problems: [FieldProblem], _ places: [PlaceLine], _ similar: [FaultLine]) -> ReportFaultPage {
+        let errors = self.errors(problems)
+        func field(_ name: String, _ label: String, hint: String? = nil, required: Bool = true, most: Int? = nil) -> Field {
+            Field(name, label: label, value: values[name], hint: hint, error: errors.message(for: name), required: required, maxLength: most)
+        }
+        var place = field("place", t.report.place)
+        // With one home there is nothing to choose.
+        if place.value.isEmpty, places.count == 1, let only = places.first { place.value = "unit-\(only.unitID.text)" }
+        return ReportFaultPage(
+            action: "/faults", back: "/faults", errors: errors, place: place, places: groups(places),
+            locationNote: field("location_note", t.report.locationNote, hint: t.report.locationNoteHint, required: false, most: 200),
+            category: field("category", t.report.category), categories: categories,
+            title: field("title", t.report.fieldTitle, hint: t.report.fieldTitleHint, most: 140),
+            description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
+            photos: field("photos", t.report.photos, hint: t.report.photosHint, required: false), similar: similar.map(row))
+    }
+
+    private func groups(_ places: [PlaceLine]) -> [ChoiceGroup] {
+        var groups: [ChoiceGroup] = []
+        var building: UUID?
+        for place in places {
+            if place.buildingID != building {
+                building = place.buildingID
+                groups.append(ChoiceGroup(place.building, [Choice("building-\(place.buildingID.text)", t.commonPart)]))
+            }
+            groups[groups.count - 1].choices.append(Choice("unit-\(place.unitID.text)", place.unit))
+        }
+        return groups
+    }
+}
+
+extension PhotoRefused {
+    var problem: FieldProblem {
+        switch error {
+        case .notAnImage: FieldProblem("photos", .fileNotAnImage)
+        case .tooManyPixels: FieldProblem("photos", .imageTooLarge)
+        default: FieldProblem("photos", .fileDamaged)
+        }
+    }
+
+    /// 413 for too many pixels, 415 for no image at all, 400 for a damaged one.
+    var failure: Failure {
+        var failure =
+            switch error {
+            case .notAnImage: Failure(.unsupportedMediaType, "unsupported_media", "\(filename) is not a JPEG, PNG or WebP picture")
+            case .tooManyPixels: Failure(.contentTooLarge, "too_large", "\(filename) has too many pixels")
+            default: Failure(.badRequest, "validation_failed", "\(filename) is damaged")
+            }
+        failure.problems = [problem]
+        return failure
+    }
+}

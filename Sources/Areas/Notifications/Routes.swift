@@ -1,0 +1,103 @@
+import Database
+import Foundation
+import HTML
+import UI
+import Web
+
+/// Everybody's inbox.
+package struct NotificationRoutes: Sendable {
+    /// Icon and tone of a notice by its kind.
+    let face: @Sendable (_ kind: String) -> (icon: Icon, tone: Tone)
+
+    package init(face: @escaping @Sendable (_ kind: String) -> (icon: Icon, tone: Tone)) {
+        self.face = face
+    }
+
+    package func add(to routes: Routes) {
+        routes.memberGet("notifications", use: inbox)
+        routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
+        routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
+    }
+
+    @Sendable func inbox(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let unreadOnly = incoming.query.single("show") == "unread"
+        let size = try incoming.limit()
+        let cursor = try incoming.cursor()
+        let (lines, total) = try await context.read(
+            InboxLine.page(context.tenant.id, context.memberID, cursor, unreadOnly: unreadOnly, size: size),
+            InboxLine.count(context.tenant.id, context.memberID, unreadOnly: unreadOnly))
+        let page = KeysetPage(lines, size: size, cursor: cursor) { $0.id }
+        let t = NotificationsMessages(context.language)
+        return .show(
+            InboxPage(page, total, unreadOnly: unreadOnly, context, face),
+            json: ListJSON(items: page.lines.map { NoticeJSON($0, t) }, nextCursor: page.next?.text, total: total))
+    }
+
+    func read(_ incoming: Incoming, _ context: MemberContext, all: Bool) async throws -> Reply {
+        let id = all ? nil : try incoming.id()
+        let touched = try await context.write { tx in
+            try await tx.execute(InboxLine.markRead(context.tenant.id, context.memberID, only: id, now: context.now))
+        }
+        if !all, touched == 0 {
+            // Already read is fine; somebody else's is not there.
+            let own = try await context.read(InboxLine.exists(id, context.tenant.id, context.memberID))
+            guard own else { throw Failure.notFound }
+        }
+        return .gone(at: "/notifications", flash: all ? Flash(NotificationsMessages(context.language).inbox.allRead) : nil)
+    }
+}
+
+struct NoticeJSON: Encodable, Sendable {
+    let id: String
+    let kind: String
+    let text: String
+    let path: String
+    let createdAt: Date
+    let readAt: Date?
+
+    init(_ line: InboxLine, _ t: NotificationsMessages) {
+        id = line.id.text
+        kind = line.kind
+        text = line.sentence(t)
+        path = line.path
+        createdAt = line.createdAt
+        readAt = line.readAt
+    }
+}
+
+extension InboxLine {
+    /// The sentence in the reader's language.
+    func sentence(_ t: NotificationsMessages) -> String {
+        let parts = kind.split(separator: ".", maxSplits: 1)
+        return t.fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")
+    }
+}
+
+extension InboxPage {
+    init(
+        _ page: KeysetPage<InboxLine>, _ total: Int, unreadOnly: Bool, _ context: MemberContext,
+        _ face: (String) -> (icon: Icon, tone: Tone)
+    ) {
+        let t = NotificationsMessages(context.language)
+        let unread = context.session.unread
+        let path = { (cursor: Cursor?) in
+            ("/notifications" as WebPath).adding(
+                query: (unreadOnly ? [("show", "unread")] : []) + (cursor?.text.map { [("cursor", $0)] } ?? []))
+        }
+        self.init(
+            tabs: [
+                Tab(t.inbox.all, "/notifications", current: !unreadOnly),
+                Tab(t.inbox.unreadTab, "/notifications?show=unread", current: unreadOnly, count: unread),
+            ],
+            summary: t.inbox.summary(count: unread),
+            rows: page.lines.map { line in
+                let (icon, tone) = face(line.kind)
+                return NoticeRow(
+                    path: WebPath(line.path) ?? "/notifications", text: line.sentence(t), moment: context.format.moment(line.createdAt), icon: icon,
+                    tone: tone, read: line.readAt == nil ? "/notifications/\(line.id.text)/read" : nil)
+            },
+            readAll: unread > 0 ? "/notifications/read" : nil,
+            pager: page.previous == nil && page.next == nil
+                ? nil : Pager(previous: page.previous.map { path($0) }, next: page.next.map { path($0) }, summary: ""))
+    }
+}

@@ -1,0 +1,70 @@
+import Database
+import Foundation
+import HTML
+import UI
+import Web
+
+/// What an area puts on the dashboard.
+package struct HomeContents: Sendable {
+    package var report: WebPath?
+    package var stats: [Stat]
+    package var sections: [HomeSection]
+
+    package init(report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection] = []) {
+        self.report = report
+        self.stats = stats
+        self.sections = sections
+    }
+}
+
+/// The same for programs.
+struct HomeJSON: Encodable, Sendable {
+    struct Section: Encodable, Sendable {
+        let title: String
+        let items: [Item]
+    }
+
+    struct Item: Encodable, Sendable {
+        let title: String
+        let detail: String
+        let path: String
+        let badges: [String]
+    }
+
+    struct Figure: Encodable, Sendable {
+        let label: String
+        let value: String
+    }
+
+    let figures: [Figure]
+    let sections: [Section]
+
+    init(_ contents: HomeContents) {
+        figures = contents.stats.map { Figure(label: $0.label, value: $0.value) }
+        sections = contents.sections.map { section in
+            Section(
+                title: section.title,
+                items: section.rows.map { Item(title: $0.title, detail: $0.detail, path: $0.path.string, badges: $0.badges.map(\.text)) })
+        }
+    }
+}
+
+extension HomePage {
+    init(_ contents: HomeContents, _ context: MemberContext) {
+        let t = OperationsMessages(context.language).home
+        let first = context.session.name.split(separator: " ").first.map(String.init) ?? context.session.name
+        let hour = CivilHour.of(context.now, context.outer.zone)
+        let part = (4..<11).contains(hour) ? "morning" : (18...23).contains(hour) ? "evening" : "day"
+        self.init(
+            greeting: t.greeting(part: part, name: first), day: context.format.longDate(context.now), report: contents.report,
+            stats: contents.stats, sections: contents.sections)
+    }
+}
+
+enum CivilHour {
+    /// 0 to 23 in the zone.
+    static func of(_ date: Date, _ zone: TimeZone) -> Int {
+        let seconds = Int(date.timeIntervalSince1970.rounded(.down)) + zone.secondsFromGMT(for: date)
+        return ((seconds % 86_400) + 86_400) % 86_400 / 3600
+    }
+}

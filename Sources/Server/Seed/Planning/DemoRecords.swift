@@ -1,0 +1,145 @@
+import Database
+import Faults
+import Foundation
+
+/// All rows of one demo company, ready to be written. Rows refer to each other by their place in these lists; ids are in the rows.
+struct DemoRecords: Sendable {
+    struct Member: Sendable {
+        var id: UUID
+        var email: String
+        let name: String
+        var roles: [String]
+        let createdAt: Date
+        var disabledAt: Date?
+    }
+
+    struct Building: Sendable {
+        let id: UUID
+        let house: DemoCompany.House
+        let createdAt: Date
+    }
+
+    struct Unit: Sendable {
+        let id: UUID
+        let building: Int
+        let label: String
+        let floor: Int
+        let createdAt: Date
+    }
+
+    struct Occupancy: Sendable {
+        let id: UUID
+        let unit: Int
+        let member: Int
+        let kind: String
+        let since: CalendarDate
+        let until: CalendarDate?
+
+        func holds(on day: CalendarDate) -> Bool {
+            since <= day && (until.map { day <= $0 } ?? true)
+        }
+    }
+
+    struct Fault: Sendable {
+        let id: UUID
+        let number: String
+        let report: FaultReport
+        let steps: [FaultStep]
+        let standing: FaultStanding
+        let dueAt: Date
+    }
+
+    struct Photo: Sendable {
+        let id: UUID
+        let fault: Int
+        let stage: String
+        let sketch: Sketch
+        let member: Int
+        let at: Date
+    }
+
+    struct Notice: Sendable {
+        let id: UUID
+        let member: Int
+        let kind: String
+        let fault: Int
+        let dedupeKey: String
+        let at: Date
+        let readAt: Date?
+    }
+
+    struct AuditLine: Sendable {
+        let id: UUID
+        let at: Date
+        let actor: Int?
+        let action: String
+        let entity: String
+        let subject: UUID
+        let before: [String: String?]
+        let after: [String: String?]
+    }
+
+    var members: [Member] = []
+    var buildings: [Building] = []
+    var units: [Unit] = []
+    var occupancies: [Occupancy] = []
+    var faults: [Fault] = []
+    var photos: [Photo] = []
+    var notices: [Notice] = []
+    var auditLines: [AuditLine] = []
+    /// Last number given, by year.
+    var numbers: [Int: Int] = [:]
+    /// Who signs in for a role on the sign-in page.
+    var faces: [String: Int] = [:]
+
+    func staff(_ role: String) -> [Int] {
+        members.indices.filter { members[$0].roles.contains(role) && members[$0].disabledAt == nil }
+    }
+}
+
+extension DemoRecords {
+    /// Everything about a company up to the end of the span.
+    init(_ company: DemoCompany, _ span: DemoSpan) {
+        addHouses(company, span)
+        addPeople(company, span)
+        addFaults(company, span)
+        addPhotos(company)
+        addNotices(company, span)
+        addAuditLines(company, span)
+    }
+}
+
+/// The time that demo data covers: 18 months up to a midnight (UTC).
+struct DemoSpan: Sendable {
+    let until: Date
+    let lastDay: CalendarDate
+
+    static let days = 548
+
+    /// Ends at the last midnight before `now`, so that every run of a day makes the same; `nil` beyond the calendar's years.
+    init?(now: Date) {
+        let until = Date(timeIntervalSince1970: (now.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
+        let days = Int32(clamping: Int((until.timeIntervalSince1970 / 86_400).rounded(.down)) - 10_957)
+        guard let day = CalendarDate(daysSince2000: days) else { return nil }
+        self.until = until
+        lastDay = day
+    }
+
+    var from: Date { daysAgo(Double(Self.days)) }
+    /// When the company began with Portico: houses and staff are older than every fault.
+    var founded: Date { daysAgo(Double(Self.days) + 30) }
+
+    func daysAgo(_ days: Double) -> Date {
+        until.addingTimeInterval(-days * 86_400)
+    }
+
+    /// The day (UTC) of a moment within the span; the span's last day for others.
+    func day(_ date: Date) -> CalendarDate {
+        let days = Int((date.timeIntervalSince1970 / 86_400).rounded(.down)) - 10_957
+        return CalendarDate(daysSince2000: Int32(clamping: days)) ?? lastDay
+    }
+
+    func day(daysAgo days: Int) -> CalendarDate {
+        lastDay.adding(days: -days) ?? lastDay
+    }
+}
