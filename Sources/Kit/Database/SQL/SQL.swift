@@ -47,8 +47,13 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
             literal.withUTF8Buffer { text.append(contentsOf: String(decoding: $0, as: UTF8.self)) }
         }
 
-        /// Binds a value; `nil` of an optional binds NULL.
-        public mutating func appendInterpolation<V: SQLBindable>(_ value: V) {
+        /// Binds a value.
+        public mutating func appendInterpolation<V: SQLBindable>(_ value: V) { bind(value) }
+
+        /// Binds a value, or NULL for nil.
+        public mutating func appendInterpolation<V: SQLBindable>(_ value: V?) { bind(value) }
+
+        private mutating func bind(_ value: some SQLBindable) {
             binds.append(value)
             text.append("$")
             text.append(binds.count < Self.digits.count ? Self.digits[binds.count] : String(binds.count))

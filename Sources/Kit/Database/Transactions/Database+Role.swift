@@ -1,6 +1,6 @@
 extension Database {
     /// Refuses a role for which the wall would not hold: superuser, BYPASSRLS, or member of such a role. Call it before serving.
-    public nonisolated(nonsending) func verifyRole() async throws {
+    public func verifyRole() async throws {
         let found = try await withoutTenant { tx in
             try await tx.first(
                 """

@@ -74,18 +74,18 @@ public final class Database: Sendable {
     public func tenant(_ facts: TxFacts) -> Walled { Walled(database: self, facts: facts) }
 
     /// Asks Postgres for a sign of life; throws when there is none.
-    public nonisolated(nonsending) func health() async throws {
+    public func health() async throws {
         try await withoutTenant { tx in _ = try await tx.value("select 1::bigint", Int.self) }
     }
 
     /// Closes every connection; what is in the air fails.
-    public nonisolated(nonsending) func shutdown() async { pool.close() }
+    public func shutdown() async { pool.close() }
 
     /// Connections open, of them in use, and callers that wait: for /metrics.
     public var census: (open: Int, busy: Int, waiting: Int) { pool.census }
 
     /// A transaction without a ticket: tables behind the wall look empty. For the migrator, the job claimer and the doctor only.
-    package nonisolated(nonsending) func withoutTenant<T>(_ body: nonisolated(nonsending) (Tx) async throws -> T) async throws -> T {
+    package func withoutTenant<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: self, facts: TxFacts(tenant: 0), mode: .outsideTheWall).run(body)
     }
 

@@ -6,7 +6,7 @@ struct Transaction {
 
     private static let tries = 3
 
-    nonisolated(nonsending) func run<T>(_ body: nonisolated(nonsending) (Tx) async throws -> T) async throws -> T {
+    func run<T>(_ body: (Tx) async throws -> T) async throws -> T {
         var attempt = 1
         while true {
             do {
@@ -19,7 +19,7 @@ struct Transaction {
         }
     }
 
-    private nonisolated(nonsending) func once<T>(_ body: nonisolated(nonsending) (Tx) async throws -> T) async throws -> T {
+    private func once<T>(_ body: (Tx) async throws -> T) async throws -> T {
         let tx = Tx(database: database, facts: facts, mode: mode)
         do {
             let result = try await body(tx)

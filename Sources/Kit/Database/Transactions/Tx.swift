@@ -24,14 +24,14 @@ public final class Tx {
     }
 
     /// Runs one query: one round trip. The first of a transaction takes BEGIN and the ticket along.
-    public nonisolated(nonsending) func query<O>(_ query: Query<O>) async throws -> O {
+    public func query<O>(_ query: Query<O>) async throws -> O {
         let answers = try await send([query.sql])
         var next = answers
         return try query.decode(next.next())
     }
 
     /// Runs independent queries in one round trip. They run in order; when one fails, those after it do not run.
-    public nonisolated(nonsending) func batch<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
+    public func batch<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements: [SQL] = []
         for query in repeat each queries { statements.append(query.sql) }
         var answers = try await send(statements)
@@ -39,7 +39,7 @@ public final class Tx {
     }
 
     /// Mints a new ticket. A ticket is good for 60 seconds; after 45 this happens by itself with the next statement.
-    public nonisolated(nonsending) func renewTicket() async throws {
+    public func renewTicket() async throws {
         ticketUntil = .now
         _ = try await send([])
     }
@@ -60,7 +60,7 @@ public final class Tx {
 
     // MARK: the transaction's ends
 
-    nonisolated(nonsending) func commit() async throws {
+    func commit() async throws {
         defer { isOver = true }
         var statements: [SQL] = []
         for rider in riders { statements += try rider.statements(facts) }
@@ -81,7 +81,7 @@ public final class Tx {
     }
 
     /// Ends the transaction without effect. A connection that cannot say that it has is closed.
-    nonisolated(nonsending) func rollBack() async {
+    func rollBack() async {
         isOver = true
         guard lease != nil else { return }
         let flight = Flight(["rollback"], isRead: false)
@@ -99,7 +99,7 @@ public final class Tx {
 
     // MARK: sending
 
-    private nonisolated(nonsending) func send(_ statements: [SQL]) async throws -> Answers {
+    private func send(_ statements: [SQL]) async throws -> Answers {
         guard !isOver else { throw DatabaseError.misuse("the transaction has ended") }
         if let failure { throw failure }
         let flight = try await fly(statements, shielded: false)
@@ -110,7 +110,7 @@ public final class Tx {
         return Answers(flight, skipping: flight.statements.count - statements.count)
     }
 
-    private nonisolated(nonsending) func fly(_ statements: [SQL], shielded: Bool) async throws -> Flight {
+    private func fly(_ statements: [SQL], shielded: Bool) async throws -> Flight {
         let flight = Flight(preamble + statements, isRead: false)
         let lease = try await leased()
         facts.meter.count(statements: flight.statements.count)
@@ -120,7 +120,7 @@ public final class Tx {
         return flight
     }
 
-    private nonisolated(nonsending) func leased() async throws -> Lease {
+    private func leased() async throws -> Lease {
         if let lease { return lease }
         let fresh = try await database.pool.lease()
         lease = fresh

@@ -10,7 +10,7 @@ public struct Walled: Sendable {
 
     /// Reads in one round trip: the ticket and all queries travel together and are a READ ONLY transaction of their own.
     /// The queries may be sent again when their connection is lost.
-    public nonisolated(nonsending) func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
+    public func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements = [TicketSQL.forReading(database.ticket(for: facts))]
         for query in repeat each queries { statements.append(query.sql) }
         let flight = Flight(statements, isRead: true)
@@ -22,7 +22,7 @@ public struct Walled: Sendable {
     }
 
     /// Several steps of reading, one after the other, in one READ ONLY transaction.
-    public nonisolated(nonsending) func read<T>(_ body: nonisolated(nonsending) (Tx) async throws -> T) async throws -> T {
+    public func read<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .reading).run(body)
     }
 
@@ -30,7 +30,7 @@ public struct Walled: Sendable {
     ///
     /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost before COMMIT the
     /// body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
-    public nonisolated(nonsending) func write<T>(_ body: nonisolated(nonsending) (Tx) async throws -> T) async throws -> T {
+    public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .writing).run(body)
     }
 }

@@ -51,7 +51,7 @@ final class Flight: @unchecked Sendable {
     }
 
     /// Sends by way of `send` and waits for the answer. A shielded flight is not cancelled with its task.
-    nonisolated(nonsending) func fly(shielded: Bool = false, _ send: (Flight) -> Void) async {
+    func fly(shielded: Bool = false, _ send: (Flight) -> Void) async {
         if shielded { return await wait(send) }
         await withTaskCancellationHandler {
             await wait(send)
@@ -60,7 +60,7 @@ final class Flight: @unchecked Sendable {
         }
     }
 
-    private nonisolated(nonsending) func wait(_ send: (Flight) -> Void) async {
+    private func wait(_ send: (Flight) -> Void) async {
         await withUnsafeContinuation { continuation in
             state.withLock { $0.waiting = continuation }
             send(self)

@@ -35,7 +35,7 @@ final class Pool: @unchecked Sendable {
     // MARK: for transactions
 
     /// A connection for one transaction; `release` it in any case.
-    nonisolated(nonsending) func lease() async throws -> Lease {
+    func lease() async throws -> Lease {
         let waiter = LeaseWaiter(deadline: .now + settings.checkoutTimeout)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in

@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+
+/// Wakes one waiting task. Rings between two waits are not lost, and count once.
+final class Bell: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+    private let silenced = Atomic<Bool>(false)
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func ring() { continuation.yield() }
+
+    /// Ends the waiting of now and later.
+    func silence() {
+        silenced.store(true, ordering: .relaxed)
+        ring()
+    }
+
+    var isSilenced: Bool { silenced.load(ordering: .relaxed) }
+
+    /// Returns when the bell rings or the time is over; false once it is silenced or the task is cancelled.
+    func wait(atMost limit: Duration) async -> Bool {
+        guard !isSilenced else { return false }
+        let alarm = Task {
+            try await Task.sleep(for: limit)
+            ring()
+        }
+        var iterator = stream.makeAsyncIterator()
+        _ = await iterator.next()
+        alarm.cancel()
+        return !isSilenced && !Task.isCancelled
+    }
+}
