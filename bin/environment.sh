@@ -16,6 +16,16 @@ fail() {
     exit 1
 }
 
+# Puts the Swift toolchain on the path if it stands in one of its usual places.
+find_swift() {
+    local folder
+    for folder in "" "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/local/swift/usr/bin /usr/libexec/swift/bin; do
+        if [[ -n $folder && -x $folder/swift ]]; then PATH="$PATH:$folder"; fi
+        if command -v swift >/dev/null; then return 0; fi
+    done
+    return 1
+}
+
 # Root makes the folder open to be walked through, because the database below it belongs to another user.
 make_var() {
     [[ -d $PORTICO_VAR ]] || install -d -m 0755 -- "$PORTICO_VAR" 2>/dev/null ||
@@ -40,4 +50,57 @@ make_secrets() {
     done
     export PORTICO_TICKET_KEY_FILE="${PORTICO_TICKET_KEY_FILE:-$PORTICO_VAR/secrets/ticket.key}"
     export PORTICO_SECRET_FILE="${PORTICO_SECRET_FILE:-$PORTICO_VAR/secrets/session.key}"
+}
+
+# Says who listens on the port, in words; false when it is free.
+port_taken() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Starts the private cluster, unless the caller brought a database, and exports the addresses the server reads. It ends with
+# the last script that uses it: `users` stays locked as long as this one runs, whatever ends it.
+use_database() {
+    make_secrets
+    if [[ -n ${PORTICO_DATABASE_URL:-} ]]; then return; fi
+    "$root/bin/postgres" start --while-used
+    exec 8<"$PORTICO_VAR/postgres/users"
+    flock -s 8
+    PORTICO_DATABASE_URL="$("$root/bin/postgres" url)"
+    PORTICO_ADMIN_URL="${PORTICO_DATABASE_URL/:\/\/\//://postgres@/}"
+    export PORTICO_DATABASE_URL PORTICO_ADMIN_URL
+    private_database=yes
+}
+
+release_database() {
+    if [[ ${private_database:-} != yes ]]; then return; fi
+    private_database=
+    exec 8<&-
+    "$root/bin/postgres" stop --if-unused
+}
+
+# Runs a command as a process group of its own, so that a signal to this script is heard while the command runs and reaches
+# everything that the command started. The status is the command's.
+running=
+supervise() {
+    set -m
+    "$@" </dev/null 8>&- &
+    running=$!
+    set +m
+    local status=0
+    wait "$running" || status=$?
+    running=
+    return "$status"
+}
+
+# Asks what `supervise` runs to end, gives it the time to do so in order, then insists.
+end_running() {
+    local rounds
+    [[ -n $running ]] || return 0
+    kill -TERM -- "-$running" 2>/dev/null || true
+    for ((rounds = 0; rounds < 400; rounds++)); do
+        kill -0 -- "-$running" 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -KILL -- "-$running" 2>/dev/null || true
+    running=
 }
