@@ -77,12 +77,12 @@ struct MessagesTests {
             ("a: {en: \"{n, plural, =x {x} one {y} other {z}}\", de: \"x\"}", "1:22", "write =0"),
             ("a: {en: \"{n, plural, one x other {z}}\", de: \"x\"}", "1:25", "in braces"),
             ("a: {en: \"{r, select, b {x}}\", de: \"x\"}", "1:20", "'other' is missing"),
-            ("a: {en: \"{n, plural, one {x} other {y}\", de: \"x\"}", "1:38", "not closed"),
+            ("a: {en: \"{n, plural, one {x} other {y}\", de: \"x\"}", "1:39", "choices are not closed"),
             ("a: {en: \"a <b>\", de: \"x\"}", "1:12", "no HTML"),
             ("a: {en: \"a&nbsp;b\", de: \"x\"}", "1:11", "character reference"),
             ("a: {en: \"'{a\", de: \"x\"}", "1:10", "quote is not closed"),
             ("a: {en: \"{n, plural, one {a} other {b}} {n, select, other {c}}\", de: \"x\"}", "1:10", "as a number and as a word"),
-            ("a: {en: \"x, de: y}", "1:9", "valid YAML"),
+            ("a: {en: \"x, de: y}", "1:19", "valid YAML"),
             ("a: {en: \"ä{\", de: \"x\"}", "1:12", "small letter")
         ])
     func mistakes(_ yaml: String, _ place: String, _ words: String) {

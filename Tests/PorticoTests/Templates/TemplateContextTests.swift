@@ -32,7 +32,8 @@ struct TemplateContextTests {
             ("<p class=\"a{{ #if b }} {{ x }}{{ /if }}\"></p>", ".attribute(x)")
         ])
     func place(_ body: String, _ call: String) throws {
-        #expect(try TemplateCase.page(body).swift().contains(call))
+        // Indented, so that the call fits in front of the value and stays in one piece.
+        #expect(try TemplateCase.page("            " + body).swift().contains(call))
     }
 
     @Test(
@@ -60,10 +61,10 @@ struct TemplateContextTests {
             ("<a href=\"/a/{{ x }}\">a</a>", "2:16", "whole value"),
             ("<a href=\"{{ x }}/b\">a</a>", "2:17", "whole value"),
             ("<a href=\"{{ x }}{{ y }}\">a</a>", "2:20", "whole value"),
-            ("<a href=\"{{ #if x }}/a{{ /if }}\">a</a>", "2:11", "whole value"),
+            ("<a href=\"{{ #if x }}/a{{ /if }}\">a</a>", "2:10", "whole value"),
             ("<a href=\"java\nscript:x\">a</a>", "2:4", "blocked"),
             ("<a href=\" JavaScript:x\">a</a>", "2:4", "blocked"),
-            ("<meta http-equiv=\"refresh\" content=\"{{ x }}\">", "2:41", "literally"),
+            ("<meta http-equiv=\"refresh\" content=\"{{ x }}\">", "2:40", "literally"),
             ("<base href=\"{{ x }}\">", "2:16", "literally"),
             ("<svg><animate attributeName=\"href\" to=\"{{ x }}\"/></svg>", "2:6", "refused"),
             ("<plaintext>", "2:1", "refused"),

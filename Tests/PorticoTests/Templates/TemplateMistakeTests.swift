@@ -20,7 +20,7 @@ struct TemplateMistakeTests {
             ("{{ /each }}", "2:4", "unknown tag '/each'"),
             ("{{ ^x }}", "2:4", "#if !condition"),
             ("{{ if x }}", "2:4", "no expression"),
-            ("{{ }}", "2:3", "empty"),
+            ("{{ }}", "2:4", "empty"),
             ("{{}}", "2:3", "empty"),
             ("{{ x", "2:1", "not closed"),
             ("{{ f(x }}", "2:5", "add ')'"),
@@ -69,7 +69,7 @@ struct TemplateMistakeTests {
             ("{{ #if x }}<div>{{ /if }}</div>", "2:12", "not closed in its block"),
             ("<div>{{ #if x }}</div>{{ /if }}", "2:17", "outside this block"),
             ("{{ #if x }}<p title=\"{{ /if }}\"></p>", "2:1", "end where it begins"),
-            ("<p{{ #if x }}>{{ /if }}</p>", "2:2", ""),
+            ("<p{{ #if x }}>{{ /if }}</p>", "2:1", "not closed in its block"),
             ("<p class=\"a{{ #if x }}\" id=\"b{{ /if }}\"></p>", "2:12", "end where it begins"),
             ("<p{{ #if x }} class{{ /if }}=\"a\"></p>", "2:29", "begins with a letter"),
             ("<p a=\"\"{{ #if x }}b{{ /if }}></p>", "2:19", "space is missing"),
@@ -104,7 +104,7 @@ struct TemplateMistakeTests {
 
     @Test("Columns count characters, not bytes")
     func columns() {
-        expectMistake("<p>äöü€😀{{ }}</p>", at: "2:11", says: "empty")
+        expectMistake("<p>äöü€😀{{ }}</p>", at: "2:12", says: "empty")
         expectMistake("äöü\nß</p>", at: "3:2", says: "closes nothing")
     }
 

@@ -132,7 +132,7 @@ struct TemplateSyntaxTests {
 
     @Test("Words such as page, slot, import and else are values when an expression goes on")
     func words() throws {
-        let swift = try TemplateCase.page("{{ page }}{{ slot.a }}{{ page.x }}{{ layout(1) }}").swift()
+        let swift = try TemplateCase.page("<p>      {{ page }}{{ slot.a }}{{ page.x }}{{ layout(1) }}</p>").swift()
         for code in ["text(page)", "text(slot.a)", "text(page.x)", "text(layout(1))"] { #expect(swift.contains(code)) }
     }
 }
