@@ -1,2 +1,53 @@
 #pragma once
 #include <vips/vips.h>
+
+// libvips speaks through functions with variable arguments, which Swift does not import. These are the few calls that
+// Portico makes, each with its options spelled out once. All give 0 for success.
+
+static inline int cvips_start(void) {
+    if (VIPS_INIT("portico")) return -1;
+    // Only loaders that are fuzzed upstream: no ImageMagick, SVG, PDF or OpenSlide, whatever a file claims to be.
+    vips_block_untrusted_set(TRUE);
+    // Its run-time compiler wants writable executable memory and temporary files; a process for hostile input has neither.
+    vips_vector_set_enabled(FALSE);
+    vips_cache_set_max(0);
+    vips_concurrency_set(1);
+    return 0;
+}
+
+/// Reads the header only. The bytes must outlive the image.
+static inline int cvips_header(const void *bytes, size_t count, VipsImage **out) {
+    *out = vips_image_new_from_buffer(bytes, count, "", NULL);
+    return *out ? 0 : -1;
+}
+
+/// Decodes to at most `edge` on each side, turned upright by EXIF, in sRGB.
+static inline int cvips_thumbnail(const void *bytes, size_t count, int edge, VipsImage **out) {
+    return vips_thumbnail_buffer((void *) bytes, count, out, edge, "height", edge, "size", VIPS_SIZE_DOWN,
+                                 "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+}
+
+static inline int cvips_shrink(VipsImage *in, int edge, VipsImage **out) {
+    return vips_thumbnail_image(in, out, edge, "height", edge, "size", VIPS_SIZE_DOWN, NULL);
+}
+
+static inline int cvips_srgb(VipsImage *in, VipsImage **out) {
+    return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, NULL);
+}
+
+/// Transparent places become white.
+static inline int cvips_flatten(VipsImage *in, VipsImage **out) {
+    double white[3] = {255, 255, 255};
+    VipsArrayDouble *background = vips_array_double_new(white, 3);
+    int failed = vips_flatten(in, out, "background", background, NULL);
+    vips_area_unref(VIPS_AREA(background));
+    return failed;
+}
+
+/// Without any metadata. Free the result with cvips_free.
+static inline int cvips_jpeg(VipsImage *in, int quality, void **bytes, size_t *count) {
+    return vips_jpegsave_buffer(in, bytes, count, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL);
+}
+
+static inline void cvips_free(void *bytes) { g_free(bytes); }
+static inline void cvips_release(VipsImage *image) { g_object_unref(image); }
