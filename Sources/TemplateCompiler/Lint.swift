@@ -89,7 +89,8 @@ struct Lint {
             }
             return !isCalled && !sources.contains { $0.text.contains(".\(component.name)(") }
         }.map {
-            Diagnostic(file: $0.file, location: $0.location, message: "nothing calls the component '\($0.name)': use or remove it")
+            Diagnostic(
+                file: $0.file, location: $0.location, message: "nothing calls the component '\($0.name)': use or remove it")
         }
     }
 
@@ -105,7 +106,9 @@ struct Lint {
             guard reached.contains(component.name) else { return nil }
             return Diagnostic(
                 file: component.file, location: component.location,
-                message: "the component '\(component.name)' calls itself through others: render one level, the next is its own request")
+                message:
+                    "the component '\(component.name)' calls itself through others: render one level, the next is its own request"
+            )
         }
     }
 
@@ -117,7 +120,8 @@ struct Lint {
         let own = templates.filter { $0.folder == file.folder }
         return Self.paths(root, prefix: []).filter { path, _ in !isUsed(path, in: own) }.map { path, location in
             Diagnostic(
-                file: file.path, location: location, message: "nothing uses the message '\(path.joined(separator: "."))': remove it")
+                file: file.path, location: location,
+                message: "nothing uses the message '\(path.joined(separator: "."))': remove it")
         }
     }
 

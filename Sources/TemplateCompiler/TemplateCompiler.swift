@@ -12,7 +12,9 @@ enum TemplateCompiler {
     static func main() {
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
-            let mistakes = arguments.first == "lint" ? try Lint(Options(arguments.dropFirst())).mistakes() : try compile(Options(arguments[...]))
+            let mistakes =
+                arguments.first == "lint"
+                ? try Lint(Options(arguments.dropFirst())).mistakes() : try compile(Options(arguments[...]))
             for mistake in mistakes { report(mistake.description) }
             if !mistakes.isEmpty { exit(1) }
         } catch {

@@ -15,7 +15,9 @@ extension HTML {
     @available(*, unavailable, message: "markup cannot stand in an attribute, <title> or <textarea>: pass a String")
     public mutating func attribute(_ value: SafeHTML) {}
 
-    @available(*, unavailable, message: "an address must be a WebPath (\"/faults/\\(number)\") or a checked SafeURL, not a String")
+    @available(
+        *, unavailable, message: "an address must be a WebPath (\"/faults/\\(number)\") or a checked SafeURL, not a String"
+    )
     public mutating func url(_ value: String) {}
 
     @available(*, unavailable, message: "an address that may be missing: write {{ #if let path = … }}<a href=…>{{ /if }}")

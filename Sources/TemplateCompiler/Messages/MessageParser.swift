@@ -53,7 +53,8 @@ struct MessageParser {
     private mutating func plain(_ scalar: Unicode.Scalar) throws -> String {
         if scalar == "<" { throw mistake("no HTML in a message: put the element into the template, around a shorter message") }
         if scalar == "&", let next, next == "#" || next.isASCIILetter,
-            text[offset...].prefix(12).dropFirst(2).drop(while: { $0.isASCIILetter || $0.isASCIIDigit }).first == ";" {
+            text[offset...].prefix(12).dropFirst(2).drop(while: { $0.isASCIILetter || $0.isASCIIDigit }).first == ";"
+        {
             throw mistake("no character reference in a message: write the character itself")
         }
         offset += 1
@@ -105,7 +106,9 @@ struct MessageParser {
             let choices = try self.choices(of: name, isPlural: false)
             return .select(name, choices)
         case let kind:
-            throw mistake("unknown kind '\(kind)': there are number, plural and select; prepare dates and money in the page struct", at: kindStart)
+            throw mistake(
+                "unknown kind '\(kind)': there are number, plural and select; prepare dates and money in the page struct",
+                at: kindStart)
         }
     }
 
@@ -113,7 +116,8 @@ struct MessageParser {
         let start = skipSpace()
         let name = word()
         guard let first = name.unicodeScalars.first, first.isASCIILetter, first.properties.isLowercase else {
-            throw mistake("an argument's name begins with a small letter: {name}; write '{' in quotes to print a brace", at: start)
+            throw mistake(
+                "an argument's name begins with a small letter: {name}; write '{' in quotes to print a brace", at: start)
         }
         return name
     }

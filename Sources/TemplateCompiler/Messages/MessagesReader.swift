@@ -116,7 +116,9 @@ struct MessagesReader {
         let before = diagnostics.count
         var texts: [(language: String, pattern: MessagePattern)] = []
         for (languageNode, _) in mapping where !Self.languages.contains(languageNode.string ?? "") {
-            report(languageNode, "unknown language '\(languageNode.string ?? "")': there are \(Self.languages.joined(separator: " and "))")
+            report(
+                languageNode,
+                "unknown language '\(languageNode.string ?? "")': there are \(Self.languages.joined(separator: " and "))")
         }
         for language in Self.languages {
             guard let node = mapping.first(where: { $0.key.string == language })?.value else {
@@ -156,7 +158,8 @@ struct MessagesReader {
             guard let others = try? text.pattern.arguments() else { return nil }
             for name in Set(result.map(\.name)).symmetricDifference(others.map(\.name)).sorted() {
                 let missing = others.contains { $0.name == name } ? first.language : text.language
-                report(keyNode, "'\(key)' does not use {\(name)} in its \(missing) text: use the same arguments in every language")
+                report(
+                    keyNode, "'\(key)' does not use {\(name)} in its \(missing) text: use the same arguments in every language")
                 return nil
             }
             for other in others where other.type == .int {

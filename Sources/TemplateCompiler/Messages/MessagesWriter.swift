@@ -1,8 +1,10 @@
 /// Writes the typed messages of one module: `t.title`, `t.openFaults(count: 3)`, `t.form.save`.
 struct MessagesWriter {
     private static let keywords: Set<String> = [
-        "as", "break", "case", "catch", "class", "continue", "default", "defer", "do", "else", "enum", "extension", "false", "for",
-        "func", "guard", "if", "import", "in", "is", "let", "nil", "operator", "private", "public", "repeat", "rethrows", "return",
+        "as", "break", "case", "catch", "class", "continue", "default", "defer", "do", "else", "enum", "extension", "false",
+        "for",
+        "func", "guard", "if", "import", "in", "is", "let", "nil", "operator", "private", "public", "repeat", "rethrows",
+        "return",
         "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "var", "where", "while"
     ]
 

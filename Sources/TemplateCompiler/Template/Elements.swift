@@ -25,7 +25,8 @@ enum Elements {
 
     /// Their start tag silently closes an open <p>.
     static let closesParagraph: Set<String> = [
-        "address", "article", "aside", "blockquote", "details", "dialog", "div", "dl", "fieldset", "figcaption", "figure", "footer",
+        "address", "article", "aside", "blockquote", "details", "dialog", "div", "dl", "fieldset", "figcaption", "figure",
+        "footer",
         "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "main", "menu", "nav", "ol", "p", "pre", "search",
         "section", "table", "ul"
     ]
@@ -50,7 +51,8 @@ enum AttributeMeaning: Equatable {
     case closed(String)
 
     private static let urls: Set<String> = [
-        "href", "src", "action", "formaction", "poster", "data", "cite", "background", "manifest", "longdesc", "ping", "xlink:href"
+        "href", "src", "action", "formaction", "poster", "data", "cite", "background", "manifest", "longdesc", "ping",
+        "xlink:href"
     ]
     private static let embedding: Set<String> = ["script", "iframe", "embed", "object", "use", "image", "feimage", "track"]
 

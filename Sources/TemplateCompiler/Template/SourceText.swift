@@ -12,7 +12,8 @@ struct SourceText {
     init(_ text: String, file: String) throws {
         guard text.utf8.count <= Self.maximumSize else {
             throw Diagnostic(
-                file: file, location: Location(line: 1, column: 1), message: "the file is larger than 1 MiB: split it into components")
+                file: file, location: Location(line: 1, column: 1),
+                message: "the file is larger than 1 MiB: split it into components")
         }
         self.file = file
         let bytes = Self.normalised(text)

@@ -43,7 +43,7 @@ struct Tag {
     /// Prints nothing itself, so a line that holds nothing else leaves no empty line behind.
     var isSilent: Bool {
         switch kind {
-        case .value, .call, .slot: false
+        case .value, .call, .block, .end(.call), .slot: false
         default: true
         }
     }

@@ -45,7 +45,8 @@ struct TagReader {
     private func word() throws -> Tag.Kind {
         let name = source.identifier(at: body.lowerBound, to: body.upperBound)
         let rest = source.trimmed(name.upperBound..<body.upperBound)
-        let followedByName = rest.lowerBound > name.upperBound && !source.identifier(at: rest.lowerBound, to: rest.upperBound).isEmpty
+        let followedByName =
+            rest.lowerBound > name.upperBound && !source.identifier(at: rest.lowerBound, to: rest.upperBound).isEmpty
         switch source.string(name) {
         case "else" where rest.isEmpty: return .otherwise
         case "else": return try otherwiseIf(rest)
@@ -85,7 +86,8 @@ struct TagReader {
         let end = try SwiftScanner.afterParenthesis(in: source, at: name.upperBound, limit: body.upperBound)
         guard let end, end == body.upperBound else {
             throw Mistake(
-                offset: end ?? name.upperBound, message: "nothing may follow the component's parentheses: pass closures as arguments")
+                offset: end ?? name.upperBound,
+                message: "nothing may follow the component's parentheses: pass closures as arguments")
         }
         return Tag.Call(name: name, arguments: name.upperBound + 1..<end - 1)
     }

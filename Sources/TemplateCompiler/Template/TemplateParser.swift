@@ -62,7 +62,8 @@ struct TemplateParser {
 
     private mutating func layout(_ call: Tag.Call, _ tag: Tag) throws {
         guard case .page = kind else {
-            throw Mistake(offset: tag.range.lowerBound, message: "only a page has a layout: write {{ #> layout(…) }} … {{ /> }} here")
+            throw Mistake(
+                offset: tag.range.lowerBound, message: "only a page has a layout: write {{ #> layout(…) }} … {{ /> }} here")
         }
         guard frames.count == 1, frames[0].nodes.allSatisfy(isBlank) else {
             throw Mistake(offset: tag.range.lowerBound, message: "{{ layout … }} stands once, directly after {{ page … }}")
@@ -92,7 +93,8 @@ struct TemplateParser {
         case .call(let call): append(.call(call, at: at))
         case .module(let name): modules.append(name)
         case .layout(let call): try layout(call, tag)
-        case .page, .component: throw Mistake(offset: at, message: "one file holds one template: this is its second page or component")
+        case .page, .component:
+            throw Mistake(offset: at, message: "one file holds one template: this is its second page or component")
         case .block(let call): try push(.block(BlockCall(call: call, at: at)), at: at)
         case .fill(let name): try fill(name, at: at)
         case .loop(let head): try push(.loop(Loop(head: head, at: at)), at: at)
@@ -105,7 +107,9 @@ struct TemplateParser {
 
     private mutating func push(_ kind: Frame.Kind, at offset: Int) throws {
         guard frames.count < Self.maximumDepth else {
-            throw Mistake(offset: offset, message: "blocks nest deeper than \(Self.maximumDepth) levels: move the inner ones into a component")
+            throw Mistake(
+                offset: offset,
+                message: "blocks nest deeper than \(Self.maximumDepth) levels: move the inner ones into a component")
         }
         frames.append(Frame(kind: kind, at: offset))
     }
@@ -123,7 +127,8 @@ struct TemplateParser {
         case .block(let call), .layout(let call): fills = call.fills
         default:
             throw Mistake(
-                offset: at, message: "{{ #slot … }} stands directly inside {{ #> … }} or a page with a layout; put an #if inside it")
+                offset: at,
+                message: "{{ #slot … }} stands directly inside {{ #> … }} or a page with a layout; put an #if inside it")
         }
         if source.string(name) == "content" {
             throw Mistake(offset: at, message: "the slot 'content' is what stands outside every {{ #slot }}: remove this tag")
@@ -181,7 +186,8 @@ struct TemplateParser {
             let opened = source.location(frame.at)
             let expected = self.block(frame.kind)?.closing ?? ""
             throw Mistake(
-                offset: at, message: "\(block.closing) stands where \(expected) is expected, for the block opened at line \(opened.line)")
+                offset: at,
+                message: "\(block.closing) stands where \(expected) is expected, for the block opened at line \(opened.line)")
         }
     }
 
@@ -221,13 +227,21 @@ struct TemplateParser {
 
     /// Without the white space at both ends, so that a component leaves none where it is called.
     private func trimmed(_ nodes: [Node]) -> [Node] {
-        var nodes = nodes
-        if case .text(let range) = nodes.first {
-            nodes[0] = .text(source.skipSpace(range.lowerBound, to: range.upperBound)..<range.upperBound)
+        var nodes = nodes[...]
+        while case .text(let range) = nodes.first {
+            let start = source.skipSpace(range.lowerBound, to: range.upperBound)
+            nodes.removeFirst()
+            if start == range.upperBound { continue }
+            nodes.insert(.text(start..<range.upperBound), at: nodes.startIndex)
+            break
         }
-        if case .text(let range) = nodes.last {
-            nodes[nodes.count - 1] = .text(range.lowerBound..<source.trimmed(range).upperBound)
+        while case .text(let range) = nodes.last {
+            nodes.removeLast()
+            let visible = source.trimmed(range)
+            if visible.isEmpty { continue }
+            nodes.append(.text(range.lowerBound..<visible.upperBound))
+            break
         }
-        return nodes
+        return Array(nodes)
     }
 }

@@ -89,7 +89,9 @@ private struct TemplateFile {
     }
 
     /// Methods of `HTML` that the generated code calls; a component of that name would hide them.
-    private static let reserved: Set<String> = ["raw", "text", "attribute", "url", "path", "buffer", "string", "has", "init", "self"]
+    private static let reserved: Set<String> = [
+        "raw", "text", "attribute", "url", "path", "buffer", "string", "has", "init", "self"
+    ]
 
     private func component(_ call: Tag.Call, in file: inout SwiftCode) throws {
         let name = source.string(call.name)

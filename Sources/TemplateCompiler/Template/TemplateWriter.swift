@@ -72,7 +72,9 @@ struct TemplateWriter {
         try scanner.requireText(at: at, "a component")
         let name = source.string(call.name)
         if case .component(let own) = template.kind, source.string(own.name) == name {
-            throw Mistake(offset: call.name.lowerBound, message: "the component '\(name)' calls itself: render one level, the next is its own request")
+            throw Mistake(
+                offset: call.name.lowerBound,
+                message: "the component '\(name)' calls itself: render one level, the next is its own request")
         }
         flush()
         callsComponents = true

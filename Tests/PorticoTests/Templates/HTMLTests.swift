@@ -13,8 +13,10 @@ struct HTMLTests {
         "Text is escaped",
         arguments: [
             ("", ""), ("plain", "plain"), ("<script>alert('1')</script>", "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;"),
-            ("\"&\"", "&#34;&amp;&#34;"), ("&amp;", "&amp;amp;"), ("ä€😀 §°", "ä€😀 §°"), ("<", "&lt;"), ("a<", "a&lt;"), ("<a", "&lt;a"),
-            ("a\u{0}b", "a\u{FFFD}b"), ("\u{1B}[31m", "\u{FFFD}[31m"), ("\u{7F}", "\u{FFFD}"), ("\u{85}\u{9F}\u{A0}", "\u{FFFD}\u{FFFD}\u{A0}"),
+            ("\"&\"", "&#34;&amp;&#34;"), ("&amp;", "&amp;amp;"), ("ä€😀 §°", "ä€😀 §°"), ("<", "&lt;"), ("a<", "a&lt;"),
+            ("<a", "&lt;a"),
+            ("a\u{0}b", "a\u{FFFD}b"), ("\u{1B}[31m", "\u{FFFD}[31m"), ("\u{7F}", "\u{FFFD}"),
+            ("\u{85}\u{9F}\u{A0}", "\u{FFFD}\u{FFFD}\u{A0}"),
             ("a\tb\r\nc", "a\tb\r\nc"), ("e\u{301}<", "e\u{301}&lt;"), ("\u{A7}", "\u{A7}")
         ])
     func escaping(_ value: String, _ expected: String) {
@@ -78,9 +80,10 @@ struct HTMLTests {
 
     @Test("Whole numbers have the language's thousands separator")
     func grouping() {
-        #expect([0, 999, 1000, 1_234_567, -1000, -999, Int.min].map(Language.en.number) == [
-            "0", "999", "1,000", "1,234,567", "-1,000", "-999", "-9,223,372,036,854,775,808"
-        ])
+        #expect(
+            [0, 999, 1000, 1_234_567, -1000, -999, Int.min].map(Language.en.number) == [
+                "0", "999", "1,000", "1,234,567", "-1,000", "-999", "-9,223,372,036,854,775,808"
+            ])
         #expect(Language.de.number(1_234_567) == "1.234.567")
     }
 }

@@ -35,8 +35,10 @@ struct MessagesTests {
     func shape() throws {
         let swift = try swift(Self.valid)
         for code in [
-            "package struct DemoMessages: Sendable", "package var title: String", "package func open(count: Int, place: String) -> String",
-            "package var form: Form { Form(language) }", "package struct Form: Sendable", "package func `default`(n: Int) -> String",
+            "package struct DemoMessages: Sendable", "package var title: String",
+            "package func open(count: Int, place: String) -> String",
+            "package var form: Form { Form(language) }", "package struct Form: Sendable",
+            "package func `default`(n: Int) -> String",
             "package func role(role: String) -> String", "\"{x} don't 'stop'\""
         ] { #expect(swift.contains(code), "\(code)") }
     }
@@ -81,7 +83,10 @@ struct MessagesTests {
             ("a: {en: \"a <b>\", de: \"x\"}", "1:12", "no HTML"),
             ("a: {en: \"a&nbsp;b\", de: \"x\"}", "1:11", "character reference"),
             ("a: {en: \"'{a\", de: \"x\"}", "1:10", "quote is not closed"),
-            ("a: {en: \"{n, plural, one {a} other {b}} {n, select, other {c}}\", de: \"x\"}", "1:10", "as a number and as a word"),
+            (
+                "a: {en: \"{n, plural, one {a} other {b}} {n, select, other {c}}\", de: \"x\"}", "1:10",
+                "as a number and as a word"
+            ),
             ("a: {en: \"x, de: y}", "1:19", "valid YAML"),
             ("a: {en: \"ä{\", de: \"x\"}", "1:12", "small letter")
         ])
@@ -107,6 +112,8 @@ struct MessagesTests {
         #expect(mistakes("a: {en: \"\(deep)\", de: \"x\"}").first?.contains("nested too deep") == true)
         #expect(!mistakes("a: {en: \"\u{0}\", de: \"x\"}").isEmpty)
         #expect(!mistakes(String(repeating: "[", count: 5000)).isEmpty)
-        #expect(mistakes("a: {en: \"{n, plural, =99999999999999999999 {x} one {y} other {z}}\", de: x}").first?.contains("write =0") == true)
+        #expect(
+            mistakes("a: {en: \"{n, plural, =99999999999999999999 {x} one {y} other {z}}\", de: x}").first?.contains("write =0")
+                == true)
     }
 }

@@ -29,7 +29,8 @@ struct SwiftCompiler {
     init(_ files: [String: String]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "portico-templates-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let language = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/Kit/HTML/Language.swift")
+        let language = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+            path: "../../../Sources/Kit/HTML/Language.swift")
         var files = files
         files["stub.swift"] = Self.stub
         files["language.swift"] = try String(contentsOf: language.standardized, encoding: .utf8)

@@ -16,8 +16,10 @@ struct TemplateFuzzTests {
         <!-- c --><script src="{{ g }}"></script>
         """
     private static let fragments = [
-        "{{", "}}", "{{ ", " }}", "#if", "/if", "#for", "else", "#>", "/>", ">", "<", "</", "\"", "'", "\"\"\"", "#\"", "\"#", "\\(", "\\",
-        "(", ")", "{", "}", "[", "]", "<!--", "-->", "<script>", "</script>", "<textarea>", "\n", "\r", "\0", "\u{FEFF}", "=", "/", "//",
+        "{{", "}}", "{{ ", " }}", "#if", "/if", "#for", "else", "#>", "/>", ">", "<", "</", "\"", "'", "\"\"\"", "#\"", "\"#",
+        "\\(", "\\",
+        "(", ")", "{", "}", "[", "]", "<!--", "-->", "<script>", "</script>", "<textarea>", "\n", "\r", "\0", "\u{FEFF}", "=",
+        "/", "//",
         " ", "é", "😀", "\u{202E}", "slot", "page ", "component ", "layout ", "!", "<p", "<!doctype", "<![CDATA["
     ]
 
@@ -44,7 +46,8 @@ struct TemplateFuzzTests {
         case 0: scalars.removeSubrange(at..<at + length)
         case 1: scalars.insert(contentsOf: (fragments.randomElement(using: &random) ?? "").unicodeScalars, at: at)
         case 2: scalars.replaceSubrange(at..<at + length, with: (fragments.randomElement(using: &random) ?? "").unicodeScalars)
-        case 3: scalars.insert(contentsOf: Array(scalars[at..<at + length]), at: Int.random(in: 0...scalars.count, using: &random))
+        case 3:
+            scalars.insert(contentsOf: Array(scalars[at..<at + length]), at: Int.random(in: 0...scalars.count, using: &random))
         default: scalars = Array(scalars[..<at])
         }
     }
@@ -52,7 +55,10 @@ struct TemplateFuzzTests {
     @Test("5,000 random changes to messages never crash their reader", .timeLimit(.minutes(3)))
     func messages() {
         let original = Array(MessagesTests.valid.unicodeScalars)
-        let parts = ["{", "}", "'", "#", ",", "plural", "=0", "one", "other", "<", "&amp;", "\"", ":", "\n", " ", "- ", "*a", "&a", "é", "\0"]
+        let parts = [
+            "{", "}", "'", "#", ",", "plural", "=0", "one", "other", "<", "&amp;", "\"", ":", "\n", " ", "- ", "*a", "&a", "é",
+            "\0"
+        ]
         var random = SeededGenerator(state: 7)
         for _ in 0..<5_000 {
             var scalars = original

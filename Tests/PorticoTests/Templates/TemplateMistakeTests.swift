@@ -91,7 +91,9 @@ struct TemplateMistakeTests {
 
     @Test("A component neither calls itself nor hides a method of HTML")
     func components() {
-        #expect(TemplateCase(source: "{{ component a() }}{{> a() }}").mistakes().first?.hasPrefix("1:24: the component 'a' calls itself") == true)
+        #expect(
+            TemplateCase(source: "{{ component a() }}{{> a() }}").mistakes().first?.hasPrefix(
+                "1:24: the component 'a' calls itself") == true)
         #expect(TemplateCase(source: "{{ component raw() }}b").mistakes().first?.contains("method of HTML") == true)
         #expect(TemplateCase(source: "{{ component a() }}{{ layout b() }}").mistakes().first?.contains("only a page") == true)
     }

@@ -7,20 +7,22 @@ struct TemplateSyntaxTests {
     @Test("A page becomes an extension of its struct")
     func page() throws {
         let lines = try TemplateCase(source: "{{ page FaultsPage }}\n<h1>{{ page.title }}</h1>\n").statements()
-        #expect(lines.dropFirst() == [
-            "import HTML", "import UI", "extension FaultsPage: Page {",
-            "package func render(into out: inout HTML, _ view: View) {", "let page = self", "out.raw(\"<h1>\")", "out",
-            ".text(page.title)", "out.raw(\"</h1>\")", "}", "}"
-        ])
+        #expect(
+            lines.dropFirst() == [
+                "import HTML", "import UI", "extension FaultsPage: Page {",
+                "package func render(into out: inout HTML, _ view: View) {", "let page = self", "out.raw(\"<h1>\")", "out",
+                ".text(page.title)", "out.raw(\"</h1>\")", "}", "}"
+            ])
     }
 
     @Test("A component becomes a method of HTML with its slots as optional closures, content first")
     func component() throws {
         let source = "{{ component card(title: String = \"a)\") }}{{ slot z }}{{ slot }}{{ slot b }}"
         let lines = try TemplateCase(source: source).statements()
-        #expect(lines.contains(
-            "package mutating func card(_ view: View, title: String = \"a)\", content: HTML.Slot? = nil, "
-                + "b: HTML.Slot? = nil, z: HTML.Slot? = nil) {"))
+        #expect(
+            lines.contains(
+                "package mutating func card(_ view: View, title: String = \"a)\", content: HTML.Slot? = nil, "
+                    + "b: HTML.Slot? = nil, z: HTML.Slot? = nil) {"))
         #expect(lines.suffix(5) == ["z?(&self)", "content?(&self)", "b?(&self)", "}", "}"])
     }
 
@@ -53,17 +55,21 @@ struct TemplateSyntaxTests {
     @Test("for has an else for the empty sequence")
     func loop() throws {
         let lines = try TemplateCase.page("{{ #for x in xs }}a{{ else }}b{{ /for }}").statements()
-        #expect(lines.suffix(9) == [
-            "var _empty1 = true", "for x in xs { _empty1 = false", "out.raw(\"a\")", "}", "if _empty1 {", "out.raw(\"b\")", "}", "}", "}"
-        ])
+        #expect(
+            lines.suffix(9) == [
+                "var _empty1 = true", "for x in xs { _empty1 = false", "out.raw(\"a\")", "}", "if _empty1 {", "out.raw(\"b\")",
+                "}", "}", "}"
+            ])
     }
 
     @Test("if takes any Swift condition, else if and else")
     func condition() throws {
         let lines = try TemplateCase.page("{{ #if let x = y, x > 1 }}a{{ else if z }}b{{ else }}c{{ /if }}").statements()
-        #expect(lines.suffix(9) == [
-            "if let x = y, x > 1 {", "out.raw(\"a\")", "} else if z {", "out.raw(\"b\")", "} else {", "out.raw(\"c\")", "}", "}", "}"
-        ])
+        #expect(
+            lines.suffix(9) == [
+                "if let x = y, x > 1 {", "out.raw(\"a\")", "} else if z {", "out.raw(\"b\")", "} else {", "out.raw(\"c\")", "}",
+                "}", "}"
+            ])
     }
 
     @Test("let makes a constant")
@@ -75,7 +81,8 @@ struct TemplateSyntaxTests {
         "Strings, closures and brackets may hold what otherwise ends a tag",
         arguments: [
             #""}}""#, #"f("}}", "{{")"#, #""\(a ? "}}" : "b")""#, ##"#"a"}}"#"##, #"xs.map { y in { y }}"#, #"f { { $0 }}"#,
-            #"["a}}": 1]["b"]"#, "\"\"\"\n  \"}}\"\n  \"\"\"", #""\\""#, #""\"}}""#, ##"#"\(a) \#("}}")"#"##, "f(\n  a,\n  b\n)", "\"ü}}\""
+            #"["a}}": 1]["b"]"#, "\"\"\"\n  \"}}\"\n  \"\"\"", #""\\""#, #""\"}}""#, ##"#"\(a) \#("}}")"#"##, "f(\n  a,\n  b\n)",
+            "\"ü}}\""
         ])
     func swiftStrings(_ code: String) throws {
         #expect(try TemplateCase.page("<p>{{ \(code) }}</p>").swift().contains("\(code))"))
@@ -114,7 +121,8 @@ struct TemplateSyntaxTests {
 
     @Test("Void elements, foreign elements and a whole document pass")
     func elements() throws {
-        let body = "<!DOCTYPE html><html><body><br><input disabled><svg viewBox=\"0 0 1 1\"><linearGradient/><g></g></svg></body></html>"
+        let body =
+            "<!DOCTYPE html><html><body><br><input disabled><svg viewBox=\"0 0 1 1\"><linearGradient/><g></g></svg></body></html>"
         #expect(try TemplateCase.page(body).markup() == body)
     }
 
