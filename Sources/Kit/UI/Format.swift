@@ -23,46 +23,44 @@ public struct Format: Sendable {
 
     /// "21 Nov 2026", "21.11.2026".
     public func date(_ date: Date) -> String {
-        day(civil(date))
+        let civil = reading(date).civil
+        return ShortText.make(capacity: 32) { day(civil, into: &$0) }
     }
 
     /// "14:05".
     public func time(_ date: Date) -> String {
-        time(civil(date))
+        let civil = reading(date).civil
+        return ShortText.make(capacity: 8) { time(civil, into: &$0) }
     }
 
     /// "21 Nov 2026, 14:05", "21.11.2026, 14:05".
     public func dateTime(_ date: Date) -> String {
-        let civil = civil(date)
-        return "\(day(civil)), \(time(civil))"
+        dateTime(reading(date).civil)
     }
 
     /// "Saturday, 21 November 2026", "Samstag, 21. November 2026".
     public func longDate(_ date: Date) -> String {
-        let civil = civil(date)
+        let civil = reading(date).civil
         let dot = language == .de ? "." : ""
         return "\(words.weekdays[civil.weekday]), \(civil.day)\(dot) \(words.months[civil.month - 1]) \(civil.year)"
     }
 
     /// RFC 3339 with the zone's offset, for `<time datetime>`: "2026-11-21T14:05:00+01:00".
     public func iso(_ date: Date) -> String {
-        let (seconds, offset) = clock.reading(date)
-        let civil = CivilTime(secondsSince1970: seconds + offset)
-        let day = "\(pad(civil.year, 4))-\(pad(civil.month))-\(pad(civil.day))"
-        let time = "\(pad(civil.hour)):\(pad(civil.minute)):\(pad(civil.second))"
-        if offset == 0 { return "\(day)T\(time)Z" }
-        let minutes = abs(offset) / 60
-        return "\(day)T\(time)\(offset < 0 ? "-" : "+")\(pad(minutes / 60)):\(pad(minutes % 60))"
+        let (civil, offset) = reading(date)
+        return iso(civil, offset)
     }
 
     /// Date and time as a page needs them: to read, and for `<time datetime>`.
     public func moment(_ date: Date) -> Moment {
-        Moment(text: dateTime(date), iso: iso(date))
+        let (civil, offset) = reading(date)
+        return Moment(text: dateTime(civil), iso: iso(civil, offset))
     }
 
     /// Only the date to read, for lists; `<time datetime>` still has it all.
     public func dayMoment(_ date: Date) -> Moment {
-        Moment(text: self.date(date), iso: iso(date))
+        let (civil, offset) = reading(date)
+        return Moment(text: ShortText.make(capacity: 32) { day(civil, into: &$0) }, iso: iso(civil, offset))
     }
 
     /// "5 minutes ago", "in 2 days"; "just now" within a minute.
@@ -80,7 +78,10 @@ public struct Format: Sendable {
 
     /// "1,234", "−1.234".
     public func number(_ value: Int) -> String {
-        (value < 0 ? "−" : "") + grouped(String(value.magnitude))
+        ShortText.make(capacity: 32) { text in
+            if value < 0 { text.put(Self.minus) }
+            text.digits(UInt64(value.magnitude), grouping: words.grouping)
+        }
     }
 
     /// "−€1,234.50", "−1.234,50 €"; the format's own currency unless another is named.
@@ -88,52 +89,84 @@ public struct Format: Sendable {
     public func money(minor: Int64, currency code: String? = nil) -> String {
         let code = code ?? currency
         let unit = CurrencyUnit.of(code)
-        var digits = String(minor.magnitude)
-        digits = String(repeating: "0", count: max(0, unit.digits + 1 - digits.count)) + digits
-        var amount = grouped(String(digits.dropLast(unit.digits)))
-        if unit.digits > 0 { amount += words.decimal + digits.suffix(unit.digits) }
-        let sign = minor < 0 ? "−" : ""
-        if language == .de { return "\(sign)\(amount)\u{a0}\(unit.symbol ?? code)" }
-        return unit.symbol.map { "\(sign)\($0)\(amount)" } ?? "\(sign)\(code)\u{a0}\(amount)"
+        return ShortText.make(capacity: 48 + code.utf8.count) { text in
+            if minor < 0 { text.put(Self.minus) }
+            if language == .en { text.put(unit.symbol ?? "\(code)\u{a0}") }
+            text.digits(minor.magnitude, grouping: words.grouping, point: words.decimal, minor: unit.digits)
+            if language == .de {
+                text.put(Self.noBreakSpace)
+                text.put(unit.symbol ?? code)
+            }
+        }
     }
 
     /// "840 KB", "4.2 MB".
     public func fileSize(bytes: Int) -> String {
         let kilobytes = max(bytes, 0) / 1000
         if kilobytes < 1000 { return "\(max(kilobytes, 1))\u{a0}KB" }
-        let tenths = kilobytes / 100
-        return "\(grouped(String(tenths / 10)))\(words.decimal)\(tenths % 10)\u{a0}MB"
+        return ShortText.make(capacity: 40) { text in
+            text.digits(UInt64(kilobytes / 100), grouping: words.grouping, point: words.decimal, minor: 1)
+            text.put(Self.noBreakSpace)
+            text.put("MB")
+        }
     }
 
-    private func civil(_ date: Date) -> CivilTime {
+    private static let minus = "−"
+    private static let noBreakSpace = "\u{a0}"
+
+    private func reading(_ date: Date) -> (civil: CivilTime, offset: Int) {
         let (seconds, offset) = clock.reading(date)
-        return CivilTime(secondsSince1970: seconds + offset)
+        return (CivilTime(secondsSince1970: seconds + offset), offset)
     }
 
-    private func day(_ civil: CivilTime) -> String {
+    private func dateTime(_ civil: CivilTime) -> String {
+        ShortText.make(capacity: 40) { text in
+            day(civil, into: &text)
+            text.put(", ")
+            time(civil, into: &text)
+        }
+    }
+
+    private func day(_ civil: CivilTime, into text: inout ShortText) {
         switch language {
-        case .en: "\(civil.day) \(words.shortMonths[civil.month - 1]) \(civil.year)"
-        case .de: "\(pad(civil.day)).\(pad(civil.month)).\(civil.year)"
+        case .en:
+            text.digits(UInt64(civil.day), grouping: "")
+            text.put(" ")
+            text.put(words.shortMonths[civil.month - 1])
+            text.put(" ")
+            text.digits(UInt64(civil.year), grouping: "")
+        case .de:
+            text.two(civil.day)
+            text.put(".")
+            text.two(civil.month)
+            text.put(".")
+            text.four(civil.year)
         }
     }
 
-    private func time(_ civil: CivilTime) -> String {
-        "\(pad(civil.hour)):\(pad(civil.minute))"
+    private func time(_ civil: CivilTime, into text: inout ShortText) {
+        text.two(civil.hour)
+        text.put(":")
+        text.two(civil.minute)
     }
 
-    private func pad(_ value: Int, _ width: Int = 2) -> String {
-        let digits = String(value)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
-    }
-
-    /// Digits in groups of three from the right.
-    private func grouped(_ digits: String) -> String {
-        guard digits.utf8.count > 3 else { return digits }
-        var out = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.utf8.count - index) % 3 == 0 { out += words.grouping }
-            out.append(digit)
+    private func iso(_ civil: CivilTime, _ offset: Int) -> String {
+        ShortText.make(capacity: 32) { text in
+            text.four(civil.year)
+            text.put("-")
+            text.two(civil.month)
+            text.put("-")
+            text.two(civil.day)
+            text.put("T")
+            time(civil, into: &text)
+            text.put(":")
+            text.two(civil.second)
+            guard offset != 0 else { return text.put("Z") }
+            let minutes = abs(offset) / 60
+            text.put(offset < 0 ? "-" : "+")
+            text.two(minutes / 60)
+            text.put(":")
+            text.two(minutes % 60)
         }
-        return out
     }
 }

@@ -52,7 +52,8 @@ struct FormatWords: Sendable {
 
     private static let english = FormatWords(
         months: [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "December"
         ],
         shortMonths: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],

@@ -28,20 +28,6 @@ public struct Pager: Sendable, Hashable {
     }
 }
 
-/// A column head that sorts; `order` is the direction in force, nil while another column sorts.
-public struct SortLink: Sendable, Hashable {
-    public enum Order: String, Sendable { case ascending, descending }
-    public var label: String
-    public var path: WebPath
-    public var order: Order?
-
-    public init(_ label: String, _ path: WebPath, order: Order? = nil) {
-        self.label = label
-        self.path = path
-        self.order = order
-    }
-}
-
 /// One of the pages that share a heading; tabs are links with their own address.
 public struct Tab: Sendable, Hashable {
     public var label: String

@@ -91,7 +91,8 @@ public struct MergeLine: Sendable, Hashable {
     public var yoursValue: String
 
     public init(
-        name: String, label: String, base: String, theirs: String, yours: String, theirsValue: String? = nil, yoursValue: String? = nil
+        name: String, label: String, base: String, theirs: String, yours: String, theirsValue: String? = nil,
+        yoursValue: String? = nil
     ) {
         self.name = name
         self.label = label

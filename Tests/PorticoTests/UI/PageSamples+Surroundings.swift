@@ -16,10 +16,13 @@ extension PageSamples {
         PageSample(
             name: "building",
             page: BuildingPage(
-                name: "Lindenstraße 12", crumbs: [Crumb("Buildings", "/buildings"), Crumb("Lindenstraße 12")], facts: buildingFacts,
+                name: "Lindenstraße 12", crumbs: [Crumb("Buildings", "/buildings"), Crumb("Lindenstraße 12")],
+                facts: buildingFacts,
                 summary: "24 units",
                 units: (1...24).map {
-                    UnitRow(path: "/units/\($0)", label: "Apt \($0)", floor: "Floor \($0 / 4)", residents: $0 % 5 == 0 ? "" : "Nora Blum, Tim Blum")
+                    UnitRow(
+                        path: "/units/\($0)", label: "Apt \($0)", floor: "Floor \($0 / 4)",
+                        residents: $0 % 5 == 0 ? "" : "Nora Blum, Tim Blum")
                 }, faults: "/faults?building=1", report: "/faults/new?building=1")),
         PageSample(
             name: "building-none",
@@ -32,9 +35,9 @@ extension PageSamples {
                 facts: [Fact("Floor", "Floor 3")],
                 people: [
                     OccupantRow(name: "Nora Blum", initials: "NB", role: "Resident since 1 Mar 2024", former: false),
-                    OccupantRow(name: "Karl Ott", initials: "KO", role: "Resident, 1 Jan 2019 to 28 Feb 2024", former: true),
+                    OccupantRow(name: "Karl Ott", initials: "KO", role: "Resident, 1 Jan 2019 to 28 Feb 2024", former: true)
                 ], faults: "/faults?unit=2", report: "/faults/new?unit=2")),
-        PageSample(name: "unit-none", page: UnitPage(title: "Apt 9", crumbs: [], facts: [], people: [], faults: nil, report: nil)),
+        PageSample(name: "unit-none", page: UnitPage(title: "Apt 9", crumbs: [], facts: [], people: [], faults: nil, report: nil))
     ]
 
     static func buildings(_ count: Int) -> BuildingsPage {
@@ -42,7 +45,9 @@ extension PageSamples {
             action: "/buildings", words: Field("q", label: "Name, street or city"), summary: "\(count) buildings", chips: [],
             clear: nil, csv: "/buildings.csv",
             rows: (0..<count).map {
-                BuildingRow(path: "/buildings/\($0)", name: $0 == 3 ? long : "Lindenstraße \($0 + 8)", address: "10969 Berlin", units: "24")
+                BuildingRow(
+                    path: "/buildings/\($0)", name: $0 == 3 ? long : "Lindenstraße \($0 + 8)", address: "10969 Berlin",
+                    units: "24")
             })
     }
 }
@@ -54,21 +59,37 @@ extension PageSamples {
             page: HomePage(
                 greeting: "Good afternoon, Maria", day: "Saturday, 21 November 2026", report: "/faults/new", stats: stats,
                 sections: [
-                    section("Overdue", [overdue]), section("Not assigned", [reported]), section("Waiting for an answer", [], empty: "No answer is outstanding"),
+                    section("Overdue", [overdue]), section("Not assigned", [reported]),
+                    section("Waiting for an answer", [], empty: "No answer is outstanding")
                 ])),
-        PageSample(name: "home-none", page: HomePage(greeting: "Hello, Nora", day: "Saturday", report: "/faults/new", sections: [section("My reports", [])])),
-        PageSample(name: "home-long", page: HomePage(greeting: long, day: long, stats: stats, sections: [section(long, [overdue, reported], title: long)])),
+        PageSample(
+            name: "home-none",
+            page: HomePage(greeting: "Hello, Nora", day: "Saturday", report: "/faults/new", sections: [section("My reports", [])])
+        ),
+        PageSample(
+            name: "home-long",
+            page: HomePage(greeting: long, day: long, stats: stats, sections: [section(long, [overdue, reported], title: long)])),
         PageSample(
             name: "inbox",
             page: InboxPage(
-                tabs: [Tab("All", "/notifications", current: true), Tab("Unread", "/notifications?unread=1", count: 2)], summary: "2 unread notices",
+                tabs: [Tab("All", "/notifications", current: true), Tab("Unread", "/notifications?unread=1", count: 2)],
+                summary: "2 unread notices",
                 rows: [
                     notice("New fault F-2026-0412: Water dripping from the ceiling", .flag, .info, unread: true),
-                    notice("F-2026-0401 is resolved. Is everything in order? Stairwell light flickers", .check, .ok, unread: true),
-                    notice("Somebody looks after F-2026-0398: " + long, .person, .note, unread: false),
+                    notice(
+                        "F-2026-0401 is resolved. Is everything in order? Stairwell light flickers", .check, .ok, unread: true),
+                    notice("Somebody looks after F-2026-0398: " + long, .person, .note, unread: false)
                 ], readAll: "/notifications/read", pager: Pager(next: "/notifications?after=x", summary: "1–3 of 40"))),
-        PageSample(name: "inbox-none", page: InboxPage(tabs: [Tab("All", "/notifications", current: true)], summary: "Everything read", rows: [], readAll: nil, pager: nil)),
-        PageSample(name: "jobs", page: JobsPage(tabs: jobTabs, summary: "2 jobs", rows: [job("faults.tell", failed: true), job("images.thumbnail", failed: false)], pager: nil)),
+        PageSample(
+            name: "inbox-none",
+            page: InboxPage(
+                tabs: [Tab("All", "/notifications", current: true)], summary: "Everything read", rows: [], readAll: nil,
+                pager: nil)),
+        PageSample(
+            name: "jobs",
+            page: JobsPage(
+                tabs: jobTabs, summary: "2 jobs",
+                rows: [job("faults.tell", failed: true), job("images.thumbnail", failed: false)], pager: nil)),
         PageSample(name: "jobs-none", page: JobsPage(tabs: jobTabs, summary: "No jobs", rows: [], pager: nil)),
         PageSample(name: "audit", page: audit(8)),
         PageSample(name: "audit-none", page: audit(0)),
@@ -76,67 +97,88 @@ extension PageSamples {
         PageSample(name: "sign-in", page: signIn([], demo: 4), signedIn: false),
         PageSample(
             name: "sign-in-refused",
-            page: signIn([FieldError(field: "email", code: "invalid_credentials", message: "E-mail address and password do not match.")], demo: 0),
+            page: signIn(
+                [FieldError(field: "email", code: "invalid_credentials", message: "E-mail address and password do not match.")],
+                demo: 0),
             signedIn: false, problem: true),
         PageSample(name: "error-404", page: ErrorPage(status: 404), signedIn: false),
-        PageSample(name: "error-500", page: ErrorPage(status: 500), signedIn: false),
+        PageSample(name: "error-500", page: ErrorPage(status: 500), signedIn: false)
     ]
 
     private static let stats = [
         Stat("Overdue", value: "3", change: "1 more than yesterday", tone: .bad, path: "/faults?overdue=1"),
         Stat("Not assigned", value: "5", change: "the oldest waits 4 hours", tone: .warn, path: "/faults?assignee=none"),
-        Stat("Waiting for an answer", value: "2", path: "/faults?state=resolved"), Stat("Open faults", value: "41", path: "/faults"),
+        Stat("Waiting for an answer", value: "2", path: "/faults?state=resolved"),
+        Stat("Open faults", value: "41", path: "/faults")
     ]
 
-    private static func section(_ name: String, _ badges: [Badge], title: String? = nil, empty: String = "Nothing is late") -> HomeSection {
+    private static func section(_ name: String, _ badges: [Badge], title: String? = nil, empty: String = "Nothing is late")
+        -> HomeSection
+    {
         HomeSection(
             title: name,
             rows: badges.isEmpty
                 ? []
-                : rows.prefix(3).map { HomeRow(path: $0.path, title: title ?? $0.title, detail: "\($0.number) · \($0.place)", badges: badges) },
+                : rows.prefix(3).map {
+                    HomeRow(path: $0.path, title: title ?? $0.title, detail: "\($0.number) · \($0.place)", badges: badges)
+                },
             more: badges.isEmpty ? nil : "/faults", emptyTitle: empty, emptyText: "Every open fault is within its deadline.")
     }
 
     private static func notice(_ text: String, _ icon: Icon, _ tone: Tone, unread: Bool) -> NoticeRow {
-        NoticeRow(path: "/faults/F-2026-0412", text: text, moment: moment, icon: icon, tone: tone, read: unread ? "/notifications/1/read" : nil)
+        NoticeRow(
+            path: "/faults/F-2026-0412", text: text, moment: moment, icon: icon, tone: tone,
+            read: unread ? "/notifications/1/read" : nil)
     }
 
-    private static let jobTabs = [Tab("Parked", "/admin/jobs", current: true, count: 1), Tab("Waiting", "/admin/jobs?state=waiting")]
+    private static let jobTabs = [
+        Tab("Parked", "/admin/jobs", current: true, count: 1), Tab("Waiting", "/admin/jobs?state=waiting")
+    ]
 
     private static func job(_ kind: String, failed: Bool) -> JobRow {
         JobRow(
-            id: "0193-aa01", kind: kind, state: failed ? Badge("Parked", tone: .bad, mark: .triangle) : Badge("Waiting", tone: .info, mark: .ring),
-            tries: "3 of 3", moment: moment, error: failed ? "NotFound: fault 0193\n" + long : nil, retry: failed ? "/admin/jobs/1/retry" : nil,
+            id: "0193-aa01", kind: kind,
+            state: failed ? Badge("Parked", tone: .bad, mark: .triangle) : Badge("Waiting", tone: .info, mark: .ring),
+            tries: "3 of 3", moment: moment, error: failed ? "NotFound: fault 0193\n" + long : nil,
+            retry: failed ? "/admin/jobs/1/retry" : nil,
             discard: "/admin/jobs/1/discard")
     }
 
     private static func audit(_ count: Int) -> AuditPage {
         AuditPage(
-            action: "/admin/audit", entity: Field("entity", label: "What"), entities: [Choice("fault", "Faults")], summary: "\(count) entries",
+            action: "/admin/audit", entity: Field("entity", label: "What"), entities: [Choice("fault", "Faults")],
+            summary: "\(count) entries",
             chips: [], clear: nil, csv: "/admin/audit.csv",
             rows: (0..<count).map {
                 AuditRow(
-                    moment: moment, actor: "Maria Kern", action: "fault.edited", entity: "F-2026-04\(10 + $0)", path: "/faults/F-2026-0412",
-                    changes: ["priority: normal → urgent", "title: Water → " + ($0 == 2 ? long : "Water drips")], address: "203.0.113.7",
+                    moment: moment, actor: "Maria Kern", action: "fault.edited", entity: "F-2026-04\(10 + $0)",
+                    path: "/faults/F-2026-0412",
+                    changes: ["priority: normal → urgent", "title: Water → " + ($0 == 2 ? long : "Water drips")],
+                    address: "203.0.113.7",
                     requestID: "01JD8ZK3\($0)")
             }, pager: count == 0 ? nil : Pager(next: "/admin/audit?after=x", summary: "1–8 of 80"))
     }
 
     private static let account = AccountPage(
         action: "/account", errors: [], facts: [Fact("Name", "Maria Kern"), Fact("E-mail address", "maria@lindenhof.example")],
-        language: Field("locale", label: "Language", value: "en", required: true), languages: [Choice("en", "English"), Choice("de", "Deutsch")],
+        language: Field("locale", label: "Language", value: "en", required: true),
+        languages: [Choice("en", "English"), Choice("de", "Deutsch")],
         theme: Field("theme", label: "Appearance", value: "auto", required: true),
         themes: [Choice("auto", "Like my device"), Choice("light", "Light"), Choice("dark", "Dark")],
-        timeZone: Field("time_zone", label: "Time zone", value: "Europe/Berlin", hint: "Times are shown in this zone.", required: true),
+        timeZone: Field(
+            "time_zone", label: "Time zone", value: "Europe/Berlin", hint: "Times are shown in this zone.", required: true),
         timeZones: [Choice("Europe/Berlin", "Europe/Berlin"), Choice("Europe/London", "Europe/London")], version: 2)
 
     private static func signIn(_ errors: [FieldError], demo: Int) -> SignInPage {
         SignInPage(
             action: "/login", errors: errors,
-            email: Field("email", label: "E-mail address", error: errors.message(for: "email"), required: true, autocomplete: "username", focused: errors.isEmpty),
+            email: Field(
+                "email", label: "E-mail address", error: errors.message(for: "email"), required: true, autocomplete: "username",
+                focused: errors.isEmpty),
             password: Field("password", label: "Password", required: true, autocomplete: "current-password"), next: "/faults",
-            demo: [("Maria Kern", "Manager"), ("Jan Weber", "Technician"), ("Nora Blum", "Resident"), ("Karl Ott", "Owner")].prefix(demo).map {
-                DemoSignInRow(name: $0.0, initials: "MK", role: $0.1, email: "demo@lindenhof.example", password: "demo")
-            })
+            demo: [("Maria Kern", "Manager"), ("Jan Weber", "Technician"), ("Nora Blum", "Resident"), ("Karl Ott", "Owner")]
+                .prefix(demo).map {
+                    DemoSignInRow(name: $0.0, initials: "MK", role: $0.1, email: "demo@lindenhof.example", password: "demo")
+                })
     }
 }

@@ -18,7 +18,8 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 enum PageSamples {
     static let all: [PageSample] = faults + reporting + detail + property + surroundings
 
-    static let long = String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"
+    static let long =
+        String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"
     static let moment = ViewSamples.format(.en).moment(ViewSamples.now)
 
     static func moment(daysAgo days: Double) -> Moment {
@@ -32,46 +33,72 @@ extension PageSamples {
     static let reported = Badge("Reported", tone: .info, mark: .ring)
     static let overdue = Badge("Overdue", tone: .bad, mark: .triangle)
     static let rows = [
-        row(412, "Water dripping from the ceiling in the bathroom", "Lindenstraße 12, Apt 3.2", [reported, overdue], "Plumbing", ""),
-        row(411, "Lift stops between 2nd and 3rd floor", "Parkallee 4, Common parts", [Badge("In progress", tone: .info, mark: .dot)], "Elevator", "Jan Weber"),
-        row(409, "No hot water since yesterday evening", "Lindenstraße 12, Apt 1.1", [Badge("Assigned", tone: .note, mark: .half)], "Heating", "Aylin Demir"),
-        row(406, "Broken window handle", "Am Markt 7, Apt 4", [Badge("On hold", tone: .warn, mark: .half)], "Structure", "Jan Weber"),
-        row(401, "Stairwell light flickers", "Am Markt 7, Common parts", [Badge("Resolved", tone: .ok, mark: .check)], "Electrical", "Jan Weber"),
-        row(398, "Door lock sticks when it is cold", "Parkallee 4, Apt 12", [Badge("Closed", mark: .check)], "Security", "Aylin Demir"),
-        row(397, "Graffiti at the entrance", "Parkallee 4, Common parts", [Badge("Cancelled", mark: .strike)], "Common area", ""),
+        row(
+            412, "Water dripping from the ceiling in the bathroom", "Lindenstraße 12, Apt 3.2", [reported, overdue], "Plumbing",
+            ""),
+        row(
+            411, "Lift stops between 2nd and 3rd floor", "Parkallee 4, Common parts",
+            [Badge("In progress", tone: .info, mark: .dot)], "Elevator", "Jan Weber"),
+        row(
+            409, "No hot water since yesterday evening", "Lindenstraße 12, Apt 1.1",
+            [Badge("Assigned", tone: .note, mark: .half)], "Heating", "Aylin Demir"),
+        row(
+            406, "Broken window handle", "Am Markt 7, Apt 4", [Badge("On hold", tone: .warn, mark: .half)], "Structure",
+            "Jan Weber"),
+        row(
+            401, "Stairwell light flickers", "Am Markt 7, Common parts", [Badge("Resolved", tone: .ok, mark: .check)],
+            "Electrical", "Jan Weber"),
+        row(
+            398, "Door lock sticks when it is cold", "Parkallee 4, Apt 12", [Badge("Closed", mark: .check)], "Security",
+            "Aylin Demir"),
+        row(397, "Graffiti at the entrance", "Parkallee 4, Common parts", [Badge("Cancelled", mark: .strike)], "Common area", "")
     ]
 
-    static func row(_ number: Int, _ title: String, _ place: String, _ badges: [Badge], _ category: String, _ assignee: String) -> FaultRow {
+    static func row(_ number: Int, _ title: String, _ place: String, _ badges: [Badge], _ category: String, _ assignee: String)
+        -> FaultRow
+    {
         FaultRow(
-            path: "/faults/F-2026-0\(number)", number: "F-2026-0\(number)", title: title, place: place, badges: badges, category: category,
-            assignee: assignee, due: number > 401 ? moment(daysAgo: Double(410 - number)) : nil, reported: moment(daysAgo: Double(413 - number)))
+            path: "/faults/F-2026-0\(number)", number: "F-2026-0\(number)", title: title, place: place, badges: badges,
+            category: category,
+            assignee: assignee, due: number > 401 ? moment(daysAgo: Double(410 - number)) : nil,
+            reported: moment(daysAgo: Double(413 - number)))
     }
 
     static let filter = FaultFilterFields(
-        action: "/faults", words: Field("q", label: "Search"), state: Field("state", label: "State"), states: [Choice("open", "All open")],
+        action: "/faults", words: Field("q", label: "Search"), state: Field("state", label: "State"),
+        states: [Choice("open", "All open")],
         category: Field("category", label: "Category", value: "plumbing"),
         categories: [Choice("plumbing", "Plumbing"), Choice("heating", "Heating")],
         building: Field("building", label: "Building"), buildings: [Choice("1", "Lindenstraße 12"), Choice("2", "Parkallee 4")],
         assignee: Field("assignee", label: "Assigned to"), assignees: [Choice("none", "Nobody"), Choice("1", "Jan Weber")])
 
     static let faults = [
-        PageSample(name: "faults", page: faultList(rows, chips: [Chip(label: "Category", value: "Plumbing", remove: "/faults")], clear: "/faults")),
+        PageSample(
+            name: "faults",
+            page: faultList(rows, chips: [Chip(label: "Category", value: "Plumbing", remove: "/faults")], clear: "/faults")),
         PageSample(name: "faults-none", page: faultList([])),
-        PageSample(name: "faults-no-match", page: faultList([], chips: [Chip(label: "Search", value: "zzz", remove: "/faults")], clear: "/faults")),
+        PageSample(
+            name: "faults-no-match",
+            page: faultList([], chips: [Chip(label: "Search", value: "zzz", remove: "/faults")], clear: "/faults")),
         PageSample(
             name: "faults-long",
-            page: faultList((0..<50).map { row(100 + $0, long, long, [reported, overdue], long, "Maximiliane Freifrau von Hohenstein-Lauterbach") })),
+            page: faultList(
+                (0..<50).map {
+                    row(100 + $0, long, long, [reported, overdue], long, "Maximiliane Freifrau von Hohenstein-Lauterbach")
+                })),
         PageSample(
             name: "mine",
             page: MyFaultsPage(
                 summary: "3 open faults",
-                groups: [FaultGroup(title: "Overdue", rows: [rows[0]]), FaultGroup(title: "Due today", rows: [rows[1], rows[2]])])),
-        PageSample(name: "mine-none", page: MyFaultsPage(summary: "Nothing open", groups: [])),
+                groups: [FaultGroup(title: "Overdue", rows: [rows[0]]), FaultGroup(title: "Due today", rows: [rows[1], rows[2]])])
+        ),
+        PageSample(name: "mine-none", page: MyFaultsPage(summary: "Nothing open", groups: []))
     ]
 
     static func faultList(_ rows: [FaultRow], chips: [Chip] = [], clear: WebPath? = nil) -> FaultsPage {
         FaultsPage(
-            filter: filter, summary: rows.isEmpty ? "No faults" : "312 faults", chips: chips, clear: clear, csv: "/faults.csv", rows: rows,
+            filter: filter, summary: rows.isEmpty ? "No faults" : "312 faults", chips: chips, clear: clear, csv: "/faults.csv",
+            rows: rows,
             pager: Pager(previous: "/faults?before=x", next: "/faults?after=y", summary: "26–50 of 312"), report: "/faults/new")
     }
 }
@@ -80,8 +107,9 @@ extension PageSamples {
 
 extension PageSamples {
     static let categories = [
-        Choice("plumbing", "Plumbing"), Choice("heating", "Heating"), Choice("electrical", "Electrical"), Choice("elevator", "Elevator"),
-        Choice("common_area", "Common area"), Choice("other", "Other"),
+        Choice("plumbing", "Plumbing"), Choice("heating", "Heating"), Choice("electrical", "Electrical"),
+        Choice("elevator", "Elevator"),
+        Choice("common_area", "Common area"), Choice("other", "Other")
     ]
 
     static let reporting = [
@@ -91,7 +119,7 @@ extension PageSamples {
             page: report(
                 [
                     FieldError(field: "title", code: "required", message: "Write a title, for example “Kitchen tap drips”."),
-                    FieldError(field: "category", code: "required", message: "Choose what it is about."),
+                    FieldError(field: "category", code: "required", message: "Choose what it is about.")
                 ], title: "", similar: [rows[0]]), problem: true),
         PageSample(name: "report-long", page: report([], title: long, similar: Array(rows.prefix(3)))),
         PageSample(
@@ -99,21 +127,30 @@ extension PageSamples {
             page: EditFaultPage(
                 action: "/faults/F-2026-0412", back: "/faults/F-2026-0412", crumbs: crumbs, errors: [],
                 title: Field("title", label: "In a few words", value: rows[0].title, required: true, maxLength: 140),
-                description: Field("description", label: "What happened?", value: "Since this morning.\n\n- lamp is off", required: true),
-                category: Field("category", label: "What is it about?", value: "plumbing", required: true), categories: categories,
+                description: Field(
+                    "description", label: "What happened?", value: "Since this morning.\n\n- lamp is off", required: true),
+                category: Field("category", label: "What is it about?", value: "plumbing", required: true),
+                categories: categories,
                 priority: Field("priority", label: "Priority", value: "high", required: true),
-                priorities: [Choice("urgent", "Urgent", hint: "Danger or serious damage"), Choice("high", "High"), Choice("normal", "Normal")],
+                priorities: [
+                    Choice("urgent", "Urgent", hint: "Danger or serious damage"), Choice("high", "High"),
+                    Choice("normal", "Normal")
+                ],
                 opened: [HiddenValue("version", "3"), HiddenValue("opened_title", rows[0].title)])),
         PageSample(
             name: "merge",
             page: MergeFaultPage(
-                action: "/faults/F-2026-0412", back: "/faults/F-2026-0412", crumbs: crumbs, theirs: "Jan Weber, 21 Nov 2026, 14:05",
+                action: "/faults/F-2026-0412", back: "/faults/F-2026-0412", crumbs: crumbs,
+                theirs: "Jan Weber, 21 Nov 2026, 14:05",
                 lines: [
-                    MergeLine(name: "title", label: "In a few words", base: "Water drips", theirs: "Water drips on the lamp", yours: "Water drips fast"),
                     MergeLine(
-                        name: "priority", label: "Priority", base: "Normal", theirs: "High", yours: "Urgent", theirsValue: "high", yoursValue: "urgent"),
+                        name: "title", label: "In a few words", base: "Water drips", theirs: "Water drips on the lamp",
+                        yours: "Water drips fast"),
+                    MergeLine(
+                        name: "priority", label: "Priority", base: "Normal", theirs: "High", yours: "Urgent", theirsValue: "high",
+                        yoursValue: "urgent")
                 ],
-                carried: [HiddenValue("version", "4"), HiddenValue("category", "plumbing")])),
+                carried: [HiddenValue("version", "4"), HiddenValue("category", "plumbing")]))
     ]
 
     static let crumbs = [Crumb("Faults", "/faults"), Crumb("F-2026-0412")]
@@ -123,11 +160,15 @@ extension PageSamples {
             action: "/faults", back: "/faults", errors: errors,
             place: Field("place", label: "Where is it?", required: true),
             places: [ChoiceGroup("Lindenstraße 12", [Choice("building-1", "Common parts"), Choice("unit-2", "Apt 3.2")])],
-            locationNote: Field("location_note", label: "More exactly", hint: "For example: cellar, second door on the left", maxLength: 200),
+            locationNote: Field(
+                "location_note", label: "More exactly", hint: "For example: cellar, second door on the left", maxLength: 200),
             category: Field("category", label: "What is it about?", error: errors.message(for: "category"), required: true),
             categories: categories,
-            title: Field("title", label: "In a few words", value: title, hint: "For example: kitchen tap drips", error: errors.message(for: "title"), required: true, maxLength: 140),
-            description: Field("description", label: "What happened?", hint: "Since when, how often?", required: true, maxLength: 5000),
+            title: Field(
+                "title", label: "In a few words", value: title, hint: "For example: kitchen tap drips",
+                error: errors.message(for: "title"), required: true, maxLength: 140),
+            description: Field(
+                "description", label: "What happened?", hint: "Since when, how often?", required: true, maxLength: 5000),
             photos: Field("photos", label: "Photos", hint: "Up to ten, 10 MB each."), similar: similar)
     }
 }
@@ -147,46 +188,65 @@ extension PageSamples {
         PageSample(
             name: "photo",
             page: PhotoPage(
-                title: "Photo 2 of 4", crumbs: crumbs, image: "/faults/F-2026-0412/photos/2.jpg", alt: "Photo 2 of 4 of F-2026-0412",
+                title: "Photo 2 of 4", crumbs: crumbs, image: "/faults/F-2026-0412/photos/2.jpg",
+                alt: "Photo 2 of 4 of F-2026-0412",
                 caption: "Nora Blum, 21 Nov 2026", width: 1600, height: 1200, previous: "/faults/F-2026-0412/photos/1",
-                next: "/faults/F-2026-0412/photos/3", back: "/faults/F-2026-0412")),
+                next: "/faults/F-2026-0412/photos/3", back: "/faults/F-2026-0412"))
     ]
 
     static func acts(open: Bool) -> FaultActs {
-        let resolution = Field("resolution", label: "What was done?", hint: "The person who reported this reads it.", error: open ? "Write what was done." : nil, required: true)
+        let resolution = Field(
+            "resolution", label: "What was done?", hint: "The person who reported this reads it.",
+            error: open ? "Write what was done." : nil, required: true)
         return FaultActs(
             assign: AssignForm(
-                action: "/faults/F-2026-0412/assignment", assignee: Field("assignee_id", label: "Who looks after it?", required: true),
+                action: "/faults/F-2026-0412/assignment",
+                assignee: Field("assignee_id", label: "Who looks after it?", required: true),
                 people: [Choice("1", "Jan Weber (3 open)"), Choice("2", "Aylin Demir (nothing open)")], open: false),
             start: "/faults/F-2026-0412/start",
             hold: ReasonForm(
-                action: "/faults/F-2026-0412/hold", reason: Field("reason", label: "What are you waiting for?", required: true, key: "hold"), open: false),
-            resolve: ResolveForm(action: "/faults/F-2026-0412/resolution", resolution: resolution, photos: Field("photos", label: "Photos"), open: open),
+                action: "/faults/F-2026-0412/hold",
+                reason: Field("reason", label: "What are you waiting for?", required: true, key: "hold"), open: false),
+            resolve: ResolveForm(
+                action: "/faults/F-2026-0412/resolution", resolution: resolution, photos: Field("photos", label: "Photos"),
+                open: open),
             cancel: ReasonForm(
-                action: "/faults/F-2026-0412/cancellation", reason: Field("reason", label: "Why?", required: true, key: "cancel"), open: false))
+                action: "/faults/F-2026-0412/cancellation", reason: Field("reason", label: "Why?", required: true, key: "cancel"),
+                open: false))
     }
 
     static func fault(_ title: String, acts: FaultActs, errors: [FieldError] = [], photos: Int = 4) -> FaultPage {
         FaultPage(
             title: title, crumbs: crumbs, badges: [Badge("Assigned", tone: .note, mark: .half), overdue],
-            description: SafeHTML(trusted: "<p>Since this morning water has been dripping, about a <strong>glass per hour</strong>.</p><ul><li>The lamp is off</li></ul>"),
+            description: SafeHTML(
+                trusted:
+                    "<p>Since this morning water has been dripping, about a <strong>glass per hour</strong>.</p><ul><li>The lamp is off</li></ul>"
+            ),
             photos: (0..<photos).map { picture($0) }, resolution: nil, resolutionPhotos: [],
             facts: [
-                Fact("Place", "Lindenstraße 12, Apt 3.2", path: "/units/2"), Fact("Category", "Plumbing"), Fact("Priority", "High"),
-                Fact("Assigned to", "Jan Weber"), Fact("Reported by", "Nora Blum"), Fact("Due", moment.text),
+                Fact("Place", "Lindenstraße 12, Apt 3.2", path: "/units/2"), Fact("Category", "Plumbing"),
+                Fact("Priority", "High"),
+                Fact("Assigned to", "Jan Weber"), Fact("Reported by", "Nora Blum"), Fact("Due", moment.text)
             ],
             timeline: [
                 TimelineEntry(actor: "Nora Blum", text: "reported this", moment: moment(daysAgo: 2), icon: .flag, tone: .info),
-                TimelineEntry(actor: "Maria Kern", text: "assigned this to Jan Weber", moment: moment(daysAgo: 1.9), icon: .person, tone: .note),
-                TimelineEntry(actor: "Jan Weber", text: "put this on hold", moment: moment(daysAgo: 1), icon: .pause, tone: .warn, note: "Waiting for the seal."),
-                TimelineEntry(actor: "Jan Weber", text: "resolved this", moment: moment, icon: .check, tone: .ok, note: "Seal replaced.\nCeiling dries until Friday."),
+                TimelineEntry(
+                    actor: "Maria Kern", text: "assigned this to Jan Weber", moment: moment(daysAgo: 1.9), icon: .person,
+                    tone: .note),
+                TimelineEntry(
+                    actor: "Jan Weber", text: "put this on hold", moment: moment(daysAgo: 1), icon: .pause, tone: .warn,
+                    note: "Waiting for the seal."),
+                TimelineEntry(
+                    actor: "Jan Weber", text: "resolved this", moment: moment, icon: .check, tone: .ok,
+                    note: "Seal replaced.\nCeiling dries until Friday.")
             ],
             edit: "/faults/F-2026-0412/edit", acts: acts, errors: errors, version: 3)
     }
 
     static func picture(_ index: Int) -> Picture {
         Picture(
-            thumbnail: "/faults/F-2026-0412/photos/\(index)/thumb", page: "/faults/F-2026-0412/photos/\(index)", alt: "Photo \(index + 1)",
+            thumbnail: "/faults/F-2026-0412/photos/\(index)/thumb", page: "/faults/F-2026-0412/photos/\(index)",
+            alt: "Photo \(index + 1)",
             caption: nil, width: 320, height: 240)
     }
 }

@@ -35,7 +35,9 @@ struct PageShapeTests {
 
     @Test("every form that changes something carries its token and key", arguments: cases)
     func forms(language: Language, sample: PageSample) {
-        let forms = Self.render(sample, language).components(separatedBy: "<form").dropFirst().filter { $0.contains("method=\"post\"") }
+        let forms = Self.render(sample, language).components(separatedBy: "<form").dropFirst().filter {
+            $0.contains("method=\"post\"")
+        }
         for form in forms {
             let body = form.components(separatedBy: "</form>")[0]
             #expect(body.contains("name=\"csrf_token\" value=\"c5rf\""))
@@ -52,14 +54,17 @@ struct PageShapeTests {
     }
 
     /// `PORTICO_GALLERY=folder swift test --filter gallery` writes every page for looking at it and for axe.
-    @Test("the gallery is written where it is asked for", .enabled(if: ProcessInfo.processInfo.environment["PORTICO_GALLERY"] != nil))
+    @Test(
+        "the gallery is written where it is asked for",
+        .enabled(if: ProcessInfo.processInfo.environment["PORTICO_GALLERY"] != nil))
     func gallery() throws {
         let folder = URL(filePath: ProcessInfo.processInfo.environment["PORTICO_GALLERY"] ?? "")
         for sample in PageSamples.all {
             for language in Language.allCases {
                 for theme in [Theme.light, .dark] {
                     let html = Self.render(sample, language, theme: theme)
-                    try Data(html.utf8).write(to: folder.appending(path: "\(sample.name)-\(language.rawValue)-\(theme.rawValue).html"))
+                    try Data(html.utf8).write(
+                        to: folder.appending(path: "\(sample.name)-\(language.rawValue)-\(theme.rawValue).html"))
                 }
             }
         }

@@ -35,7 +35,7 @@ enum ViewSamples {
             NavItem(label: english ? "Buildings" : "Gebäude", path: "/buildings", icon: .buildings),
             NavItem(label: english ? "Notices" : "Mitteilungen", path: "/notifications", icon: .inbox, count: 3),
             NavItem(label: english ? "Jobs" : "Aufträge", path: "/admin/jobs", icon: .activity),
-            NavItem(label: english ? "Audit log" : "Protokoll", path: "/admin/audit", icon: .journal),
+            NavItem(label: english ? "Audit log" : "Protokoll", path: "/admin/audit", icon: .journal)
         ]
     }
 }
