@@ -88,10 +88,10 @@ create table app.tenant(
   id   int generated always as identity primary key,
   slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'));
 alter table app.tenant owner to portico_owner;
-grant select on app.tenant to portico_backup;
+grant select on app.tenant, app.tenant_id_seq to portico_backup;
 
--- The number of the company with that slug, given on first sight. Reading first keeps the sequence free of gaps; of two that
--- come at once, the second waits in the insert, gets nothing back, and finds the row on its next turn.
+-- The number of the company with that slug, given on first sight. Of two that come at once, the second waits in the
+-- insert, gets nothing back, and finds the row on its next turn.
 create function sec.register_tenant(slug text) returns int
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

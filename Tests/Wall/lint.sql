@@ -108,6 +108,9 @@ select 'L19 member of another role', role.rolname || ' in ' || m.roleid::regrole
 union all
 select 'L20 may create temporary objects', rolname from role where has_database_privilege(role.oid, current_database(), 'temp')
 union all
+select 'L20 anyone may connect', datname::text from pg_database
+ where datname = current_database() and (datacl is null or exists (select from aclexplode(datacl) where grantee = 0))
+union all
 select 'L21 may create in schema ' || nspname, rolname from pg_namespace, role
  where nspname !~ '^pg_(temp|toast)' and has_schema_privilege(role.oid, pg_namespace.oid, 'create')
 union all
@@ -129,15 +132,23 @@ select 'L24 rights outside the wall: ' || rolname, relname from tenant_tab, role
 union all
 select 'L25 no primary key', relname from tenant_tab where not relispartition and not exists (
   select from pg_index where indrelid = tenant_tab.oid and indisprimary)
--- Schema jobs has no wall, so it may hold no words of a tenant: keys, times and counts, and text only in the columns named here.
+-- portico_worker sees all of schema jobs, because it claims before it holds a ticket. So it may hold no words of a tenant: keys,
+-- times and counts, and text only in the columns named here.
 union all
 select 'L26 column of schema jobs that may carry content (move it behind the wall)', attrelid::regclass || '.' || attname
   from pg_attribute join jobs_tab on jobs_tab.oid = attrelid
  where attnum > 0 and not attisdropped
    and not (atttypid in ('uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype,
                          'timestamptz'::regtype, 'interval'::regtype)
-            or (atttypid = 'text'::regtype and attname in ('kind', 'state', 'name', 'worker', 'time_zone')))
-   and not relrowsecurity
+            or (atttypid = 'text'::regtype and attname in ('kind', 'state', 'name', 'unique_key')))
+union all
+select 'L33 table of schema jobs without forced row security', relname from jobs_tab where not (relrowsecurity and relforcerowsecurity)
+union all
+select 'L34 table of schema jobs without a wall for ' || rolname, relname from jobs_tab, role
+ where rolname <> 'portico_worker' and has_any_column_privilege(role.oid, jobs_tab.oid, 'select, insert, update, references')
+   and not exists (select from pg_policy p where p.polrelid = jobs_tab.oid and not polpermissive and polcmd = '*'
+                      and role.oid = any(polroles) and pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT sec.tenant() AS tenant))'
+                      and coalesce(pg_get_expr(polwithcheck, polrelid), pg_get_expr(polqual, polrelid)) = pg_get_expr(polqual, polrelid))
 union all
 select 'L27 function marked leakproof sees rows before the wall', oid::regprocedure::text from pg_proc
  where proleakproof and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)

@@ -1,0 +1,112 @@
+"""Reads the tables of the real schema from the catalogue and plants a row per tenant in each, so that a new table is attacked
+without anyone writing a line for it. A table whose CHECKs the generator cannot guess gets its values in FIXTURES."""
+import json
+import re
+
+# Values as SQL, where type and CHECKs of a column do not tell what would be accepted. {n} is a number of the row's own.
+FIXTURES = {
+    "app.notification": {"path": "'/faults/{n}'"},
+    "app.fault": {"state": "'reported'"},
+}
+
+TABLES = """
+select json_agg(json_build_object('oid', c.oid::int, 'name', n.nspname || '.' || c.relname, 'partition', c.relispartition,
+    'columns', (select json_agg(json_build_object('name', attname, 'type', format_type(atttypid, null), 'needed', attnotnull and
+        not atthasdef and attidentity = '' and attgenerated = '') order by attnum) from pg_attribute where attrelid = c.oid
+        and attnum > 0 and not attisdropped),
+    'checks', (select coalesce(json_agg(pg_get_constraintdef(oid)), '[]') from pg_constraint where conrelid = c.oid
+        and contype = 'c'),
+    'links', (select coalesce(json_agg(json_build_object('to', f.confrelid::int, 'columns', (select json_agg(json_build_array(
+        a.attname, b.attname) order by i) from generate_subscripts(f.conkey, 1) i
+        join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[i]
+        join pg_attribute b on b.attrelid = f.confrelid and b.attnum = f.confkey[i]))), '[]')
+        from pg_constraint f where f.conrelid = c.oid and f.contype = 'f'))
+    order by c.oid)
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname in ('app', 'jobs') and c.relkind in ('r', 'p')
+   and exists (select from pg_attribute where attrelid = c.oid and attname = 'tenant_id')"""
+
+
+class Table:
+    def __init__(self, facts):
+        self.oid, self.name, self.partition = facts["oid"], facts["name"], facts["partition"]
+        self.columns = {column["name"]: column["type"] for column in facts["columns"]}
+        self.needed = [column["name"] for column in facts["columns"] if column["needed"]]
+        self.checks = facts["checks"]
+        self.links = [(link["to"], link["columns"]) for link in facts["links"]]
+
+    @property
+    def linked(self):
+        """Columns that point into other tables, tenant_id aside."""
+        return {here for _, columns in self.links for here, _ in columns if here != "tenant_id"}
+
+
+def tables(root):
+    """All tables with a tenant, each after those it points to."""
+    waiting = [Table(facts) for facts in json.loads(root.run(TABLES).rows)]
+    known, ordered = {table.oid for table in waiting}, []
+    while waiting:
+        done = {table.oid for table in ordered}
+        ready = [t for t in waiting if all(to in done or to == t.oid or to not in known for to, _ in t.links)]
+        if not ready:
+            raise SystemExit("tables point at each other in a circle: " + ", ".join(t.name for t in waiting))
+        ordered += ready
+        waiting = [t for t in waiting if t not in ready]
+    return ordered
+
+
+def invent(table, column, n):
+    """A value as SQL that the column should take: what FIXTURES says, the first of a list or the least that a CHECK allows, or one by its type."""
+    fixture = FIXTURES.get(table.name, {}).get(column)
+    if fixture:
+        return fixture.format(n=n)
+    for check in table.checks:
+        listed = re.match(rf"CHECK \(\({column} = ANY \(ARRAY\['([^']+)'::text", check)
+        if listed:
+            return f"'{listed[1]}'"
+        least = re.search(rf"\({column} >= (\d+)\)", check)
+        if least:
+            return least[1]
+    kind = table.columns[column]
+    if kind.endswith("[]"):
+        return f"array['canary {n}']::{kind}"
+    return {
+        "uuid": f"'00000000-0000-7000-8000-{n:012d}'::uuid",
+        "text": f"'canary {n}'",
+        "jsonb": f"'{{\"canary\": {n}}}'::jsonb",
+        "bytea": f"sha256('{n}'::bytea)",
+        "boolean": "true",
+        "date": f"date '2026-01-01' + {n % 1000}",
+        "timestamp with time zone": f"timestamptz '2026-01-01' + {n} * interval '1 minute'",
+    }.get(kind, f"{n}::{kind}")
+
+
+def invented_row(table, tenant, n, parents):
+    """One row of the table as {column: SQL}; links lead to `parents`, which maps (oid, tenant) to a planted row."""
+    row = {column: invent(table, column, n) for column in table.needed}
+    row["tenant_id"] = str(tenant)
+    for to, columns in table.links:
+        parent = parents.get((to, tenant))
+        if parent and any(here in row for here, _ in columns if here != "tenant_id"):
+            row.update({here: parent[there] for here, there in columns if there in parent})
+    return row
+
+
+def insert(table, row):
+    return f"insert into {table.name}({', '.join(row)}) overriding system value values ({', '.join(row.values())})"
+
+
+def plant(root, ordered, tenants):
+    """Puts one row per tenant into each table; returns {(oid, tenant): row}."""
+    planted = {}
+    for table in ordered:
+        if table.partition:
+            continue
+        for tenant in tenants:
+            row = invented_row(table, tenant, tenant * 1000 + len(planted), planted)
+            answer = root.run(f"begin; {insert(table, row)} on conflict do nothing; commit")
+            if answer.errors:
+                raise SystemExit(f"cannot plant a row in {table.name}: {answer.errors}\n"
+                                 "Say in FIXTURES of Tests/Wall/catalogue.py what its columns take.")
+            planted[table.oid, tenant] = row
+    return planted
