@@ -1,7 +1,8 @@
 // Drafts, busy buttons, filters that apply themselves. Every form works without this file.
 const user = () => document.body.dataset.user ?? "";
 const draftKey = (form) => `draft:${user()}:${form.dataset.draft}`;
-const keeps = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+// Words and radio choices only: selects and hidden fields hold ids, which do not belong into a browser's storage.
+const keeps = (field) => field.name && !["hidden", "password", "file", "submit", "select-one"].includes(field.type);
 const timers = new WeakMap();
 const changed = new WeakSet();
 
@@ -28,7 +29,7 @@ function apply(form, values) {
       if (!field.type || !keeps(field)) continue;
       if (["radio", "checkbox"].includes(field.type)) {
         if (field.value === value && !field.checked) { field.checked = true; touched = true; }
-      } else if (field.value !== value && (field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value))) {
+      } else if (field.value !== value) {
         field.value = value; touched = true;
       }
     }
