@@ -85,6 +85,7 @@ public final class Database: Sendable {
     public var census: (open: Int, busy: Int, waiting: Int) { pool.census }
 
     /// A transaction without a ticket: tables behind the wall look empty. For the migrator, the job claimer and the doctor only.
+    @discardableResult
     package func withoutTenant<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: self, facts: TxFacts(tenant: 0), mode: .outsideTheWall).run(body)
     }

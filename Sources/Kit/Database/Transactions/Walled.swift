@@ -8,20 +8,33 @@ public struct Walled: Sendable {
         self.facts = facts
     }
 
-    /// Reads in one round trip: the ticket and all queries travel together and are a READ ONLY transaction of their own.
-    /// The queries may be sent again when their connection is lost.
+    /// Reads in one round trip: the ticket and the query travel together and are a READ ONLY transaction of their own.
+    /// It may be sent again when its connection is lost.
+    @discardableResult
+    public func read<O>(_ query: Query<O>) async throws -> O {
+        var answers = try await fly([TicketSQL.forReading(database.ticket(for: facts)), query.sql])
+        return try query.decode(answers.next())
+    }
+
+    /// Reads several things in one round trip, in one READ ONLY transaction. They may be sent again when their connection is lost.
+    @discardableResult
     public func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements = [TicketSQL.forReading(database.ticket(for: facts))]
         for query in repeat each queries { statements.append(query.sql) }
+        var answers = try await fly(statements)
+        return (repeat try (each queries).decode(answers.next()))
+    }
+
+    private func fly(_ statements: [SQL]) async throws -> Answers {
         let flight = Flight(statements, isRead: true)
         facts.meter.count(statements: statements.count)
         await flight.fly { database.pool.send($0) }
         if let error = flight.error { throw error }
-        var answers = Answers(flight, skipping: 1)
-        return (repeat try (each queries).decode(answers.next()))
+        return Answers(flight, skipping: 1)
     }
 
     /// Several steps of reading, one after the other, in one READ ONLY transaction.
+    @discardableResult
     public func read<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .reading).run(body)
     }
@@ -30,6 +43,7 @@ public struct Walled: Sendable {
     ///
     /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost before COMMIT the
     /// body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
+    @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .writing).run(body)
     }

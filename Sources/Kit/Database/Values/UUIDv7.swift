@@ -2,8 +2,9 @@ import Foundation
 import Synchronization
 
 extension UUID {
-    /// An id that sorts by the time of its making (RFC 9562 §5.7). Within one process later calls give greater ids, also when the clock
-    /// stands still or goes back: 48 bits of milliseconds, 12 bits of counter, 62 random bits.
+    /// An id that sorts by the time of its making (RFC 9562 §5.7): 48 bits of milliseconds, 12 bits of counter, 62 random bits. Within one
+    /// process later calls give greater ids, also when the clock stands still or is set back. Another `now` than the present gives ids of that
+    /// time, in order as long as it stays the same or grows.
     public static func v7(now: Date = Date()) -> UUID {
         let millis = now.timeIntervalSince1970 * 1_000
         let wanted = millis.isFinite && millis >= 0 && millis < 281_474_976_710_655 ? UInt64(millis) : 0
@@ -20,23 +21,35 @@ extension UUID {
     private static func byte(_ number: UInt64, _ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: number >> shift) }
 }
 
-/// Time and counter of the last id. A test that asks for an earlier time than the last gets that earlier time when it is more than ten
-/// seconds back (seeders write history); smaller steps back are a clock that was set, and do not show.
+/// Time and counter of the last id.
 private enum UUIDClock {
-    private static let last = Mutex<(time: UInt64, counter: UInt64)>((0, 0))
+    private struct Hand {
+        var time: UInt64 = 0
+        var counter: UInt64 = 0
+
+        mutating func restart(_ time: UInt64) -> (UInt64, UInt64) {
+            // The counter starts in its lower half, so that at least 2,048 ids fit into a millisecond.
+            (self.time, counter) = (time, .random(in: 0..<2_048))
+            return (time, counter)
+        }
+
+        mutating func advance() -> (UInt64, UInt64) {
+            counter += 1
+            if counter > 0xFFF { (time, counter) = (time &+ 1, 0) }
+            return (time, counter)
+        }
+    }
+
+    /// Two hands: one for the present, which never goes back, and one for seeders and tests that make ids of another time.
+    private static let hands = Mutex<(present: Hand, elsewhere: Hand)>((Hand(), Hand()))
 
     static func next(_ wanted: UInt64) -> (UInt64, UInt64) {
-        last.withLock { state in
-            let farBack = wanted &+ 10_000 < state.time
-            if wanted > state.time || farBack {
-                // The counter starts in its lower half, so that at least 2,048 ids fit into a millisecond.
-                let fresh = (wanted, UInt64.random(in: 0..<2_048))
-                if !farBack { state = fresh }
-                return fresh
+        let real = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
+        return hands.withLock { hands in
+            if wanted &+ 10_000 < real || wanted > real &+ 10_000 {
+                return wanted == hands.elsewhere.time ? hands.elsewhere.advance() : hands.elsewhere.restart(wanted)
             }
-            state.counter += 1
-            if state.counter > 0xFFF { state = (state.time &+ 1, 0) }
-            return state
+            return wanted > hands.present.time ? hands.present.restart(wanted) : hands.present.advance()
         }
     }
 }
