@@ -2,30 +2,49 @@
 -- The ground of the tenant wall: roles, schemas, and the place of the ticket keys. Runs before any table exists.
 -- The keys themselves are not here: `portico migrate` puts them into sec.key, and no dump takes that schema along.
 
--- Roles belong to the cluster, not to the database: one that exists is kept, and two databases may be migrated at once
--- (pg_authid is shared by all of them, so this lock holds across databases).
+-- Roles belong to the cluster, not to the database: they may exist already, and then become what these lines say. Two databases
+-- may be migrated at once; pg_authid is shared by all of them, so this lock holds across databases.
 do $$
 declare
   wanted record;
 begin
   lock table pg_authid in share row exclusive mode;
   for wanted in
-    select * from (values
-      ('portico_owner',    'nologin'),                                 -- owns every object; nobody signs in as it
-      ('portico_keeper',   'nologin'),                                 -- owns the ticket keys and what proves a ticket, nothing else
-      ('portico_migrator', 'login bypassrls connection limit 5'),      -- DDL and backfills: under FORCE an owner would see no rows
-      ('portico_search',   'nologin bypassrls'),                       -- owns reviewed definer functions for full text, nothing else
-      ('portico_app',      'login nobypassrls connection limit 100'),  -- staff web and JSON API
-      ('portico_worker',   'login nobypassrls connection limit 40'),   -- background jobs, one tenant ticket per job
-      ('portico_ingest',   'login nobypassrls connection limit 10'),   -- telemetry: INSERT only
-      ('portico_portal',   'login nobypassrls connection limit 20'),   -- residents and public portal: narrow
-      ('portico_auditor',  'login nobypassrls connection limit 5'),    -- reads one tenant at a time
-      ('portico_backup',   'login bypassrls connection limit 3')       -- pg_dump: SELECT only
-    ) as role(name, options)
-    where not exists (select from pg_roles where rolname = name)
+    select role.*, r.oid is null as is_new
+      from (values
+        ('portico_owner',    'nologin nobypassrls', -1),   -- owns every object; nobody signs in as it
+        ('portico_keeper',   'nologin nobypassrls', -1),   -- owns the ticket keys and what proves a ticket, nothing else
+        ('portico_migrator', 'login bypassrls', 5),        -- DDL and backfills: under FORCE an owner would see no rows
+        ('portico_search',   'nologin bypassrls', -1),     -- owns reviewed definer functions for full text, nothing else
+        ('portico_app',      'login nobypassrls', 100),    -- staff web and JSON API
+        ('portico_worker',   'login nobypassrls', 40),     -- background jobs, one tenant ticket per job
+        ('portico_ingest',   'login nobypassrls', 10),     -- telemetry: INSERT only
+        ('portico_portal',   'login nobypassrls', 20),     -- residents and public portal: narrow
+        ('portico_auditor',  'login nobypassrls', 5),      -- reads one tenant at a time
+        ('portico_backup',   'login bypassrls', 3)         -- pg_dump: SELECT only
+      ) as role(name, options, connections)
+      left join pg_roles r on r.rolname = role.name
+     where r.oid is null or r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication
+        or r.rolcanlogin <> (options like 'login%') or r.rolbypassrls <> (options like '% bypassrls') or r.rolconnlimit <> connections
   loop
-    execute format('create role %I %s', wanted.name, wanted.options);
+    execute format('%s role %I nosuperuser nocreaterole nocreatedb noreplication %s connection limit %s',
+      case when wanted.is_new then 'create' else 'alter' end, wanted.name, wanted.options, wanted.connections);
   end loop;
+
+  for wanted in
+    select m.roleid::regrole as role, m.member::regrole as member from pg_auth_members m
+     where m.member::regrole::text like 'portico\_%'
+       and (m.roleid::regrole::text, m.member::regrole::text)
+           not in (values ('portico_owner', 'portico_migrator'), ('portico_search', 'portico_migrator'))
+  loop
+    execute format('revoke %s from %s', wanted.role, wanted.member);
+  end loop;
+  if not pg_has_role('portico_migrator', 'portico_owner', 'member') then
+    grant portico_owner to portico_migrator;
+  end if;
+  if not pg_has_role('portico_migrator', 'portico_search', 'member') then
+    grant portico_search to portico_migrator;              -- hands over the search functions that it creates
+  end if;
 
   -- Setting what is already set would still rewrite the shared row and disturb servers that are signing in.
   for wanted in
@@ -50,13 +69,6 @@ begin
   loop
     execute format('alter role %I set %I = %L', wanted.name, wanted.setting, wanted.value);
   end loop;
-
-  if not pg_has_role('portico_migrator', 'portico_owner', 'member') then
-    grant portico_owner to portico_migrator;
-  end if;
-  if not pg_has_role('portico_migrator', 'portico_search', 'member') then
-    grant portico_search to portico_migrator;                          -- hands over the search functions that it creates
-  end if;
 
   execute format('revoke all on database %I from public', current_database());   -- takes CONNECT and TEMP away
   execute format('grant connect on database %I to portico_migrator, portico_app, portico_worker, portico_ingest, '

@@ -2,6 +2,7 @@
 -- database, as a superuser or as portico_migrator (whoever must see all rows):
 --   psql -X -At -d DATABASE -f lint.sql
 -- Optional: -v s=app  -v roles=portico_app,...  -v globals=tenant,currency (tables without tenant_id, each named here)
+--           -v loose=table.column,... (columns that end in _id and rightly have no foreign key)
 \set ON_ERROR_STOP on
 select set_config('search_path', 'pg_catalog', false) as search_path \gset
 \if :{?s}
@@ -16,11 +17,16 @@ select set_config('search_path', 'pg_catalog', false) as search_path \gset
 \else
   \set globals tenant
 \endif
+\if :{?loose}
+\else
+  \set loose job.actor_id,event.actor_id,audit_line.entity_id
+\endif
 
 with
 role as (select * from pg_roles where rolname = any(string_to_array(:'roles', ','))),
 rel as (select c.oid, c.relname, c.relkind, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity, c.relispartition
           from pg_class c where c.relnamespace = :'s'::regnamespace),
+loose as (select unnest(string_to_array(:'loose', ',')) as name),
 exempt as (select unnest(string_to_array(:'globals', ',')) as relname),
 tab as (select * from rel where relkind in ('r', 'p')),
 tenant_tab as (select * from tab where relname not in (select relname from exempt)),
@@ -125,6 +131,9 @@ select 'L22 foreign key or check not validated', conrelid::regclass || '.' || co
 union all
 select 'L23 exemption for a table that does not exist', relname from exempt where relname not in (select relname from tab)
 union all
+select 'L23 exemption for a column that does not exist', name from loose
+ where not exists (select from pg_attribute join tab on tab.oid = attrelid where relname || '.' || attname = name)
+union all
 select 'L24 rights outside the wall: ' || rolname, relname from tenant_tab, role
  where (has_any_column_privilege(role.oid, tenant_tab.oid, 'select, insert, update, references')
         or has_table_privilege(role.oid, tenant_tab.oid, 'select, insert, update, delete'))
@@ -170,4 +179,9 @@ select 'L31 keeper''s function prints plans, and the ticket key with them', name
  where nspname = 'sec' and prosrc like '%sec.newest_key()%' and not coalesce('debug_print_plan=off' = any(proconfig), false)
 union all
 select 'L32 definer function of a superuser', name from fn join pg_roles on pg_roles.oid = proowner where prosecdef and rolsuper
+union all
+select 'L35 column without a foreign key', relname || '.' || attname from pg_attribute join tenant_tab on tenant_tab.oid = attrelid
+ where attname like '%\_id' and attname <> 'tenant_id' and atttypid = 'uuid'::regtype and not attisdropped
+   and relname || '.' || attname not in (select name from loose)
+   and not exists (select from pg_constraint where contype = 'f' and conrelid = attrelid and attnum = any(conkey))
 order by 1, 2;
