@@ -1,0 +1,281 @@
+"""A running Portico for tests: its own database, its own folder, its own port.
+
+    with Cluster.open() as cluster:
+        with Portico(cluster) as portico:            # migrated, seeded with the demo companies, serving
+            portico.visitor("manager").get("/faults")
+
+The binary is $PORTICO_BINARY, else .build/debug/portico. The database server is the one that $PORTICO_ADMIN_URL names (as
+bin/test does), else the private cluster of bin/postgres. Every Portico has a database of its own there, dropped at the end.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from visitor import Program, Visitor
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = Path(__file__).with_name("phone.jpg")
+
+
+def binary() -> str:
+    path = Path(os.environ.get("PORTICO_BINARY", ROOT / ".build/debug/portico"))
+    if not path.exists():
+        raise SystemExit(f"{path} does not exist: build Portico first, or name it with PORTICO_BINARY")
+    return str(path)
+
+
+class Cluster:
+    """The database server that the tests' databases lie on."""
+
+    def __init__(self, admin_url: str, lock=None):
+        self.admin_url = admin_url
+        self.lock = lock
+        parts = urlsplit(admin_url)
+        self.sockets = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
+        self.user = parts.username or "postgres"
+        self.template = None
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls):
+        given = os.environ.get("PORTICO_TEST_ADMIN_URL") or os.environ.get("PORTICO_ADMIN_URL")
+        if given:
+            cluster = cls(given)
+        else:
+            postgres = str(ROOT / "bin/postgres")
+            subprocess.run([postgres, "start", "--while-used"], check=True)
+            url = subprocess.run([postgres, "url"], check=True, capture_output=True, text=True).stdout.strip()
+            # Held as long as this process runs: the cluster ends with the last one that uses it.
+            lock = open(Path(os.environ.get("PORTICO_VAR", ROOT / "var")) / "postgres/users")
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            cluster = cls(url.replace("://", "://postgres@", 1), lock)
+        try:
+            yield cluster
+        finally:
+            cluster.close()
+
+    def close(self):
+        if self.template:
+            self.template.destroy()
+        if self.lock:
+            self.lock.close()
+            subprocess.run([str(ROOT / "bin/postgres"), "stop", "--if-unused"], check=False)
+
+    def url(self, database: str, user: str = "") -> str:
+        name = f"{user}@" if user else ""
+        return f"postgresql://{name}/{database}?host={self.sockets}"
+
+    def sql(self, statement: str, database: str = "postgres") -> list:
+        """Runs one statement as the superuser; rows as dictionaries when it is a query."""
+        wanted = f"select coalesce(json_agg(rows), '[]') from ({statement}) rows" if is_query(statement) else statement
+        done = subprocess.run(
+            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database, self.user), "-c", wanted],
+            capture_output=True, text=True)
+        if done.returncode != 0:
+            raise AssertionError(f"{statement}\n{done.stderr}")
+        return json.loads(done.stdout) if is_query(statement) else []
+
+    def seeded(self) -> "House":
+        """The database and folder that every Portico starts as a copy of: migrated and seeded once."""
+        if not self.template:
+            self.template = House(self)
+            self.template.prepare()
+        return self.template
+
+
+def is_query(statement: str) -> bool:
+    return statement.lstrip().lower().startswith(("select", "with"))
+
+
+class House:
+    """A database with its secrets and its folder of photos."""
+
+    def __init__(self, cluster: Cluster, ticket_key=None, secret=None):
+        self.cluster = cluster
+        self.database = f"portico_{os.getpid()}_{secrets.token_hex(3)}"
+        self.ticket_key = ticket_key or secrets.token_hex(32)
+        self.secret = secret or secrets.token_hex(32)
+        self.folder = Path(tempfile.mkdtemp(prefix="portico-"))
+
+    def environment(self, admin: bool = False) -> dict:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTICO_", "PG"))}
+        kept |= {
+            "PORTICO_ENV": "test", "PORTICO_VAR": str(self.folder), "PORTICO_HOME": str(ROOT),
+            "PORTICO_DATABASE_URL": self.cluster.url(self.database), "PORTICO_TICKET_KEY": self.ticket_key,
+            "PORTICO_SECRET": self.secret,
+        }
+        if admin:
+            kept["PORTICO_ADMIN_URL"] = self.cluster.url(self.database, self.cluster.user)
+        return kept
+
+    def run(self, *arguments: str, admin: bool = False, cwd=ROOT) -> str:
+        done = subprocess.run(
+            [binary(), *arguments], env=self.environment(admin), cwd=cwd, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0:
+            raise AssertionError(f"portico {' '.join(arguments)} failed\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    def prepare(self):
+        self.cluster.sql(f"create database {self.database}")
+        self.run("migrate", admin=True)
+        self.run("seed", "demo")
+
+    def copy(self) -> "House":
+        copy = House(self.cluster, self.ticket_key, self.secret)
+        self.cluster.sql(f"create database {copy.database} template {self.database}")
+        shutil.copytree(self.folder, copy.folder, dirs_exist_ok=True)
+        return copy
+
+    def destroy(self):
+        self.cluster.sql(f"drop database if exists {self.database} with (force)")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Portico:
+    """`portico serve` on a house of its own.
+
+    `settings` are further environment variables; `home` is another folder with tenants, Public and Migrations.
+    """
+
+    def __init__(self, cluster: Cluster, role: str = "all", home=None, **settings: str):
+        self.cluster = cluster
+        self.role = role
+        self.home = home
+        self.settings = settings
+        self.house = None
+        self.process = None
+        self.port = 0
+        self.runs = 0
+
+    def __enter__(self) -> "Portico":
+        self.house = self.cluster.seeded().copy()
+        try:
+            self.port = free_port()
+            self.start()
+            self.people = json.loads(self.house.run("seed", "demo", "--sign-ins"))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        if os.environ.get("PORTICO_KEEP_LOGS"):
+            shutil.copy(self.log, os.environ["PORTICO_KEEP_LOGS"])
+        self.house.destroy()
+
+    # MARK: The process
+
+    @property
+    def log(self) -> Path:
+        return self.house.folder / "serve.log"
+
+    def start(self):
+        environment = self.house.environment() | {"PORTICO_PORT": str(self.port)} | self.settings
+        if self.home:
+            environment["PORTICO_HOME"] = str(self.home)
+        self.runs += 1
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [binary(), "serve", "--role", self.role], env=environment, cwd=environment["PORTICO_HOME"], stdout=log,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.wait_until_ready()
+
+    def wait_until_ready(self, seconds: float = 60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise AssertionError(f"portico serve ended with {self.process.returncode}\n{self.tail()}")
+            with contextlib.suppress(OSError):
+                if self.visitor().get("/readyz").status == 200:
+                    return
+            time.sleep(0.02)
+        raise AssertionError(f"portico serve was not ready after {seconds} s\n{self.tail()}")
+
+    def stop(self, seconds: float = 30):
+        """SIGTERM, as a supervisor would; insists after `seconds`."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"portico serve did not end within {seconds} s of SIGTERM\n{self.tail()}") from None
+
+    def kill(self):
+        """kill -9 of the server and of everything that it started: a power cut for its memory, not for its database."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    @property
+    def pid(self) -> int:
+        assert self.process.poll() is None, f"the server died\n{self.tail()}"
+        return self.process.pid
+
+    def memory(self) -> int:
+        """Resident memory of the serving process in MiB."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) // 1024
+        raise AssertionError("no VmRSS")
+
+    def tail(self, lines: int = 30) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+
+    def log_lines(self) -> list:
+        """Every log line so far; each must be one JSON object."""
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+    # MARK: What tests ask it
+
+    def sql(self, statement: str) -> list:
+        return self.cluster.sql(statement, self.house.database)
+
+    def forget_limits(self):
+        """Rate limits start afresh, so that tests do not use up each other's."""
+        self.sql("delete from app.rate_limit")
+
+    def person(self, role: str, slug: str = "lindenhof") -> dict:
+        return next(one for one in self.people if one["role"] == role and one["slug"] == slug)
+
+    def visitor(self, role: str | None = None, slug: str = "lindenhof", language: str | None = None) -> Visitor:
+        """A browser without scripts; signed in when a role is named."""
+        visitor = Visitor(self.port, f"{slug}.localhost:{self.port}", language)
+        if role:
+            person = self.person(role, slug)
+            visitor.sign_in(person["email"], person["password"])
+        return visitor
+
+    def program(self, role: str, slug: str = "lindenhof") -> Program:
+        """A program with a bearer token."""
+        person = self.person(role, slug)
+        return Program(self.port, f"{slug}.localhost:{self.port}").sign_in(person["email"], person["password"])
+
+    def wait_for_jobs(self, seconds: float = 20):
+        """Until nothing is queued or running any more."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            left = self.sql(
+                "select kind, state, attempt from jobs.queue where state = 'running' or (state = 'queued' and run_at < now())")
+            if not left:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"jobs still waiting after {seconds} s: {left}\n{self.tail()}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

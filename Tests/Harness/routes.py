@@ -1,0 +1,36 @@
+"""The route table as the server prints it, and how to fill in its addresses."""
+
+import json
+import re
+import uuid
+
+
+def table(portico) -> list:
+    """`{method, path, face, permission, roles: {slug: [role]}}` for every route."""
+    return json.loads(portico.house.run("routes", "--json"))
+
+
+def fill(path: str, ids: dict) -> str:
+    """`/faults/{fault}` → `/faults/0199…`."""
+    return re.sub(r"\{(\w+)\}", lambda match: ids[match.group(1)], path)
+
+
+def names(path: str) -> list:
+    return re.findall(r"\{(\w+)\}", path)
+
+
+def random_ids(path: str) -> dict:
+    return {name: str(uuid.uuid4()) for name in names(path)}
+
+
+def known_ids(portico, slug: str, path: str) -> dict:
+    """Ids of real rows of a company, for each parameter of the path."""
+    fault = portico.sql(
+        f"""select f.id as fault, min(p.id::text) as photo from app.fault f
+             join app.tenant t on t.id = f.tenant_id and t.slug = '{slug}'
+             join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
+            group by f.id order by f.id desc limit 1""")[0]
+    kind = "jobs" if "/jobs/" in path else "notification" if "/notifications/" in path else "unit" if "/units/" in path else "building"
+    table = "jobs.queue" if kind == "jobs" else f"app.{kind}"
+    rows = portico.sql(f"select r.id from {table} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
+    return {"fault": fault["fault"], "photo": fault["photo"], "id": rows[0]["id"] if rows else str(uuid.uuid4())}

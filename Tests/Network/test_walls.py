@@ -1,0 +1,236 @@
+"""T01, T02, T04, T19: every address of the route table, as the other company and as every role."""
+
+import uuid
+from urllib.parse import urlencode
+
+import pytest
+from routes import fill, known_ids, names, random_ids, table
+from visitor import masked
+
+# What a POST needs to get past its form's own checks, for every act at once.
+VALUES = {
+    "title": "x", "description": "x", "category": "plumbing", "resolution": "x", "reason": "x", "version": "1",
+    "locale": "en", "time_zone": "Europe/London", "theme": "auto",
+}
+
+
+@pytest.fixture(scope="module")
+def report(house):
+    """A fault with photos of Lindenhof, as the company's manager sees it."""
+    ids = known_ids(house, "lindenhof", "/faults/{fault}/photos/{photo}")
+    answer = house.program("manager").get(f"faults/{ids['fault']}")
+    assert answer.status == 200 and answer.json()["photos"]
+    return answer.json()
+
+
+def everyone(portico, slug):
+    return [person["role"] for person in portico.people if person["slug"] == slug]
+
+
+def send(portico, visitor, program, route, path):
+    """One request to a route by its face, with a form token where it is a form."""
+    method = route["method"]
+    if route["face"] == "api":
+        return program.get(path) if method == "GET" else program.post(path, VALUES, method=method)
+    if method == "GET":
+        return visitor.get(path)
+    return visitor.post(path, VALUES | {"csrf_token": visitor.csrf, "form_key": str(uuid.uuid4())})
+
+
+def clients(portico, role, slug):
+    visitor, program = portico.visitor(role, slug), portico.program(role, slug)
+    visitor.csrf = visitor.get("/account").page.form("/account").values["csrf_token"]
+    return visitor, program
+
+
+def test_t01_t02_another_companys_ids_answer_like_ids_that_do_not_exist(portico):
+    """Every route with a parameter, as every role of the other company: 404, the same bytes as for a random id."""
+    before = fingerprint(portico, "lindenhof")
+    cells = 0
+    for role in everyone(portico, "harbour"):
+        visitor, program = clients(portico, role, "harbour")
+        for route in table(portico):
+            if not names(route["path"]) or role not in route["roles"]["harbour"]:
+                continue
+            foreign, absent = known_ids(portico, "lindenhof", route["path"]), random_ids(route["path"])
+            answers = [send(portico, visitor, program, route, fill(route["path"], ids)) for ids in (foreign, absent)]
+            assert answers[0].status == 404, f"{role} {route['method']} {route['path']}: {answers[0].status}"
+            seen = [strip(masked(answer), fill(route["path"], ids)) for answer, ids in zip(answers, (foreign, absent))]
+            assert seen[0] == seen[1], f"{role} {route['method']} {route['path']}"
+            cells += 1
+    assert fingerprint(portico, "lindenhof") == before
+    assert cells > 50
+
+
+def strip(seen, path):
+    status, headers, body = seen
+    return status, headers, body.replace(path.encode(), b"PATH")
+
+
+def fingerprint(portico, slug):
+    """What a company has: anything that changes there changes this."""
+    tables = ["building", "unit", "occupancy", "fault", "fault_photo", "fault_entry", "notification", "event", "audit_line"]
+    parts = " union all ".join(
+        f"select '{one}' as name, count(*) as n, md5(string_agg(md5(r::text), '' order by r.id)) as hash "
+        f"from app.{one} r where r.tenant_id = (select id from app.tenant where slug = '{slug}')" for one in tables)
+    return portico.sql(f"select * from ({parts}) p order by name")
+
+
+def test_t01_a_fault_and_its_photos_are_not_there_for_the_other_company(portico, report):
+    """Done when 4: every address of one fault and its photos, in HTML and JSON, for every role of the other company."""
+    key, number = report["id"], report["number"]
+    paths = [f"/faults/{key}", f"/faults/{key}/edit", f"/api/v1/faults/{key}"]
+    for photo in report["photos"]:
+        paths += [
+            f"/faults/{key}/photos/{photo['id']}", f"/faults/{number}/photos/{photo['id']}", f"/files/{photo['id']}",
+            f"/files/{photo['id']}/thumbnail", photo["url"], photo["thumbnailUrl"],
+        ]
+    for role in everyone(portico, "harbour"):
+        visitor, program = clients(portico, role, "harbour")
+        for path in paths:
+            answer = (program if path.startswith("/api/") else visitor).get(path)
+            assert answer.status == 404, f"{role} {path}: {answer.status}"
+            assert report["title"] not in answer.text
+
+
+def test_t01_residents_do_not_see_their_neighbours_faults(portico):
+    """The wall inside a company: a neighbour's fault is as absent as a foreign one."""
+    resident = portico.person("resident")["email"]
+    row = portico.sql(
+        f"""select f.id, p.id as photo from app.fault f join app.tenant t on t.id = f.tenant_id and t.slug = 'lindenhof'
+             join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
+             join app.member m on m.tenant_id = f.tenant_id and m.email = '{resident}'
+            where f.reporter_id <> m.id and f.unit_id is not null and f.assignee_id is distinct from m.id
+              and not exists (select from app.occupancy o where o.tenant_id = f.tenant_id and o.member_id = m.id and o.unit_id = f.unit_id)
+            limit 1""")[0]
+    visitor, program = clients(portico, "resident", "lindenhof")
+    for client, path in (
+        (visitor, "/faults/{fault}"), (visitor, "/faults/{fault}/edit"), (visitor, "/faults/{fault}/photos/{photo}"),
+        (visitor, "/files/{photo}"), (visitor, "/files/{photo}/thumbnail"), (program, "/api/v1/faults/{fault}"),
+        (program, "/api/v1/files/{photo}"),
+    ):
+        neighbour, absent = {"fault": row["id"], "photo": row["photo"]}, random_ids(path)
+        answers = [client.get(fill(path, ids)) for ids in (neighbour, absent)]
+        assert answers[0].status == 404, path
+        assert [strip(masked(a), fill(path, i)) for a, i in zip(answers, (neighbour, absent))][0] == strip(
+            masked(answers[1]), fill(path, absent)), path
+
+
+def test_t04_a_report_for_the_other_companys_unit_is_refused(portico):
+    """A's session with B's unit, B's building, or A's building with B's unit: 404 or 422, and nothing is written."""
+    places = {
+        slug: portico.sql(
+            f"""select u.id as unit, u.building_id as building from app.unit u
+                 join app.tenant t on t.id = u.tenant_id and t.slug = '{slug}' order by u.id limit 1""")[0]
+        for slug in ("lindenhof", "harbour")
+    }
+    before = fingerprint(portico, "lindenhof"), fingerprint(portico, "harbour")
+    program = portico.program("manager", "harbour")
+    foreign, own = places["lindenhof"], places["harbour"]
+    for place in (
+        {"unitId": foreign["unit"]}, {"buildingId": foreign["building"]}, {"unitId": foreign["unit"], "buildingId": own["building"]},
+        {"unitId": own["unit"], "buildingId": foreign["building"]},
+    ):
+        answer = program.post("faults", {"title": "T04", "description": "T04", "category": "plumbing"} | place)
+        assert answer.status in (400, 404), f"{place}: {answer.status}"
+    fault = portico.sql(
+        "select f.id, f.version from app.fault f join app.tenant t on t.id = f.tenant_id and t.slug = 'harbour' where f.state = 'reported' limit 1")
+    stranger = portico.sql(
+        "select m.id from app.member m join app.tenant t on t.id = m.tenant_id and t.slug = 'lindenhof' where 'technician' = any(m.roles) limit 1")
+    answer = program.patch(f"faults/{fault[0]['id']}", {"assigneeId": stranger[0]["id"], "version": fault[0]["version"]})
+    assert answer.status == 400 and answer.json()["errors"][0]["field"] == "assigneeId", answer.text
+    assert (fingerprint(portico, "lindenhof"), fingerprint(portico, "harbour")) == before
+
+
+def test_t19_every_role_and_everybody_at_every_route(portico):
+    """Whoever lacks the route's permission gets 403 (or is sent to sign in); whoever has it is never told to go away."""
+    cells = 0
+    for slug in ("lindenhof", "harbour"):
+        for role in everyone(portico, slug):
+            visitor, program = clients(portico, role, slug)
+            for route in table(portico):
+                if route["path"].endswith(("/logout", "/login")):
+                    continue
+                answer = send(portico, visitor, program, route, fill(route["path"], random_ids(route["path"])))
+                allowed = {role, "anyone"} & set(route["roles"][slug])
+                cell = f"{slug} {role} {route['method']} {route['path']}: {answer.status}"
+                assert answer.status < 500, cell
+                if not allowed:
+                    assert answer.status == 403, cell
+                elif "auth/refresh" not in route["path"]:
+                    assert answer.status not in (401, 403), cell
+                cells += 1
+        nobody = portico.visitor(None, slug)
+        nobody.csrf = nobody.get("/login").page.form("/login").values["csrf_token"]
+        stranger = portico.program("resident", slug)
+        stranger.token = None
+        for route in table(portico):
+            if "anyone" in route["roles"][slug]:
+                continue
+            answer = send(portico, nobody, stranger, route, fill(route["path"], random_ids(route["path"])))
+            cell = f"{slug} nobody {route['method']} {route['path']}: {answer.status}"
+            if route["face"] == "api":
+                assert answer.status == 401 and answer.header("WWW-Authenticate"), cell
+            else:
+                assert answer.status == 303 and answer.header("Location").startswith("/login"), cell
+            cells += 1
+    assert cells > 300
+
+
+def test_t21_fields_that_nobody_may_set_change_nothing(portico):
+    program = portico.program("resident")
+    me = program.get("me").json()
+    extra = {
+        "role": "admin", "roles": ["admin"], "tenantId": 2, "tenant_id": 2, "verified": True, "id": str(uuid.uuid4()),
+        "balanceCents": 100, "status": "closed", "state": "closed", "number": "F-1999-0001", "reporterId": str(uuid.uuid4()),
+        "assigneeId": str(uuid.uuid4()), "priority": "urgent", "reportedAt": "1999-01-01T00:00:00Z",
+    }
+    unit = portico.sql(
+        f"""select o.unit_id as id from app.occupancy o join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+            where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]["id"]
+    answer = program.post("faults", {"title": "T21", "description": "T21", "category": "other", "unitId": unit} | extra)
+    assert answer.status in (201, 400), answer.text
+    if answer.status == 201:
+        fault = answer.json()
+        assert fault["status"] == "reported" and fault["number"] != "F-1999-0001" and fault["priority"] != "urgent"
+        assert fault["reporter"]["id"] == me["id"] and fault["assigneeId"] is None
+        assert not fault["reportedAt"].startswith("1999")
+    program.post("account", VALUES | {"time_zone": "Europe/Berlin"} | {k: v for k, v in extra.items() if k != "status"})
+    assert program.get("me").json()["roles"] == me["roles"]
+
+
+def test_a_crawl_by_get_and_head_changes_nothing(portico):
+    """GET and HEAD of everything an administrator may open leave both companies as they were (but for the audit's own exports)."""
+    visitor, program = clients(portico, "admin", "lindenhof")
+    portico.wait_for_jobs()
+    before = [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"]
+    for route in table(portico):
+        if route["method"] != "GET":
+            continue
+        path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]))
+        client = program if route["face"] == "api" else visitor
+        for method in ("GET", "HEAD"):
+            answer = client.request(method, path)
+            assert answer.status in (200, 303, 308), f"{method} {path}: {answer.status}"
+            assert method == "GET" or answer.body == b""
+    assert [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"] == before
+
+
+def test_the_other_companys_words_are_in_no_list(portico):
+    """T06 in short: lists, searches, CSV and counts of one company hold nothing of the other's."""
+    canary = "CNRYlindenhof7731"
+    unit = portico.sql(
+        "select u.id from app.unit u join app.tenant t on t.id = u.tenant_id and t.slug = 'lindenhof' order by u.id limit 1")[0]["id"]
+    made = portico.program("manager").post(
+        "faults", {"title": canary, "description": canary, "category": "plumbing", "unitId": unit})
+    assert made.status == 201, made.text
+    portico.wait_for_jobs()
+    for role in everyone(portico, "harbour"):
+        visitor, program = clients(portico, role, "harbour")
+        for path in (
+            "/dashboard", "/faults", f"/faults?{urlencode({'q': canary})}", "/faults.csv", "/notifications", "/buildings", "/admin/audit",
+            "/admin/jobs",
+        ):
+            assert canary not in visitor.get(path).text.replace(f'value="{canary}"', "").replace(f"q={canary}", "") or "?" in path, path
+        found = program.get(f"faults?{urlencode({'q': canary})}")
+        assert found.json() == {"items": [], "total": 0} | ({"nextCursor": None} if "nextCursor" in found.json() else {}), found.text
