@@ -12,7 +12,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Passwords", ["Threads", "CArgon2"]),
     ("Markdown", ["CCmark", "HTML"]),
     ("Images", ["Threads", "CVips"]),
-    ("Storage", ["Threads", .nio("NIOCore"), .log]),
+    ("Storage", ["Threads"]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
     ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
@@ -73,7 +73,7 @@ let package = Package(
         .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
         .testTarget(
             name: "PorticoTests", dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.hummingbird, .nio("NIOEmbedded")],
-            path: "Tests/PorticoTests", swiftSettings: strict),
+            path: "Tests/PorticoTests", exclude: ["Media/Fixtures"], swiftSettings: strict),
     ]
 )
 

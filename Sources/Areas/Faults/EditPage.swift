@@ -10,9 +10,10 @@ extension FaultText {
         FormValues(["title": title, "description": description, "category": category, "priority": priority.rawValue])
     }
 
-    var hidden: [HiddenValue] {
+    /// What the form held when it was opened, for merging.
+    func hidden(version: Int) -> [HiddenValue] {
         [
-            HiddenValue("opened_title", title), HiddenValue("opened_description", description), HiddenValue("opened_category", category),
+            HiddenValue("version", String(version)), HiddenValue("opened_title", title), HiddenValue("opened_description", description), HiddenValue("opened_category", category),
             HiddenValue("opened_priority", priority.rawValue),
         ]
     }
@@ -26,9 +27,9 @@ extension FaultDesk {
         }
         // After a refusal the form still knows what it showed when it was first opened.
         let opened =
-            values.has("version")
-            ? ["version", "opened_title", "opened_description", "opened_category", "opened_priority"].map { HiddenValue($0, values[$0]) }
-            : [HiddenValue("version", String(fault.version))] + FaultText(fault).hidden
+            !values["version"].isEmpty
+            ? FaultText(fault).hidden(version: fault.version).map { HiddenValue($0.name, values[$0.name]) }
+            : FaultText(fault).hidden(version: fault.version)
         return EditFaultPage(
             action: "\(fault.path)/edit", back: fault.path,
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number, fault.path), Crumb(t.edit.title)], errors: errors,
@@ -42,7 +43,7 @@ extension FaultDesk {
         let fault = conflict.fault
         let labels = ["title": t.report.fieldTitle, "description": t.report.what, "category": t.report.category, "priority": t.detail.priority]
         let overlapping = Set(conflict.lines.map(\.field))
-        var carried = [HiddenValue("version", String(fault.version))] + FaultText(fault).hidden
+        var carried = FaultText(fault).hidden(version: fault.version)
         for (name, value) in conflict.merged.fields.sorted(by: { $0.key < $1.key }) where !overlapping.contains(name) {
             if let value { carried.append(HiddenValue(name, value)) }
         }

@@ -43,18 +43,19 @@ extension PhotoRefused {
     var problem: FieldProblem {
         switch error {
         case .notAnImage: FieldProblem("photos", .fileNotAnImage)
-        case .tooManyPixels: FieldProblem("photos", .imageTooLarge)
-        default: FieldProblem("photos", .fileDamaged)
+        case .tooLarge: FieldProblem("photos", .imageTooLarge)
+        case .damaged, .unavailable: FieldProblem("photos", .fileDamaged)
         }
     }
 
-    /// 413 for too many pixels, 415 for no image at all, 400 for a damaged one.
+    /// 413 for too many pixels, 415 for no image at all, 400 for a damaged one, 503 when the workshop is closed.
     var failure: Failure {
         var failure =
             switch error {
             case .notAnImage: Failure(.unsupportedMediaType, "unsupported_media", "\(filename) is not a JPEG, PNG or WebP picture")
-            case .tooManyPixels: Failure(.contentTooLarge, "too_large", "\(filename) has too many pixels")
-            default: Failure(.badRequest, "validation_failed", "\(filename) is damaged")
+            case .tooLarge: Failure(.contentTooLarge, "too_large", "\(filename) has too many pixels")
+            case .damaged: Failure(.badRequest, "validation_failed", "\(filename) is damaged")
+            case .unavailable: Failure(.serviceUnavailable, "busy", "Photos cannot be read right now; try again in a moment")
             }
         failure.problems = [problem]
         return failure

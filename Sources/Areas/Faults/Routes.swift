@@ -103,7 +103,7 @@ package struct FaultRoutes: Sendable {
         } catch let errors as FormErrors {
             return try await refused(errors, desk, context)
         } catch let error as PhotoRefused {
-            return try await refused(FormErrors([error.problem], values: incoming.submission.values), desk, context, error.failure)
+            return try await refused(FormErrors([error.problem], values: incoming.values), desk, context, error.failure)
         }
     }
 
@@ -164,10 +164,10 @@ package struct FaultRoutes: Sendable {
         } catch let errors as FormErrors {
             return try await refusedAct(act, errors.problems, errors.values, key, desk)
         } catch let error as PhotoRefused {
-            return try await refusedAct(act, [error.problem], incoming.submission.values, key, desk, error.failure)
+            return try await refusedAct(act, [error.problem], incoming.values, key, desk, error.failure)
         } catch let failure as Failure where context.face == .page && failure.keepsPage {
             await photos.discard(stored)
-            return try await refusedAct(act, failure.problems, incoming.submission.values, key, desk, failure)
+            return try await refusedAct(act, failure.problems, incoming.values, key, desk, failure)
         } catch {
             await photos.discard(stored)
             throw error

@@ -66,11 +66,7 @@ package struct IdentityRoutes: Sendable {
         do {
             let candidate = try await signIn.verify(draft.email, draft.password, context)
             let token = try await signIn.browser(candidate, replacing: nil, agent: incoming.headers[.userAgent], context)
-            return .withCookies(
-                .redirect(next ?? "/dashboard"),
-                [
-                    context.house.cookies.header(CookieName.session, token.text), context.house.cookies.expired(CookieName.visit),
-                ])
+            return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
         } catch let failure as Failure where failure.status == .unauthorized || failure.status == .tooManyRequests {
             let problem = FieldProblem("email", .own(failure.code))
             let page = loginPage(context, next: next?.string, email: draft.email, problems: [problem])
@@ -97,8 +93,7 @@ package struct IdentityRoutes: Sendable {
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.memberID)
         }
-        let gone = Reply.gone(at: "/login", flash: nil)
-        return .withCookies(gone, [context.house.cookies.expired(CookieName.session)])
+        return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }
 
     // MARK: One's own settings

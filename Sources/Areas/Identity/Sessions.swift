@@ -7,10 +7,11 @@ import Web
 package enum Sessions {
     /// How long a session of a kind lives: idle, and in all (ASVS V7.3: staff 30 minutes and 8 hours).
     static func life(_ kind: SessionKind, staff: Bool) -> (idle: TimeInterval, total: TimeInterval) {
-        switch kind {
-        case .browser: staff ? (30 * 60, 8 * 3600) : (24 * 3600, 30 * 86_400)
-        case .access: (15 * 60, 15 * 60)
-        case .refresh: (7 * 86_400, 7 * 86_400)
+        let (minute, hour, day): (TimeInterval, TimeInterval, TimeInterval) = (60, 3600, 86_400)
+        return switch kind {
+        case .browser: staff ? (30 * minute, 8 * hour) : (day, 30 * day)
+        case .access: (15 * minute, 15 * minute)
+        case .refresh: (7 * day, 7 * day)
         }
     }
 

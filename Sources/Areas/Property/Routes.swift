@@ -26,7 +26,8 @@ package struct PropertyRoutes: Sendable {
 
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         var csv = CSV(head: ["name", "street", "postal_code", "city", "units"])
-        for line in try await context.read(BuildingLine.all(context.tenant.id)) {
+        let lines = try await context.read(BuildingLine.all(context.tenant.id))
+        for line in lines {
             csv.append([line.name, line.street, line.postalCode, line.city, String(line.units)])
         }
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "buildings.csv"))

@@ -168,7 +168,8 @@ enum Disposition {
 }
 
 extension Failure {
-    static func refused(_ problems: [FieldProblem]) -> Failure {
+    /// 400 with the fields' problems.
+    public static func refused(_ problems: [FieldProblem]) -> Failure {
         var failure = Failure(.badRequest, "validation_failed", "Some fields need attention")
         failure.problems = problems
         return failure

@@ -56,7 +56,7 @@ public struct Assets: Sendable {
     }
 
     private static func link(_ css: String, _ names: [String: String]) -> String {
-        names.reduce(css) { $0.replacingOccurrences(of: "url(\"/a/\($1.key)\")", with: "url(\"\($1.value)\")") }
+        names.reduce(css) { $0.replacingOccurrences(of: "url(\"/\($1.key)\")", with: "url(\"\($1.value)\")") }
     }
 
     private static func compressible(_ type: String) -> Bool {

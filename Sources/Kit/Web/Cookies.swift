@@ -36,6 +36,15 @@ public struct CookieJar: Sendable {
         return line
     }
 
+    /// What a browser is told when somebody has signed in: the session, and that the visit before it is over.
+    public func signedIn(_ token: SessionToken) -> [String] {
+        [header(CookieName.session, token.text), expired(CookieName.visit)]
+    }
+
+    public var signedOut: [String] {
+        [expired(CookieName.session)]
+    }
+
     func expired(_ base: String) -> String {
         header(base, "", maxAge: 0)
     }

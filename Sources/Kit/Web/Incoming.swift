@@ -16,6 +16,9 @@ public struct Incoming: Sendable {
     public let headers: HTTPFields
     let parameters: [Substring: String]
 
+    /// Everything that was typed, for showing the form again.
+    public var values: FormValues { FormReader(submission).values }
+
     /// A path parameter, percent-decoded.
     /// - Throws: 404 when it is not there, so that a bad path never becomes a crash.
     public func parameter(_ name: String) throws -> String {
