@@ -4,14 +4,23 @@
 -- Every page asks sec.tenant() some six times, so its cost counts: looking the key up in each call would take half of it.
 -- Therefore newest_key() is declared IMMUTABLE: the planner then puts the key into tenant()'s cached plan as a constant, in the
 -- private memory of the session. forget_keys() keeps that true: whenever sec.key changes, it rewrites tenant()'s own catalogue
--- row, upon which every session compiles tenant() anew. Only the keeper may call newest_key().
-create function sec.newest_key() returns sec.key
-  language plpgsql immutable security definer set search_path = pg_catalog, pg_temp as $$
+-- row, upon which every session compiles tenant() anew. Only the keeper may call these.
+
+-- VOLATILE: reads with a snapshot of its own, so that a statement that began before the change does not bring the old key back.
+create function sec.key_now() returns sec.key
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   newest sec.key;
 begin
   select * into newest from sec.key order by added_at desc, kid desc limit 1;
   return newest;
+end $$;
+alter function sec.key_now() owner to portico_keeper;
+
+create function sec.newest_key() returns sec.key
+  language plpgsql immutable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return sec.key_now();
 end $$;
 alter function sec.newest_key() owner to portico_keeper;
 
@@ -79,7 +88,7 @@ alter function sec.forget_keys() owner to portico_keeper;
 create trigger forget_keys after insert or update or delete or truncate on sec.key
   for each statement execute function sec.forget_keys();
 
-revoke all on function sec.tenant(), sec.actor(), sec.newest_key(), sec.tenant_of(text), sec.forget_keys() from public;
+revoke all on function sec.tenant(), sec.actor(), sec.newest_key(), sec.key_now(), sec.tenant_of(text), sec.forget_keys() from public;
 grant execute on function sec.tenant(), sec.actor() to portico_app, portico_worker, portico_ingest, portico_portal,
   portico_auditor, portico_search;
 

@@ -12,6 +12,7 @@ import pathlib
 import subprocess
 import sys
 import threading
+import time
 
 import catalogue
 from session import Copy, Session, padded, ticket, ticket_key
@@ -247,6 +248,8 @@ class Attack:
                 "the keys": "select * from sec.key",
                 "one column of them": "select kid from sec.key",
                 "the newest key": "select sec.newest_key()",
+                "the key now": "select sec.key_now()",
+                "keys through the second way": "select sec.tenant_of('1|1|u|9|')",
             }.items():
                 self.refuses(f"{role} cannot read {name}", self.be(role, sql), DENIED)
             self.refuses(f"{role} cannot add a key", self.be(
@@ -279,7 +282,17 @@ class Attack:
         self.root.run("begin; delete from sec.key where kid = '1'; commit")
         self.refuses("rotation: the deleted old key is refused", self.as_tenant("portico_app", old_pass, ask), DENIED)
         self.gives("rotation: the new key serves on", self.as_tenant("portico_app", new_pass, ask), str(self.b))
+        # A statement whose snapshot is of before, and that learns of the change (by locking a table) before it compiles the proof
+        late = Session("portico_app", self.database)
+        held = threading.Thread(target=late.run, args=(
+            f"begin; set local app.ticket = '{new_pass}'; select pg_sleep(0.5), pg_table_size('pg_am'), (select count(*) from app.member)",))
+        held.start()
+        time.sleep(0.2)
         self.root.run("begin; delete from sec.key; commit")
+        held.join()
+        self.refuses("rotation: a statement under way brings no key back", late.run(
+            f"begin; set local app.ticket = '{new_pass}'; {ask}"), DENIED)
+        late.close()
         self.refuses("rotation: the deleted new key is refused", self.as_tenant("portico_app", new_pass, ask), DENIED)
         for kid, ipad, opad, seed, added in (line.split("|") for line in kept):
             self.root.run(f"begin; insert into sec.key values ('{kid}', '\\x{ipad}', '\\x{opad}', {seed}, '{added}'); commit")

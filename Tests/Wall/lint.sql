@@ -173,6 +173,7 @@ select 'L30 ticket keys within reach of ' || rolname, 'sec.key' from pg_roles
    and (has_any_column_privilege(pg_roles.oid, 'sec.key'::regclass, 'select, insert, update, references')
         or has_table_privilege(pg_roles.oid, 'sec.key'::regclass, 'delete, truncate, trigger')
         or has_function_privilege(pg_roles.oid, 'sec.newest_key()', 'execute')
+        or has_function_privilege(pg_roles.oid, 'sec.key_now()', 'execute')
         or pg_has_role(pg_roles.oid, 'portico_keeper', 'member'))
 union all
 select 'L31 keeper''s function prints plans, and the ticket key with them', name from fn

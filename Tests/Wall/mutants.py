@@ -116,8 +116,11 @@ MUTANTS = [
     ("keys never forgotten", "drop trigger forget_keys on sec.key"),
     ("keys not forgotten when deleted", "drop trigger forget_keys on sec.key; create trigger forget_keys after insert on sec.key "
      "for each statement execute function sec.forget_keys()"),
+    ("key of a statement's own past", edit("sec.newest_key()", (
+        "return sec.key_now();", "return (select k from sec.key k order by added_at desc, kid desc limit 1);"))),
     ("key printed with plans", "alter function sec.tenant() reset debug_print_plan"),
     ("key function for the app", "grant execute on function sec.newest_key() to portico_app"),
+    ("key of this moment for the app", "grant execute on function sec.key_now() to portico_app"),
     ("key table for the app", "grant select on sec.key to portico_app"),
     ("key table for the backup", "grant select on sec.key to portico_backup"),
     ("one word changed in a definer function", edit("sec.tenant()", ("begin", "begin\n  -- nobody has read this"))),
