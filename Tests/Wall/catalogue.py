@@ -1,5 +1,6 @@
 """Reads the tables of the real schema from the catalogue and plants a row per tenant in each, so that a new table is attacked
 without anyone writing a line for it. A table whose CHECKs the generator cannot guess gets its values in FIXTURES."""
+
 import json
 import re
 
@@ -106,7 +107,9 @@ def plant(root, ordered, tenants):
             row = invented_row(table, tenant, tenant * 1000 + len(planted), planted)
             answer = root.run(f"begin; {insert(table, row)} on conflict do nothing; commit")
             if answer.errors:
-                raise SystemExit(f"cannot plant a row in {table.name}: {answer.errors}\n"
-                                 "Say in FIXTURES of Tests/Wall/catalogue.py what its columns take.")
+                raise SystemExit(
+                    f"cannot plant a row in {table.name}: {answer.errors}\n"
+                    "Say in FIXTURES of Tests/Wall/catalogue.py what its columns take."
+                )
             planted[table.oid, tenant] = row
     return planted

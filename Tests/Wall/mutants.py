@@ -34,90 +34,220 @@ MUTANTS = [
     ("wall forgets the auditor", rewall(f"as restrictive for all to {ALL.replace(', portico_auditor', '')} using {WALL}")),
     ("wall with a back door", rewall(f"as restrictive for all to {ALL} using ({WALL} or true)")),
     ("wall with a greater-or-equal", rewall(f"as restrictive for all to {ALL} using (tenant_id >= (select sec.tenant()))")),
-    ("wall open without a ticket", rewall(f"as restrictive for all to {ALL} using (tenant_id = coalesce((select sec.tenant()), tenant_id))")),
+    (
+        "wall open without a ticket",
+        rewall(f"as restrictive for all to {ALL} using (tenant_id = coalesce((select sec.tenant()), tenant_id))"),
+    ),
     ("wall asked for each row", rewall(f"as restrictive for all to {ALL} using (tenant_id = sec.tenant())")),
-    ("wall by a setting anyone may set", rewall(
-        f"as restrictive for all to {ALL} using (tenant_id = (select current_setting('app.tenant', true)::int))")),
+    (
+        "wall by a setting anyone may set",
+        rewall(f"as restrictive for all to {ALL} using (tenant_id = (select current_setting('app.tenant', true)::int))"),
+    ),
     ("policy for everyone", "create policy everyone on app.fault for select using (true)"),
     # The shape of tables
-    ("table without protect()", with_owner("table", "app.bare", "create table app.bare(tenant_id int not null primary key);"
-                                           "grant select, insert on app.bare to portico_app")),
-    ("protect() forgets to force", edit("app.protect(regclass,boolean)", ("force row level security", "enable row level security"))
-     + "; create table app.late(tenant_id int not null primary key); select app.protect('app.late')"),
-    ("protect() forgets a role", edit("app.protect(regclass,boolean)", ("portico_ingest, portico_portal, portico_auditor using",
-                                                                        "portico_ingest, portico_portal using"))
-     + "; create table app.late(tenant_id int not null primary key); select app.protect('app.late')"),
+    (
+        "table without protect()",
+        with_owner(
+            "table",
+            "app.bare",
+            "create table app.bare(tenant_id int not null primary key);" "grant select, insert on app.bare to portico_app",
+        ),
+    ),
+    (
+        "protect() forgets to force",
+        edit("app.protect(regclass,boolean)", ("force row level security", "enable row level security"))
+        + "; create table app.late(tenant_id int not null primary key); select app.protect('app.late')",
+    ),
+    (
+        "protect() forgets a role",
+        edit(
+            "app.protect(regclass,boolean)",
+            ("portico_ingest, portico_portal, portico_auditor using", "portico_ingest, portico_portal using"),
+        )
+        + "; create table app.late(tenant_id int not null primary key); select app.protect('app.late')",
+    ),
     ("protect() takes any table", edit("app.protect(regclass,boolean)", ("raise exception", "raise notice"))),
-    ("tenant_id may be missing", "alter table app.counter drop constraint counter_pkey; alter table app.counter alter tenant_id drop not null;"
-     "create unique index on app.counter(tenant_id, kind)"),
+    (
+        "tenant_id may be missing",
+        "alter table app.counter drop constraint counter_pkey; alter table app.counter alter tenant_id drop not null;"
+        "create unique index on app.counter(tenant_id, kind)",
+    ),
     ("tenant_id has a default", "alter table app.fault alter tenant_id set default 1"),
-    ("tenant_id is no int", "create table app.wide(tenant_id bigint not null primary key); alter table app.wide owner to portico_owner"),
+    (
+        "tenant_id is no int",
+        "create table app.wide(tenant_id bigint not null primary key); alter table app.wide owner to portico_owner",
+    ),
     ("no primary key", "alter table app.counter drop constraint counter_pkey"),
-    ("foreign key without tenant", "alter table app.fault add constraint id_alone unique(id); alter table app.fault_photo drop constraint "
-     "fault_photo_tenant_id_fault_id_fkey; alter table app.fault_photo add foreign key (fault_id) references app.fault(id)"),
+    (
+        "foreign key without tenant",
+        "alter table app.fault add constraint id_alone unique(id); alter table app.fault_photo drop constraint "
+        "fault_photo_tenant_id_fault_id_fkey; alter table app.fault_photo add foreign key (fault_id) references app.fault(id)",
+    ),
     ("foreign key gone", "alter table app.fault_photo drop constraint fault_photo_tenant_id_fault_id_fkey"),
-    ("foreign key never validated", "alter table app.fault drop constraint fault_tenant_id_building_id_fkey; alter table app.fault add "
-     "foreign key (tenant_id, building_id) references app.building(tenant_id, id) not valid"),
-    ("foreign key marked valid but violated", "set session_replication_role = replica; insert into app.occupancy(tenant_id, id, unit_id, "
-     "member_id, kind, since) values (1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'owner', '2026-01-01')"),
+    (
+        "foreign key never validated",
+        "alter table app.fault drop constraint fault_tenant_id_building_id_fkey; alter table app.fault add "
+        "foreign key (tenant_id, building_id) references app.building(tenant_id, id) not valid",
+    ),
+    (
+        "foreign key marked valid but violated",
+        "set session_replication_role = replica; insert into app.occupancy(tenant_id, id, unit_id, "
+        "member_id, kind, since) values (1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'owner', '2026-01-01')",
+    ),
     ("foreign key without an index", "drop index app.fault_photo_member"),
     ("unique id across companies", "create unique index on app.fault(id)"),
     ("unique address across companies", "drop index app.member_email; create unique index on app.member(lower(email))"),
     ("unique index that begins elsewhere", "create unique index on app.building(name, tenant_id)"),
     ("table of another owner", "alter table app.fault owner to portico_migrator"),
     ("rule that rewrites", "create rule silent as on delete to app.fault do instead nothing"),
-    ("partition within reach", "create table app.p(tenant_id int not null, at int not null, primary key (tenant_id, at)) partition by range (at);"
-     "create table app.p_all partition of app.p default; select app.protect('app.p'); select app.protect('app.p_all');"
-     "grant select on app.p_all to portico_app"),
+    (
+        "partition within reach",
+        "create table app.p(tenant_id int not null, at int not null, primary key (tenant_id, at)) partition by range (at);"
+        "create table app.p_all partition of app.p default; select app.protect('app.p'); select app.protect('app.p_all');"
+        "grant select on app.p_all to portico_app",
+    ),
     # Views and functions
-    ("view of the owner", with_owner("view", "app.v", "create view app.v as select * from app.fault; grant select on app.v to portico_app")),
-    ("view with a barrier alone", with_owner(
-        "view", "app.v", "create view app.v with (security_barrier) as select * from app.fault; grant select on app.v to portico_app")),
-    ("materialised view", with_owner(
-        "materialized view", "app.m", "create materialized view app.m as select * from app.fault; grant select on app.m to portico_app")),
+    (
+        "view of the owner",
+        with_owner("view", "app.v", "create view app.v as select * from app.fault; grant select on app.v to portico_app"),
+    ),
+    (
+        "view with a barrier alone",
+        with_owner(
+            "view",
+            "app.v",
+            "create view app.v with (security_barrier) as select * from app.fault; grant select on app.v to portico_app",
+        ),
+    ),
+    (
+        "materialised view",
+        with_owner(
+            "materialized view",
+            "app.m",
+            "create materialized view app.m as select * from app.fault; grant select on app.m to portico_app",
+        ),
+    ),
     ("search without the tenant", edit("app.search_faults(text)", ("f.tenant_id = (select sec.tenant())", "true"))),
-    ("search with a back door", edit("app.search_faults(text)", ("= (select sec.tenant())\n", "= (select sec.tenant()) or true\n"))),
-    ("search open without a ticket", edit("app.search_faults(text)", (
-        "f.tenant_id = (select sec.tenant())", "(f.tenant_id = (select sec.tenant()) or (select sec.tenant()) is null)"))),
+    (
+        "search with a back door",
+        edit("app.search_faults(text)", ("= (select sec.tenant())\n", "= (select sec.tenant()) or true\n")),
+    ),
+    (
+        "search open without a ticket",
+        edit(
+            "app.search_faults(text)",
+            ("f.tenant_id = (select sec.tenant())", "(f.tenant_id = (select sec.tenant()) or (select sec.tenant()) is null)"),
+        ),
+    ),
     ("search for the portal too", "grant execute on function app.search_faults(text) to portico_portal"),
-    ("new definer function that sees all", "create function app.peek() returns bigint language sql security definer set search_path = "
-     "pg_catalog, pg_temp as 'select count(*) from app.fault where tenant_id = (select sec.tenant()) or true'; revoke all on function "
-     "app.peek() from public; alter function app.peek() owner to portico_search; grant execute on function app.peek() to portico_app"),
-    ("definer function of a superuser", "create function app.peek() returns bigint language sql security definer set search_path = "
-     "pg_catalog, pg_temp as 'select 1::bigint'; revoke all on function app.peek() from public"),
+    (
+        "new definer function that sees all",
+        "create function app.peek() returns bigint language sql security definer set search_path = "
+        "pg_catalog, pg_temp as 'select count(*) from app.fault where tenant_id = (select sec.tenant()) or true'; revoke all on function "
+        "app.peek() from public; alter function app.peek() owner to portico_search; grant execute on function app.peek() to portico_app",
+    ),
+    (
+        "definer function of a superuser",
+        "create function app.peek() returns bigint language sql security definer set search_path = "
+        "pg_catalog, pg_temp as 'select 1::bigint'; revoke all on function app.peek() from public",
+    ),
     ("definer function with an open search_path", "alter function app.search_faults(text) reset search_path"),
     ("function for everyone", "grant execute on function sec.register_tenant(text) to public"),
-    ("new functions for everyone", "alter default privileges for role portico_owner grant execute on functions to public; set role "
-     "portico_owner; create function app.f() returns int language sql as 'select 1'"),
-    ("leakproof function", "create function public.peek(text) returns bool language plpgsql leakproof as 'begin raise notice ''%'', $1; return true; end'"),
+    (
+        "new functions for everyone",
+        "alter default privileges for role portico_owner grant execute on functions to public; set role "
+        "portico_owner; create function app.f() returns int language sql as 'select 1'",
+    ),
+    (
+        "leakproof function",
+        "create function public.peek(text) returns bool language plpgsql leakproof as 'begin raise notice ''%'', $1; return true; end'",
+    ),
     # The ticket
-    ("ticket without mac", edit("sec.tenant()", (
-        "hashtextextended(mac, (sec.newest_key()).seed) = hashtextextended(right(t, 64), (sec.newest_key()).seed)\n          and mac = right(t, 64)", "true"))),
-    ("ticket with half a mac", edit("sec.tenant()", ("and mac = right(t, 64)", "and left(mac, 32) = right(left(t, -32), 32)"), (
-        "hashtextextended(mac, (sec.newest_key()).seed) = hashtextextended(right(t, 64), (sec.newest_key()).seed)", "true"))),
-    ("ticket in any case", edit("sec.tenant()", ("mac = right(t, 64)", "mac = lower(right(t, 64))"), (
-        "hashtextextended(right(t, 64)", "hashtextextended(lower(right(t, 64))"))),
+    (
+        "ticket without mac",
+        edit(
+            "sec.tenant()",
+            (
+                "hashtextextended(mac, (sec.newest_key()).seed) = hashtextextended(right(t, 64), (sec.newest_key()).seed)\n          and mac = right(t, 64)",
+                "true",
+            ),
+        ),
+    ),
+    (
+        "ticket with half a mac",
+        edit(
+            "sec.tenant()",
+            ("and mac = right(t, 64)", "and left(mac, 32) = right(left(t, -32), 32)"),
+            ("hashtextextended(mac, (sec.newest_key()).seed) = hashtextextended(right(t, 64), (sec.newest_key()).seed)", "true"),
+        ),
+    ),
+    (
+        "ticket in any case",
+        edit(
+            "sec.tenant()",
+            ("mac = right(t, 64)", "mac = lower(right(t, 64))"),
+            ("hashtextextended(right(t, 64)", "hashtextextended(lower(right(t, 64))"),
+        ),
+    ),
     ("ticket for ever", edit("sec.tenant()", (">= clock_timestamp()", ">= '-infinity'::timestamptz"))),
     ("ticket of any kid", edit("sec.tenant()", ("starts_with(t, (sec.newest_key()).kid || '|')", "true"))),
     ("ticket of a kid that begins alike", edit("sec.tenant()", ("(sec.newest_key()).kid || '|'", "(sec.newest_key()).kid"))),
-    ("ticket not needed", edit("sec.tenant()", ("t text := current_setting('app.ticket', true);", "t text := current_setting('app.ticket', true);"),
-                               ("case when t <> '' then\n", "case when coalesce(t, '') = '' then 1 when t <> '' then\n"))),
-    ("tenant by a setting anyone may set", edit("sec.tenant()", ("return case", "if current_setting('app.tenant', true) <> '' then return "
-                                                                 "current_setting('app.tenant')::int; end if; return case"))
-     + "; alter role portico_app set app.tenant = '1'", "alter role portico_app reset app.tenant"),
+    (
+        "ticket not needed",
+        edit(
+            "sec.tenant()",
+            ("t text := current_setting('app.ticket', true);", "t text := current_setting('app.ticket', true);"),
+            ("case when t <> '' then\n", "case when coalesce(t, '') = '' then 1 when t <> '' then\n"),
+        ),
+    ),
+    (
+        "tenant by a setting anyone may set",
+        edit(
+            "sec.tenant()",
+            (
+                "return case",
+                "if current_setting('app.tenant', true) <> '' then return "
+                "current_setting('app.tenant')::int; end if; return case",
+            ),
+        )
+        + "; alter role portico_app set app.tenant = '1'",
+        "alter role portico_app reset app.tenant",
+    ),
     ("bad ticket is no ticket", edit("sec.tenant()", ("sec.tenant_of(t)", "null::int"))),
     ("older key: unknown kid passes", edit("sec.tenant_of(text)", ("is distinct from", "<>"))),
     ("older key: no mac", edit("sec.tenant_of(text)", ("raise exception 'bad", "raise notice 'bad"))),
     ("older key: for ever", edit("sec.tenant_of(text)", ("< clock_timestamp()", "< '-infinity'::timestamptz"))),
-    ("newest key alone is known", edit("sec.tenant_of(text)", ("declare", "declare never constant bool := true;"),
-                                       ("select * into k", "raise exception 'bad tenant ticket' using errcode = '42501'; select * into k"))),
-    ("person without proof", edit("sec.actor()", ("if sec.tenant() is null then return null; end if;", "if coalesce(current_setting("
-                                                  "'app.ticket', true), '') = '' then return null; end if;"))),
+    (
+        "newest key alone is known",
+        edit(
+            "sec.tenant_of(text)",
+            ("declare", "declare never constant bool := true;"),
+            ("select * into k", "raise exception 'bad tenant ticket' using errcode = '42501'; select * into k"),
+        ),
+    ),
+    (
+        "person without proof",
+        edit(
+            "sec.actor()",
+            (
+                "if sec.tenant() is null then return null; end if;",
+                "if coalesce(current_setting(" "'app.ticket', true), '') = '' then return null; end if;",
+            ),
+        ),
+    ),
     ("keys never forgotten", "drop trigger forget_keys on sec.key"),
-    ("keys not forgotten when deleted", "drop trigger forget_keys on sec.key; create trigger forget_keys after insert on sec.key "
-     "for each statement execute function sec.forget_keys()"),
-    ("key of a statement's own past", edit("sec.newest_key()", (
-        "return sec.key_now();", "return (select k from sec.key k order by added_at desc, kid desc limit 1);"))),
+    (
+        "keys not forgotten when deleted",
+        "drop trigger forget_keys on sec.key; create trigger forget_keys after insert on sec.key "
+        "for each statement execute function sec.forget_keys()",
+    ),
+    (
+        "key of a statement's own past",
+        edit(
+            "sec.newest_key()",
+            ("return sec.key_now();", "return (select k from sec.key k order by added_at desc, kid desc limit 1);"),
+        ),
+    ),
     ("key printed with plans", "alter function sec.tenant() reset debug_print_plan"),
     ("key function for the app", "grant execute on function sec.newest_key() to portico_app"),
     ("key of this moment for the app", "grant execute on function sec.key_now() to portico_app"),
@@ -147,7 +277,10 @@ MUTANTS = [
     ("queue takes any company's jobs from the worker", "drop policy enqueue_wall on jobs.queue"),
     ("queue without row security", "alter table jobs.queue disable row level security"),
     ("queue with words in it", "alter table jobs.queue add note text"),
-    ("schedule open to the app", "grant select on jobs.schedule to portico_app; create policy peek on jobs.schedule for select to portico_app using (true)"),
+    (
+        "schedule open to the app",
+        "grant select on jobs.schedule to portico_app; create policy peek on jobs.schedule for select to portico_app using (true)",
+    ),
     # Roles, which belong to the cluster
     ("app bypasses row security", "alter role portico_app bypassrls", "alter role portico_app nobypassrls"),
     ("worker is a superuser", "alter role portico_worker superuser", "alter role portico_worker nosuperuser"),
@@ -157,8 +290,19 @@ MUTANTS = [
     ("app may become the search role", "grant portico_search to portico_app", "revoke portico_search from portico_app"),
     ("search role signs in", "alter role portico_search login", "alter role portico_search nologin"),
     ("app creates roles", "alter role portico_app createrole", "alter role portico_app nocreaterole"),
-    ("app reads files of the server", "grant pg_read_server_files to portico_app", "revoke pg_read_server_files from portico_app"),
-    ("tickets in the log", "alter role portico_app reset log_parameter_max_length", "alter role portico_app set log_parameter_max_length = 0"),
-    ("dead clients keep their locks", "alter role portico_worker reset client_connection_check_interval",
-     "alter role portico_worker set client_connection_check_interval = '1s'"),
+    (
+        "app reads files of the server",
+        "grant pg_read_server_files to portico_app",
+        "revoke pg_read_server_files from portico_app",
+    ),
+    (
+        "tickets in the log",
+        "alter role portico_app reset log_parameter_max_length",
+        "alter role portico_app set log_parameter_max_length = 0",
+    ),
+    (
+        "dead clients keep their locks",
+        "alter role portico_worker reset client_connection_check_interval",
+        "alter role portico_worker set client_connection_check_interval = '1s'",
+    ),
 ]

@@ -6,6 +6,7 @@ nothing. Exits 1 when a mutant survives.
 
 DATABASE as for attack.py; each mutant is a copy of it. Some mutants change roles for a moment, which all databases of a cluster
 share: so no other database may be in use meanwhile."""
+
 import signal
 import sys
 import time
@@ -16,8 +17,11 @@ from session import Copy, script
 
 
 def others(database):
-    return script("postgres", f"""select string_agg(distinct datname, ', ') from pg_stat_activity where backend_type = 'client backend'
-        and datname <> '{database}' and datname not like '{database}\\_%' and pid <> pg_backend_pid()""")
+    return script(
+        "postgres",
+        f"""select string_agg(distinct datname, ', ') from pg_stat_activity where backend_type = 'client backend'
+        and datname <> '{database}' and datname not like '{database}\\_%' and pid <> pg_backend_pid()""",
+    )
 
 
 def noticed_by(copy, name):
@@ -27,7 +31,7 @@ def noticed_by(copy, name):
         return "lint: " + found.split("\n")[0]
     try:
         done = Attack(copy, quiet=True, fingerprints=name.startswith("one word")).run()
-    except (SystemExit, ValueError) as error:                          # the attack could not even begin
+    except (SystemExit, ValueError) as error:  # the attack could not even begin
         return f"attack: {str(error).splitlines()[0]}"
     return f"attack: {done.failed[0]}" if done.failed else None
 
@@ -45,7 +49,7 @@ def survives(database, name, sql, undo=None):
 
 
 def main(database, part=""):
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))            # so that what was changed in roles is undone
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was changed in roles is undone
     busy = others(database)
     if busy:
         sys.exit(f"{busy} in use on this cluster; mutants change the roles that all its databases share")

@@ -1,4 +1,5 @@
 """A psql that stays open, so that a thousand attacks take seconds. Standard library only."""
+
 import hashlib
 import hmac
 import os
@@ -22,10 +23,23 @@ class Session:
     """One connection as one role. Each run() is a script of its own; whatever it left open is rolled back."""
 
     def __init__(self, role, database):
-        command = ["psql", "-X", "-A", "-t", "-q", "-v", "VERBOSITY=verbose", "-v", "SHOW_CONTEXT=never",
-                   "-U", role, "-d", database]
+        command = [
+            "psql",
+            "-X",
+            "-A",
+            "-t",
+            "-q",
+            "-v",
+            "VERBOSITY=verbose",
+            "-v",
+            "SHOW_CONTEXT=never",
+            "-U",
+            role,
+            "-d",
+            database,
+        ]
         self.psql = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.run("set default_transaction_read_only = off")            # an attacker would, and nothing may rest on it
+        self.run("set default_transaction_read_only = off")  # an attacker would, and nothing may rest on it
 
     def run(self, sql):
         self.psql.stdin.write(f"{sql}\n;\nrollback;\n\\echo '{END}'\n")
@@ -38,9 +52,23 @@ class Session:
             if line.startswith(("ERROR:", "FATAL:", "psql:")):
                 into = errors
             elif line.startswith(("WARNING:", "NOTICE:")):
-                into = None                                            # "there is no transaction in progress"
-            elif not line.startswith(("LOCATION:", "DETAIL:", "HINT:", "CONTEXT:", "CONSTRAINT NAME:", "LINE ", "SCHEMA NAME:",
-                                      "TABLE NAME:", "COLUMN NAME:", "QUERY:", "STATEMENT:", " ")):
+                into = None  # "there is no transaction in progress"
+            elif not line.startswith(
+                (
+                    "LOCATION:",
+                    "DETAIL:",
+                    "HINT:",
+                    "CONTEXT:",
+                    "CONSTRAINT NAME:",
+                    "LINE ",
+                    "SCHEMA NAME:",
+                    "TABLE NAME:",
+                    "COLUMN NAME:",
+                    "QUERY:",
+                    "STATEMENT:",
+                    " ",
+                )
+            ):
                 into = rows
             if into is not None:
                 into.append(line)
@@ -54,7 +82,9 @@ class Session:
 
 def script(database, sql):
     """Runs a script as the superuser and ends everything when it fails."""
-    done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], input=sql, capture_output=True, text=True)
+    done = subprocess.run(
+        ["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], input=sql, capture_output=True, text=True
+    )
     if done.returncode:
         raise SystemExit(f"{database}: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -67,9 +97,14 @@ class Copy:
         self.database, self.name = database, name
 
     def __enter__(self):
-        script("postgres", f"drop database if exists {self.name} with (force); create database {self.name} template {self.database}")
-        script(self.name, f"revoke all on database {self.name} from public; grant connect on database {self.name} to portico_migrator, "
-               "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor, portico_backup")
+        script(
+            "postgres", f"drop database if exists {self.name} with (force); create database {self.name} template {self.database}"
+        )
+        script(
+            self.name,
+            f"revoke all on database {self.name} from public; grant connect on database {self.name} to portico_migrator, "
+            "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor, portico_backup",
+        )
         return self.name
 
     def __exit__(self, *_):

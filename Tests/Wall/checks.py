@@ -1,0 +1,38 @@
+"""What every attack is made of: someone tries something, and the answer is held against what it must be."""
+
+from session import Session
+
+DENIED, FOREIGN_KEY, UNIQUE = "42501", "23503", "23505"  # insufficient privilege and row security share 42501
+STAFF = ("portico_app", "portico_worker")
+WALLED = (*STAFF, "portico_ingest", "portico_portal", "portico_auditor")
+
+
+class Checks:
+    def __init__(self, database, quiet):
+        self.database, self.quiet = database, quiet
+        self.count, self.failed = 0, []
+        self.sessions = {}
+
+    def session(self, role):
+        if role not in self.sessions:
+            self.sessions[role] = Session(role, self.database)
+        return self.sessions[role]
+
+    def be(self, role, sql):
+        return self.session(role).run(sql)
+
+    def as_tenant(self, role, pass_, sql):
+        return self.be(role, f"begin; set local app.ticket = '{pass_}'; {sql}")
+
+    def check(self, name, ok, got=""):
+        self.count += 1
+        if not ok:
+            self.failed.append(name)
+            if not self.quiet:
+                print(f"FAILED {name}: {got}")
+
+    def gives(self, name, answer, want):
+        self.check(name, not answer.errors and answer.rows == want, answer)
+
+    def refuses(self, name, answer, *codes):
+        self.check(name, not answer.rows and any(f"{code}:" in answer.errors for code in codes), answer)
