@@ -52,7 +52,7 @@ struct DemoCompany: Sendable {
     let formerResidents: Int
     let faults: Int
     /// How many faults have photos.
-    let photographed: Int
+    var photographed: Int
     let deadlineHours: [FaultPriority: Int]
     let categories: [Category]
 

@@ -7,7 +7,9 @@ extension Canvas {
         fill(.rect(270, 60, 60, 374), .gradient(Colour(grey: 60), (270, 60), Colour(grey: 26), (330, 430)))
         let steel = Colour(178, 182, 186)
         for (x, width) in [(Float(150), Float(132)), (326, 120)] {
-            fill(.rect(x, 52, width, 382), Paint.gradient(steel.lit(1.15), (x, 0), steel.lit(0.72), (x + width, 0)).mottled(0.08, size: 3))
+            fill(
+                .rect(x, 52, width, 382),
+                Paint.gradient(steel.lit(1.15), (x, 0), steel.lit(0.72), (x + width, 0)).mottled(0.08, size: 3))
             fill(.rect(x + width - 4, 52, 4, 382), Colour(grey: 70))
         }
         fill(.polygon([(200, 250), (250, 240), (262, 330), (206, 338)]), .black, soft: 30, opacity: 0.16)
@@ -34,7 +36,9 @@ extension Canvas {
                 let (x, y) = (270 + Float(column) * 100, 164 + Float(row) * 72)
                 let isBroken = row == 1 && column == 1
                 fill(.circle(x, y, 30), .glow(Colour(grey: 250), Colour(grey: 110), x - 6, y - 8, 40))
-                fill(.circle(x, y, 22), isBroken ? .flat(Colour(grey: 24)) : .glow(Colour(255, 244, 200), Colour(grey: 188), x, y, 26))
+                fill(
+                    .circle(x, y, 22),
+                    isBroken ? .flat(Colour(grey: 24)) : .glow(Colour(255, 244, 200), Colour(grey: 188), x, y, 26))
                 fill(.rect(x - 3, y - 9, 6, 18), Colour(grey: 60), opacity: isBroken ? 0 : 1)
                 guard isBroken else { continue }
                 let crack: [Shape.Point] = [(x - 12, y - 14), (x + 2, y - 2), (x - 4, y + 6), (x + 14, y + 14)]
@@ -50,7 +54,10 @@ extension Canvas {
         for row in 0..<3 {
             for column in 0..<4 {
                 let (x, y) = (60 + Float(column) * 130, 50 + Float(row) * 124)
-                fill(.rect(x, y, 126, 120, radius: 4), Paint.gradient(Colour(206, 208, 210), (x, y), Colour(148, 152, 156), (x + 126, y + 120)).mottled(0.06, size: 3))
+                fill(
+                    .rect(x, y, 126, 120, radius: 4),
+                    Paint.gradient(Colour(206, 208, 210), (x, y), Colour(148, 152, 156), (x + 126, y + 120)).mottled(
+                        0.06, size: 3))
                 fill(.rect(x + 14, y + 16, 98, 14, radius: 4), Colour(grey: 24))
                 fill(.rect(x + 14, y + 46, 60, 20), Colour(grey: 240))
                 let length: Float = 30 + 18 * Noise.corner(Int32(column), Int32(row), 4)
@@ -70,11 +77,17 @@ extension Canvas {
         for step in 0..<6 {
             let top = 120 + Float(step) * 62
             let left = 250 - Float(step) * 62
-            fill(.rect(left, top, 660, 30), Paint.gradient(Colour(176, 172, 164), (0, top), Colour(204, 200, 192), (0, top + 30)).mottled(0.16, size: 7))
-            fill(.rect(left, top + 30, 660, 34), .gradient(Colour(122, 118, 112), (0, top + 30), Colour(98, 94, 90), (0, top + 64)))
+            fill(
+                .rect(left, top, 660, 30),
+                Paint.gradient(Colour(176, 172, 164), (0, top), Colour(204, 200, 192), (0, top + 30)).mottled(0.16, size: 7))
+            fill(
+                .rect(left, top + 30, 660, 34), .gradient(Colour(122, 118, 112), (0, top + 30), Colour(98, 94, 90), (0, top + 64))
+            )
             fill(.rect(left, top + 28, 660, 3), Colour(grey: 226))
         }
-        fill(.polygon([(196, 426), (262, 424), (284, 448), (240, 466), (206, 452)]), Paint.flat(Colour(84, 74, 64)).mottled(0.7, size: 6))
+        fill(
+            .polygon([(196, 426), (262, 424), (284, 448), (240, 466), (206, 452)]),
+            Paint.flat(Colour(84, 74, 64)).mottled(0.7, size: 6))
         fill(.path([(196, 426), (214, 440), (244, 436), (284, 448)], 3), Colour(grey: 50))
         scatter(9, seed: 3) { across, down, _ in
             fill(.circle(190 + 110 * across, 462 + 14 * down, 4), Colour(150, 140, 126))
@@ -159,7 +172,9 @@ extension Canvas {
         fill(.polygon([(300, 268), (372, 262), (384, 306), (312, 296)]), .black, soft: 16, opacity: 0.35)
         for x in [Float(54), 570] { fill(.rect(x, 56, 18, 364), .tube(Colour(grey: 150), from: x, to: x + 18, upright: true)) }
         fill(.rect(40, 36, 560, 34), .gradient(Colour(grey: 140), (0, 36), Colour(grey: 96), (0, 70)))
-        fill(.rect(-9, 420, 660, 70), Paint.gradient(Colour(grey: 96), (0, 420), Colour(grey: 130), (0, 480)).mottled(0.3, size: 9))
+        fill(
+            .rect(-9, 420, 660, 70), Paint.gradient(Colour(grey: 96), (0, 420), Colour(grey: 130), (0, 480)).mottled(0.3, size: 9)
+        )
         for stripe in 0..<7 {
             let x = 44 + Float(stripe) * 80
             let corners: [Shape.Point] = [(x + 16, 422), (x + 52, 422), (x + 36, 438), (x, 438)]

@@ -10,22 +10,31 @@ extension Canvas {
             return
         }
         let crack: [Shape.Point] = [
-            (214, 236), (244, 226), (262, 196), (300, 190), (322, 158), (356, 150), (372, 124), (420, 108), (436, 78), (486, 60), (504, 26), (556, -10),
+            (214, 236), (244, 226), (262, 196), (300, 190), (322, 158), (356, 150), (372, 124), (420, 108), (436, 78), (486, 60),
+            (504, 26), (556, -10)
         ]
         fill(.path(crack.map { ($0.x + 2, $0.y + 3) }, 9), Colour(250, 248, 240), soft: 5, opacity: 0.7)
         fill(.path(crack, 5), Colour(52, 44, 36), soft: 2)
         fill(.path([(322, 158), (340, 188), (334, 220), (352, 252)], 2.6), Colour(70, 60, 50), soft: 2)
         fill(.path([(420, 108), (452, 122), (470, 150)], 2), Colour(80, 70, 60), soft: 2)
-        fill(.polygon([(258, 192), (300, 184), (310, 204), (282, 222), (262, 212)]), Paint.flat(Colour(176, 156, 130)).mottled(0.6, size: 8), soft: 2)
+        fill(
+            .polygon([(258, 192), (300, 184), (310, 204), (282, 222), (262, 212)]),
+            Paint.flat(Colour(176, 156, 130)).mottled(0.6, size: 8), soft: 2)
         scatter(8, seed: 3) { across, down, _ in fill(.circle(250 + 100 * across, 246 + 10 * down, 3), Colour(196, 184, 164)) }
     }
 
     func mould(_ isMended: Bool) {
-        fill(.rect(-9, -9, 340, 500), Paint.gradient(Colour(220, 216, 204), (0, 0), Colour(196, 192, 182), (330, 0)).mottled(0.08, size: 40))
-        fill(.rect(330, -9, 320, 500), Paint.gradient(Colour(186, 182, 172), (330, 0), Colour(216, 212, 202), (640, 0)).mottled(0.08, size: 40))
+        fill(
+            .rect(-9, -9, 340, 500),
+            Paint.gradient(Colour(220, 216, 204), (0, 0), Colour(196, 192, 182), (330, 0)).mottled(0.08, size: 40))
+        fill(
+            .rect(330, -9, 320, 500),
+            Paint.gradient(Colour(186, 182, 172), (330, 0), Colour(216, 212, 202), (640, 0)).mottled(0.08, size: 40))
         fill(.line((330, -9), (330, 430), 3), .black, soft: 8, opacity: 0.4)
         if !isMended { mouldSpots() }
-        fill(.polygon([(-9, 450), (330, 420), (650, 452), (650, 490), (-9, 490)]), Paint.flat(Colour(150, 116, 84)).mottled(0.3, size: 14))
+        fill(
+            .polygon([(-9, 450), (330, 420), (650, 452), (650, 490), (-9, 490)]),
+            Paint.flat(Colour(150, 116, 84)).mottled(0.3, size: 14))
         fill(.path([(-9, 438), (330, 408), (650, 440)], 26), Colour(grey: 238))
         fill(.path([(-9, 452), (330, 422), (650, 454)], 3), .black, soft: 4, opacity: 0.5)
     }
@@ -63,7 +72,8 @@ extension Canvas {
             let (dx, dy) = (Wave.cosine(angle) * half, Wave.sine(angle) * half)
             let middle: Shape.Point = (centre.x + dx + 6, centre.y + dy)
             let end: Shape.Point = (centre.x + dx * 2 - dy * 0.2, centre.y + dy * 2 + dx * 0.2)
-            let inside = Shape.path([centre, middle, end], 1.8).without(Shape.rect(-999, -999, 3_000, 3_000).without(.rect(334, 48, 188, 344)))
+            let inside = Shape.path([centre, middle, end], 1.8).without(
+                Shape.rect(-999, -999, 3_000, 3_000).without(.rect(334, 48, 188, 344)))
             fill(inside, .white, soft: 2)
         }
         fill(.polygon([(404, 172), (424, 164), (438, 180), (426, 198), (408, 192)]), Colour(60, 70, 76))
@@ -102,7 +112,9 @@ extension Canvas {
             fill(.rect(20, 140, 400, 220, radius: 30), Colour(216, 200, 168), soft: 50, opacity: 0.6)
             return
         }
-        let tag: [Shape.Point] = [(50, 330), (80, 180), (130, 300), (170, 170), (196, 320), (250, 200), (236, 320), (310, 180), (330, 300), (420, 210)]
+        let tag: [Shape.Point] = [
+            (50, 330), (80, 180), (130, 300), (170, 170), (196, 320), (250, 200), (236, 320), (310, 180), (330, 300), (420, 210)
+        ]
         fill(.path(tag, 44), Colour(40, 90, 190), soft: 12, opacity: 0.9)
         fill(.path(tag, 26), Colour(230, 70, 130), soft: 6)
         fill(.path(tag.map { ($0.x - 3, $0.y - 5) }, 6), .white, soft: 4, opacity: 0.8)
@@ -116,7 +128,9 @@ extension Canvas {
 
     func bins(_ isMended: Bool) {
         background(Paint.gradient(Colour(180, 176, 166), (0, 0), Colour(150, 146, 138), (0, 300)).mottled(0.2, size: 26))
-        fill(.rect(-9, 330, 660, 160), Paint.gradient(Colour(grey: 118), (0, 330), Colour(grey: 150), (0, 480)).mottled(0.28, size: 8))
+        fill(
+            .rect(-9, 330, 660, 160),
+            Paint.gradient(Colour(grey: 118), (0, 330), Colour(grey: 150), (0, 480)).mottled(0.28, size: 8))
         for (index, colour) in [Colour(54, 92, 60), Colour(40, 74, 132), Colour(196, 160, 40)].enumerated() {
             bin(70 + Float(index) * 180, colour, isFull: !isMended, Int32(index))
         }
@@ -126,7 +140,9 @@ extension Canvas {
             let y: Float = 420 + 18 * Noise.corner(Int32(bag), 1, 8)
             let grey = 30 + Float(bag % 2) * 150
             fill(.ellipse(x + 6, y + 34, 60, 12), .black, soft: 14, opacity: 0.5)
-            fill(.ellipse(x, y, 58, 42), Paint.glow(Colour(grey: grey + 60), Colour(grey: grey), x - 20, y - 18, 80).mottled(0.8, size: 12))
+            fill(
+                .ellipse(x, y, 58, 42),
+                Paint.glow(Colour(grey: grey + 60), Colour(grey: grey), x - 20, y - 18, 80).mottled(0.8, size: 12))
             let knot: [Shape.Point] = [(x - 8, y - 56), (x + 14, y - 56), (x + 10, y - 34), (x - 8, y - 34)]
             fill(.polygon(knot), Colour(grey: grey + 30))
         }
@@ -139,7 +155,9 @@ extension Canvas {
         fill(body, .tube(colour, from: x, to: x + 140, upright: true))
         for wheel in [x + 26, x + 114] { fill(.circle(wheel, 394, 15), Colour(grey: 24)) }
         if isFull {
-            for item in Int32(0)..<7 { rubbish(x + 20 + Float(item % 4) * 32, Noise.corner(item, index, 6), tint: Noise.corner(item, index, 9)) }
+            for item in Int32(0)..<7 {
+                rubbish(x + 20 + Float(item % 4) * 32, Noise.corner(item, index, 6), tint: Noise.corner(item, index, 9))
+            }
             let lid: [Shape.Point] = [(x - 6, 84), (x + 130, 20), (x + 140, 36), (x + 2, 102)]
             fill(.polygon(lid), .gradient(colour.lit(1.2), (x, 60), colour.lit(0.6), (x + 10, 100)))
         } else {
@@ -155,7 +173,9 @@ extension Canvas {
 
     func hedge() {
         background(.gradient(Colour(150, 190, 224), (0, 0), Colour(214, 228, 236), (0, 260)))
-        fill(.rect(-9, 360, 660, 130), Paint.gradient(Colour(grey: 150), (0, 360), Colour(grey: 180), (0, 480)).mottled(0.2, size: 12))
+        fill(
+            .rect(-9, 360, 660, 130),
+            Paint.gradient(Colour(grey: 150), (0, 360), Colour(grey: 180), (0, 480)).mottled(0.2, size: 12))
         let outline = Shape.rect(-40, 90, 610, 330, radius: 60)
         let rough = Shape(box: outline.box.grown(60)) { outline.distance($0, $1) + (Noise.at($0 / 28, $1 / 28, 2) - 0.5) * 70 }
         fill(rough, Paint.gradient(Colour(74, 120, 52), (0, 80), Colour(30, 62, 28), (0, 420)).mottled(1.1, size: 11), soft: 3)

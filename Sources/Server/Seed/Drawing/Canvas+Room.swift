@@ -10,7 +10,9 @@ extension Canvas {
     }
 
     func floor(_ colour: Colour, from top: Float) {
-        fill(.rect(-4, top, 648, 490 - top), Paint.gradient(colour.lit(0.75), (0, top), colour.lit(1.08), (0, 480)).mottled(0.14, size: 24))
+        fill(
+            .rect(-4, top, 648, 490 - top),
+            Paint.gradient(colour.lit(0.75), (0, top), colour.lit(1.08), (0, 480)).mottled(0.14, size: 24))
         fill(.rect(-4, top - 13, 648, 13), Colour(grey: 226))
         fill(.rect(-4, top - 2, 648, 3), Colour(grey: 120), opacity: 0.6)
     }

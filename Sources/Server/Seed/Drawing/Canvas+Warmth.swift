@@ -11,7 +11,9 @@ extension Canvas {
             let x = 112 + Float(rib) * 42
             fill(.rect(x, 146, 38, 238, radius: 16), .tube(Colour(grey: 248), from: x, to: x + 38, upright: true))
         }
-        for pipe in [Float(150), 356] { fill(.rect(118, pipe, 404, 16, radius: 8), .tube(Colour(grey: 236), from: pipe, to: pipe + 16, upright: false)) }
+        for pipe in [Float(150), 356] {
+            fill(.rect(118, pipe, 404, 16, radius: 8), .tube(Colour(grey: 236), from: pipe, to: pipe + 16, upright: false))
+        }
         fill(.rect(540, 344, 22, 90), .tube(Colour(188, 142, 96), from: 540, to: 562, upright: true))
         fill(.rect(526, 348, 66, 34, radius: 12), .tube(Colour(grey: 240), from: 348, to: 382, upright: false))
         for mark in 0..<5 { fill(.rect(548 + Float(mark) * 8, 352, 2.4, 26), Colour(grey: 150)) }

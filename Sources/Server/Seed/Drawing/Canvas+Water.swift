@@ -33,7 +33,8 @@ extension Canvas {
         guard !isMended else { return }
         fill(
             .rect(118, 96, 404, 292, radius: 44),
-            Paint.gradient(Colour(150, 158, 140), (120, 90), Colour(96, 104, 92), (520, 390)).mottled(0.5, size: 44, seed: 8), soft: 8,
+            Paint.gradient(Colour(150, 158, 140), (120, 90), Colour(96, 104, 92), (520, 390)).mottled(0.5, size: 44, seed: 8),
+            soft: 8,
             opacity: 0.8)
         scatter(26, seed: 7) { across, down, index in
             let size = 4 + 9 * Noise.corner(index, 3, 7)
@@ -44,7 +45,9 @@ extension Canvas {
 
     func ceilingStain(_ isMended: Bool) {
         background(Paint.gradient(Colour(238, 236, 228), (0, 0), Colour(212, 210, 204), (0, 330)).mottled(0.07, size: 30))
-        fill(.polygon([(-9, 345), (650, 300), (650, 490), (-9, 490)]), Paint.gradient(Colour(205, 211, 206), (0, 320), Colour(182, 190, 186), (0, 480)).mottled(0.06, size: 28))
+        fill(
+            .polygon([(-9, 345), (650, 300), (650, 490), (-9, 490)]),
+            Paint.gradient(Colour(205, 211, 206), (0, 320), Colour(182, 190, 186), (0, 480)).mottled(0.06, size: 28))
         fill(.polygon([(-9, 345), (650, 300), (650, 316), (-9, 362)]), Colour(246, 246, 242))
         fill(.line((-9, 364), (650, 318), 4), .black, soft: 6, opacity: 0.35)
         guard !isMended else {
@@ -78,11 +81,15 @@ extension Canvas {
 
     func gutter() {
         background(.gradient(Colour(120, 138, 158), (0, 0), Colour(176, 188, 198), (0, 300)))
-        fill(.rect(-9, 250, 660, 240), Paint.gradient(Colour(206, 188, 158), (0, 250), Colour(176, 156, 128), (0, 480)).mottled(0.2, size: 18))
+        fill(
+            .rect(-9, 250, 660, 240),
+            Paint.gradient(Colour(206, 188, 158), (0, 250), Colour(176, 156, 128), (0, 480)).mottled(0.2, size: 18))
         for row in 0..<4 {
             for column in -1..<9 {
                 let (x, y) = (Float(column) * 80 + Float(row % 2) * 40, Float(row) * 46)
-                fill(.rect(x, y, 78, 66, radius: 26), Paint.gradient(Colour(168, 82, 58), (x, y), Colour(106, 46, 34), (x, y + 70)).mottled(0.3, size: 9))
+                fill(
+                    .rect(x, y, 78, 66, radius: 26),
+                    Paint.gradient(Colour(168, 82, 58), (x, y), Colour(106, 46, 34), (x, y + 70)).mottled(0.3, size: 9))
             }
         }
         let channel = Shape.rect(-20, 212, 690, 44, radius: 20)

@@ -55,7 +55,8 @@ final class Canvas {
     /// A soft shadow below and to the right of the shape.
     func shadow(_ shape: Shape, dx: Float = 8, dy: Float = 10, soft: Float = 22, opacity: Float = 0.4) {
         let own = shape.distance
-        let box = Shape.Box(left: shape.box.left + dx, top: shape.box.top + dy, right: shape.box.right + dx, bottom: shape.box.bottom + dy)
+        let box = Shape.Box(
+            left: shape.box.left + dx, top: shape.box.top + dy, right: shape.box.right + dx, bottom: shape.box.bottom + dy)
         fill(Shape(box: box) { own($0 - dx, $1 - dy) }, .black, soft: soft, opacity: opacity)
     }
 
@@ -120,7 +121,7 @@ private struct CameraView: Sendable {
         CameraView(zoom: 1, left: 0, top: 0, isMirrored: false, light: 1, warmth: 1),
         CameraView(zoom: 0.72, left: 100, top: 70, isMirrored: false, light: 0.93, warmth: 1.05),
         CameraView(zoom: 0.9, left: 30, top: 20, isMirrored: true, light: 1.06, warmth: 0.98),
-        CameraView(zoom: 0.8, left: 60, top: 60, isMirrored: true, light: 0.86, warmth: 1.09),
+        CameraView(zoom: 0.8, left: 60, top: 60, isMirrored: true, light: 0.86, warmth: 1.09)
     ]
 
     func column(_ x: Int) -> Int {

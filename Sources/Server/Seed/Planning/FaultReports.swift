@@ -24,12 +24,18 @@ struct FaultReports {
         managers = records.staff("manager")
     }
 
-    /// When faults were reported, oldest first, no two in the same second: more in winter, fewer at weekends, most before and after work.
+    /// When faults were reported, oldest first, no two in the same second: more in winter and in the last days, fewer at weekends,
+    /// most before and after work.
     func times() -> [Date] {
         var dice = Dice(company.slug, "times")
-        let weights = (0..<DemoSpan.days).map { weight(span.from.addingTimeInterval(Double($0) * 86_400 + 43_200)) }
+        var sum = 0.0
+        let upTo = (0..<DemoSpan.days).map { day in
+            sum += weight(span.from.addingTimeInterval(Double(day) * 86_400 + 43_200))
+            return sum
+        }
         var seconds = (0..<company.faults).map { _ in
-            let day = dice.index(weights: weights)
+            let wanted = dice.between(0, sum)
+            let day = upTo.firstIndex { $0 > wanted } ?? 0
             let time = Self.daytimes[dice.index(weights: Self.daytimes.map(\.weight))]
             return day * 86_400 + Int(dice.between(time.from, time.to) * 3_600)
         }
@@ -41,11 +47,12 @@ struct FaultReports {
     }
 
     private static let daytimes: [(from: Double, to: Double, weight: Double)] = [
-        (6, 9, 26), (9, 12, 18), (12, 16, 16), (16, 19, 24), (19, 21.5, 14), (21.5, 23.2, 2),
+        (6, 9, 26), (9, 12, 18), (12, 16, 16), (16, 19, 24), (19, 21.5, 14), (21.5, 23.2, 2)
     ]
 
     private func weight(_ date: Date) -> Double {
-        (hours.local(date).weekday >= 6 ? 0.6 : 1) * (0.85 + 0.35 * winter(date))
+        let week = hours.local(date).weekday >= 6 ? 0.6 : 1
+        return week * (0.85 + 0.35 * winter(date)) * (date > span.daysAgo(6) ? 1.8 : 1)
     }
 
     /// From 0 in July to 1 in January.
@@ -97,7 +104,8 @@ struct FaultReports {
         return FaultReport(
             at: at, category: category, complaint: complaint, title: spoken(complaint.title, choice: choice),
             description: Self.paragraphs(parts), fix: spoken(complaint.fix, choice: choice), building: building,
-            unit: isHome ? neighbour.unit : nil, locationNote: dice.pick(isHome ? words.homeNotes : words.commonNotes), reporter: reporter)
+            unit: isHome ? neighbour.unit : nil, locationNote: dice.pick(isHome ? words.homeNotes : words.commonNotes),
+            reporter: reporter)
     }
 
     /// A greeting or opening stands before the text on a line of its own; a closing is a paragraph.

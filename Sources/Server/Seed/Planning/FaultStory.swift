@@ -25,7 +25,10 @@ struct FaultStory {
     private var isOver = false
     private var counts: [FaultState: Int] = [:]
 
-    init(_ report: FaultReport, _ words: DemoWords, _ cast: Cast, _ hours: WorkingHours, until end: Date, stuck: FaultState?, _ dice: Dice) {
+    init(
+        _ report: FaultReport, _ words: DemoWords, _ cast: Cast, _ hours: WorkingHours, until end: Date, stuck: FaultState?,
+        _ dice: Dice
+    ) {
         self.report = report
         self.words = words
         self.cast = cast
@@ -60,7 +63,9 @@ struct FaultStory {
 
     private mutating func fromReported() {
         if stuck == nil, dice.chance(0.035) {
-            return go(.cancelled, "cancelled", after: dice.between(0.2, 9), .home, by: report.reporter, note: dice.pick(words.cancelReasons))
+            return go(
+                .cancelled, "cancelled", after: dice.between(0.2, 9), .home, by: report.reporter,
+                note: dice.pick(words.cancelReasons))
         }
         worker = dice.pick(cast.workers)
         if report.category.assigns != nil {
@@ -77,7 +82,8 @@ struct FaultStory {
         if luck < 0.1, counts[.onHold] == nil { return hold() }
         if luck < 0.18 { return resolve(after: dice.between(2, 40) * pace) }
         if luck < 0.195, stuck == nil {
-            return go(.cancelled, "cancelled", after: dice.between(2, 30), .office, by: manager(), note: dice.pick(words.cancelReasons))
+            return go(
+                .cancelled, "cancelled", after: dice.between(2, 30), .office, by: manager(), note: dice.pick(words.cancelReasons))
         }
         go(.inProgress, "started", after: dice.between(1, 44) * pace, shift(.rounds), by: worker)
     }
@@ -138,7 +144,7 @@ struct FaultStory {
 
     /// A manager who finds it more or less pressing than its category says so once.
     private mutating func weigh() {
-        guard !isOver, let wanted = report.complaint.priority, wanted != priority, dice.chance(0.8) else { return }
+        guard !isOver, let wanted = report.complaint.priority, wanted != priority, dice.chance(0.6) else { return }
         let moment = hours.next(shift(.office), from: at.addingTimeInterval(dice.between(120, 2_400).rounded()), &dice)
         guard moment < end else { return }
         at = moment

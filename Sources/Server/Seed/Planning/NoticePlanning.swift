@@ -27,7 +27,7 @@ extension DemoRecords {
         case "assigned":
             [
                 ("assigned", step.assignee.map { [$0] } ?? []), ("unassigned", holder.filter { $0 != step.assignee }),
-                ("scheduled", [reporter]),
+                ("scheduled", [reporter])
             ]
         case "resolved", "started", "held": [(step.kind, [reporter])]
         case "confirmed", "reopened": [(step.kind, holder + managing)]
@@ -45,7 +45,8 @@ extension DemoRecords {
         let key = "\(kind):\(occasion.uuidString.lowercased())"
         notices.append(
             Notice(
-                id: .demo(at: at, order: notices.count & 0xFFF, "\(member)/\(key)"), member: member, kind: "fault.\(kind)", fault: fault,
+                id: .demo(at: at, order: notices.count & 0xFFF, "\(member)/\(key)"), member: member, kind: "fault.\(kind)",
+                fault: fault,
                 dedupeKey: key, at: at, readAt: hasRead ? read : nil))
     }
 }

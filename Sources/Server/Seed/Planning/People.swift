@@ -24,7 +24,9 @@ extension DemoRecords {
     /// Every unit has one owner; the first owners have several.
     private mutating func addOwners(_ owners: [Int], _ town: inout Townspeople) {
         for unit in units.indices {
-            let owner = unit < owners.count ? owners[unit] : owners[min(town.dice.whole(0...owners.count - 1), town.dice.whole(0...owners.count - 1))]
+            let owner =
+                unit < owners.count
+                ? owners[unit] : owners[min(town.dice.whole(0...owners.count - 1), town.dice.whole(0...owners.count - 1))]
             occupy(unit, owner, "owner", since: town.span.day(daysAgo: town.dice.whole(700...6_000)))
         }
     }
@@ -90,7 +92,8 @@ extension DemoRecords {
         let at = units[unit].createdAt.addingTimeInterval(86_400)
         occupancies.append(
             Occupancy(
-                id: .demo(at: at, order: number, "\(members[member].id)/\(units[unit].id)/\(kind)"), unit: unit, member: member, kind: kind,
+                id: .demo(at: at, order: number, "\(members[member].id)/\(units[unit].id)/\(kind)"), unit: unit, member: member,
+                kind: kind,
                 since: since, until: until))
     }
 

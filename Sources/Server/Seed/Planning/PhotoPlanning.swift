@@ -29,7 +29,9 @@ extension DemoRecords {
             let sketch = Sketch(picture: picture, angle: (first + number) % Sketch.angles, isMended: false)
             add(sketch, index, "report", number, fault.report.reporter, fault.report.at, company)
         }
-        guard picture.canBeMended, let worker = fault.standing.assignee, let resolved = fault.standing.resolvedAt, dice.chance(0.6) else { return }
+        guard picture.canBeMended, let worker = fault.standing.assignee, let resolved = fault.standing.resolvedAt,
+            dice.chance(0.6)
+        else { return }
         add(Sketch(picture: picture, angle: first, isMended: true), index, "resolution", 9, worker, resolved, company)
     }
 

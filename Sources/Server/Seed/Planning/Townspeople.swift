@@ -29,7 +29,8 @@ struct Townspeople {
     private mutating func member(_ role: String, _ name: String, domain: String, at: Date) -> DemoRecords.Member {
         count += 1
         return DemoRecords.Member(
-            id: .demo(at: at, order: count, "\(company.slug)/member/\(count)"), email: email(name, domain), name: name, roles: [role],
+            id: .demo(at: at, order: count, "\(company.slug)/member/\(count)"), email: email(name, domain), name: name,
+            roles: [role],
             createdAt: at)
     }
 

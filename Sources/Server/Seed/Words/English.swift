@@ -1,51 +1,61 @@
 extension DemoWords {
     static let english = DemoWords(
         givenNames: [
-            "Amelia", "Kwame", "Beatrice", "Callum", "Priya", "Dylan", "Eleanor", "Femi", "Grace", "Hamish", "Imogen", "Jakub", "Keira",
-            "Liam", "Maya", "Nathaniel", "Olive", "Pavan", "Rosalind", "Samuel", "Tamsin", "Umar", "Violet", "Wesley", "Yusra", "Zachary",
-            "Alice", "Benedict", "Chloe", "Desmond", "Erin", "Frank", "Harriet", "Idris", "Joan", "Kenneth", "Lucy", "Marcus", "Niamh",
-            "Owen", "Phoebe", "Rafael", "Sian", "Toby", "Wanda", "Arthur", "Deepa", "George", "Mabel", "Rory",
+            "Amelia", "Kwame", "Beatrice", "Callum", "Priya", "Dylan", "Eleanor", "Femi", "Grace", "Hamish", "Imogen", "Jakub",
+            "Keira",
+            "Liam", "Maya", "Nathaniel", "Olive", "Pavan", "Rosalind", "Samuel", "Tamsin", "Umar", "Violet", "Wesley", "Yusra",
+            "Zachary",
+            "Alice", "Benedict", "Chloe", "Desmond", "Erin", "Frank", "Harriet", "Idris", "Joan", "Kenneth", "Lucy", "Marcus",
+            "Niamh",
+            "Owen", "Phoebe", "Rafael", "Sian", "Toby", "Wanda", "Arthur", "Deepa", "George", "Mabel", "Rory"
         ],
         familyNames: [
-            "Ashworth", "Adeyemi", "Bellamy", "Birch", "Calloway", "Chowdhury", "Crane", "Dunmore", "Ellery", "Fairbrother", "Finch",
+            "Ashworth", "Adeyemi", "Bellamy", "Birch", "Calloway", "Chowdhury", "Crane", "Dunmore", "Ellery", "Fairbrother",
+            "Finch",
             "Garside", "Goodwin", "Hallam", "Hartnell", "Ingleby", "Jessop", "Kaur", "Kemble", "Langridge", "Lockwood", "Marlowe",
-            "Mensah", "Nightingale", "Norcross", "Oakes", "Okafor", "Pemberton", "Penrose", "Quigley", "Radcliffe", "Rahman", "Rowntree",
-            "Sandhu", "Selwyn", "Sinclair", "Tanaka", "Thackeray", "Thorne", "Underhill", "Vickers", "Wainwright", "Weston", "Whitlock",
-            "Winslow", "Wolski", "Yarrow", "Yates", "Zielinski", "Amos",
+            "Mensah", "Nightingale", "Norcross", "Oakes", "Okafor", "Pemberton", "Penrose", "Quigley", "Radcliffe", "Rahman",
+            "Rowntree",
+            "Sandhu", "Selwyn", "Sinclair", "Tanaka", "Thackeray", "Thorne", "Underhill", "Vickers", "Wainwright", "Weston",
+            "Whitlock",
+            "Winslow", "Wolski", "Yarrow", "Yates", "Zielinski", "Amos"
         ],
         complaints: [
-            "plumbing": .englishPlumbing, "heating": .englishHeating, "electrical": .englishElectrical, "elevator": .englishElevator,
-            "structural": .englishStructural, "common_area": .englishCommonArea, "security": .englishSecurity, "other": .englishOther,
+            "plumbing": .englishPlumbing, "heating": .englishHeating, "electrical": .englishElectrical,
+            "elevator": .englishElevator,
+            "structural": .englishStructural, "common_area": .englishCommonArea, "security": .englishSecurity,
+            "other": .englishOther
         ],
         openings: [
-            "", "", "", "Hello,", "Hi there,", "Since this morning:", "Since last night:", "This has been going on for a few days.",
-            "I noticed this today:", "Second time this year, I'm afraid.", "Could somebody take a look, please?",
+            "", "", "", "Hello,", "Hi there,", "This has been going on for a few days.",
+            "I noticed this today:", "Second time this year, I'm afraid.", "Could somebody take a look, please?"
         ],
         closings: [
             "", "", "", "I'm home after 4 pm.", "Please ring before you come.", "Somebody is always in before noon.",
             "Next door has a spare key.", "Many thanks!", "A short reply would be much appreciated.",
             "Best times to come by:\n\n- Monday to Wednesday after 5 pm\n- any time on Friday",
-            "Please note: **not without an appointment**, we have a dog.",
+            "Please note: **not without an appointment**, we have a dog."
         ],
-        homeNotes: ["", "", "", "", "Bathroom", "Kitchen", "Hall", "Balcony side", "Bedroom", "Please ring next door"],
+        homeNotes: ["", "", "", "", "Courtyard side", "Street side", "Bell: top row", "Please knock loudly"],
         commonNotes: [
-            "Stairwell, first floor", "Stairwell, third floor", "Bin store", "Bike store", "Car park, bay 14", "Main entrance", "Courtyard",
-            "Roof terrace", "Plant room", "",
+            "", "", "Staircase A", "Staircase B", "Courtyard side", "Street side", "Back entrance", "Near the letterboxes"
         ],
         holdReasons: [
             "Part is on order, expected in about ten days.", "Tenant is away until the end of the week.",
             "Waiting for the contractor's quote.", "Waiting for the leaseholder to approve the cost.",
             "Has to dry out before we can carry on.", "Appointment with the manufacturer is booked.",
-            "No access to the riser until the neighbouring block agrees.",
+            "No access to the riser until the neighbouring block agrees."
         ],
         reopenReasons: [
             "I'm sorry to say it is back, exactly as before.", "It held for two days and then started again.",
-            "Better than it was, but not right yet.", "The engineer came, but the problem is still there.",
+            "Better than it was, but not right yet.", "The engineer came, but the problem is still there."
         ],
-        cancelReasons: ["Sorted itself out.", "Reported twice by mistake.", "My mistake, it works again.", "Not ours; the provider has been told."],
+        cancelReasons: [
+            "Sorted itself out.", "Reported twice by mistake.", "My mistake, it works again.",
+            "Not ours; the provider has been told."
+        ],
         secondFixes: [
             "Second visit: found the cause and replaced the whole part. Watched it for an hour.",
-            "Put right and checked together with the tenant.", "Replaced by the contractor under warranty.",
+            "Put right and checked together with the tenant.", "Replaced by the contractor under warranty."
         ],
         unit: { _, _, number in "Flat \(number)" })
 }

@@ -35,7 +35,7 @@ extension [Complaint] {
         .common(
             "Outside tap in the courtyard leaks",
             "The tap by the wall drips and the paving under it has gone green.",
-            fix: "Frost-proof valve fitted.", .drippingTap, .low),
+            fix: "Frost-proof valve fitted.", .drippingTap, .low)
     ]
 
     static let englishHeating: [Complaint] = [
@@ -70,7 +70,7 @@ extension [Complaint] {
         .common(
             "Hallway radiator cannot be turned off",
             "The radiator by the entrance runs at full blast even in May.",
-            fix: "Stuck valve replaced.", .radiator, .low),
+            fix: "Stuck valve replaced.", .radiator, .low)
     ]
 
     static let englishElectrical: [Complaint] = [
@@ -109,6 +109,6 @@ extension [Complaint] {
         .common(
             "Entrance sensor light does not come on",
             "You stand in the dark and cannot find the lock.",
-            fix: "Sensor replaced and aimed again.", .lamp),
+            fix: "Sensor replaced and aimed again.", .lamp)
     ]
 }

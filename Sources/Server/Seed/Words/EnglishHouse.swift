@@ -31,7 +31,7 @@ extension [Complaint] {
         .common(
             "Lift smells of burnt rubber",
             "There is a strong smell of rubber in the car after a few trips.",
-            fix: "Brake was dragging; brake set and tested by the maintenance company.", .liftDoor),
+            fix: "Brake was dragging; brake set and tested by the maintenance company.", .liftDoor)
     ]
 
     static let englishStructural: [Complaint] = [
@@ -70,7 +70,7 @@ extension [Complaint] {
         .common(
             "Gutter overflows",
             "When it rains, water pours over the gutter on the courtyard side and down the wall.",
-            fix: "Leaves cleared, downpipe flushed, brackets replaced.", .gutter, .normal),
+            fix: "Leaves cleared, downpipe flushed, brackets replaced.", .gutter, .normal)
     ]
 
     static let englishCommonArea: [Complaint] = [
@@ -109,7 +109,7 @@ extension [Complaint] {
         .common(
             "Stairwell has not been cleaned",
             "Nobody has swept our staircase for two weeks.",
-            fix: "Raised with the cleaning contractor, extra clean done.", .stairs),
+            fix: "Raised with the cleaning contractor, extra clean done.", .stairs)
     ]
 
     static let englishSecurity: [Complaint] = [
@@ -144,7 +144,7 @@ extension [Complaint] {
         .common(
             "Door code no longer accepted",
             "The keypad at the back entrance does not take the code.",
-            fix: "Keypad cleaned, battery changed, new code issued.", .intercom, .normal),
+            fix: "Keypad cleaned, battery changed, new code issued.", .intercom, .normal)
     ]
 
     static let englishOther: [Complaint] = [
@@ -179,6 +179,6 @@ extension [Complaint] {
         .home(
             "Noise from the ventilation shaft",
             "A deep hum comes from the shaft in the bathroom, mostly at night.",
-            fix: "Roof fan balanced.", nil),
+            fix: "Roof fan balanced.", nil)
     ]
 }

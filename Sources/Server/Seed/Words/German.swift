@@ -1,55 +1,57 @@
 extension DemoWords {
     static let german = DemoWords(
         givenNames: [
-            "Anna", "Mehmet", "Sabine", "Jonas", "Katharina", "Ali", "Birgit", "Felix", "Nadja", "Thomas", "Greta", "Pavel", "Ursula",
+            "Anna", "Mehmet", "Sabine", "Jonas", "Katharina", "Ali", "Birgit", "Felix", "Nadja", "Thomas", "Greta", "Pavel",
+            "Ursula",
             "Lukas", "Fatma", "Heinz", "Marie", "Oskar", "Ilse", "Daniel", "Yasmin", "Rolf", "Paula", "Tobias", "Lena", "Hüseyin",
-            "Renate", "Moritz", "Elif", "Klaus", "Johanna", "Dimitri", "Monika", "Emil", "Sofia", "Bernd", "Clara", "Stefan", "Agnes",
-            "Jan", "Leyla", "Walter", "Frieda", "Milan", "Gisela", "Nils", "Amira", "Dieter", "Hanna", "Viktor",
+            "Renate", "Moritz", "Elif", "Klaus", "Johanna", "Dimitri", "Monika", "Emil", "Sofia", "Bernd", "Clara", "Stefan",
+            "Agnes",
+            "Jan", "Leyla", "Walter", "Frieda", "Milan", "Gisela", "Nils", "Amira", "Dieter", "Hanna", "Viktor"
         ],
         familyNames: [
-            "Albrecht", "Aydin", "Bachmann", "Berthold", "Brandes", "Celik", "Dietz", "Ebeling", "Eilers", "Fährmann", "Falk", "Gerlach",
+            "Albrecht", "Aydin", "Bachmann", "Berthold", "Brandes", "Celik", "Dietz", "Ebeling", "Eilers", "Fährmann", "Falk",
+            "Gerlach",
             "Grothe", "Haberkorn", "Heine", "Hollstein", "Ivanov", "Jansen", "Kaluza", "Kessler", "Kowalski", "Krüger", "Lehnert",
-            "Lindqvist", "Lohmann", "Marquardt", "Mertens", "Nowak", "Oehler", "Özdemir", "Petersen", "Pohl", "Quast", "Rademacher",
+            "Lindqvist", "Lohmann", "Marquardt", "Mertens", "Nowak", "Oehler", "Özdemir", "Petersen", "Pohl", "Quast",
+            "Rademacher",
             "Reuter", "Rösner", "Sander", "Schäfer", "Sievers", "Stahlberg", "Tauber", "Thiele", "Uhlig", "Vogt", "Wagenknecht",
-            "Weidner", "Wilke", "Yildiz", "Zander", "Zimmer",
+            "Weidner", "Wilke", "Yildiz", "Zander", "Zimmer"
         ],
         complaints: [
             "plumbing": .germanPlumbing, "heating": .germanHeating, "electrical": .germanElectrical, "elevator": .germanElevator,
             "structural": .germanStructural, "common_area": .germanCommonArea, "security": .germanSecurity,
-            "cleaning": .germanCleaning, "other": .germanOther,
+            "cleaning": .germanCleaning, "other": .germanOther
         ],
         openings: [
-            "", "", "", "Guten Tag,", "Hallo,", "Seit heute Morgen:", "Seit gestern Abend:", "Das geht schon seit einigen Tagen so.",
-            "Mir ist heute Folgendes aufgefallen:", "Leider schon zum zweiten Mal in diesem Jahr:", "Bitte einmal ansehen:",
+            "", "", "", "Guten Tag,", "Hallo,", "Das geht schon seit einigen Tagen so.", "Mir ist heute Folgendes aufgefallen:",
+            "Leider schon zum zweiten Mal in diesem Jahr:", "Bitte einmal ansehen:"
         ],
         closings: [
             "", "", "", "Ich bin ab 16 Uhr zu Hause.", "Bitte vorher anrufen.", "Vormittags ist immer jemand da.",
             "Die Nachbarn haben einen Schlüssel.", "Vielen Dank im Voraus!", "Über eine kurze Rückmeldung würde ich mich freuen.",
             "Am besten erreichen Sie mich:\n\n- Montag bis Mittwoch ab 17 Uhr\n- Freitag ganztägig",
-            "Wichtig: **bitte nicht ohne Termin**, wir haben einen Hund.",
+            "Wichtig: **bitte nicht ohne Termin**, wir haben einen Hund."
         ],
-        homeNotes: ["", "", "", "", "Bad", "Küche", "Flur", "Balkonseite", "Gäste-WC", "Schlafzimmer", "Bitte bei Nachbarn klingeln"],
-        commonNotes: [
-            "Treppenhaus, 1. OG", "Treppenhaus, 3. OG", "Keller, Gang B", "Waschküche", "Tiefgarage, Stellplatz 14", "Hauseingang",
-            "Hof, bei den Fahrrädern", "Dachboden", "Müllplatz", "",
-        ],
+        homeNotes: ["", "", "", "", "Hofseite", "Straßenseite", "Klingel: oberste Reihe", "Bitte laut klopfen"],
+        commonNotes: ["", "", "Aufgang A", "Aufgang B", "Hofseite", "Straßenseite", "Hintereingang", "Neben den Briefkästen"],
         holdReasons: [
-            "Ersatzteil ist bestellt, Lieferung voraussichtlich in zehn Tagen.", "Mieter ist bis Ende der Woche nicht erreichbar.",
+            "Ersatzteil ist bestellt, Lieferung voraussichtlich in zehn Tagen.",
+            "Mieter ist bis Ende der Woche nicht erreichbar.",
             "Warten auf das Angebot der Fachfirma.", "Kostenfreigabe des Eigentümers steht aus.",
             "Muss trocknen, bevor weitergearbeitet werden kann.", "Termin mit dem Hersteller ist vereinbart.",
-            "Zugang zum Keller erst nach Absprache mit dem Nachbarhaus möglich.",
+            "Zugang zum Keller erst nach Absprache mit dem Nachbarhaus möglich."
         ],
         reopenReasons: [
             "Leider tritt das Problem wieder auf, genau wie vorher.", "Hat zwei Tage gehalten, dann war es wieder da.",
-            "Es ist besser geworden, aber noch nicht in Ordnung.", "Der Monteur war da, aber der Fehler besteht weiter.",
+            "Es ist besser geworden, aber noch nicht in Ordnung.", "Der Monteur war da, aber der Fehler besteht weiter."
         ],
         cancelReasons: [
             "Hat sich erledigt.", "Doppelt gemeldet.", "War mein Fehler, es funktioniert wieder.",
-            "Gehört nicht zum Haus; der Anbieter ist informiert.",
+            "Gehört nicht zum Haus; der Anbieter ist informiert."
         ],
         secondFixes: [
             "Zweiter Termin: Ursache gefunden und das schadhafte Teil vollständig ersetzt. Eine Stunde lang beobachtet.",
-            "Nachgebessert und gemeinsam mit dem Mieter geprüft.", "Auf Kulanz durch die Fachfirma erneuert.",
+            "Nachgebessert und gemeinsam mit dem Mieter geprüft.", "Auf Kulanz durch die Fachfirma erneuert."
         ],
         unit: { floor, place, _ in "Wohnung \(floor).\(place < 10 ? "0" : "")\(place)" })
 }

@@ -35,7 +35,7 @@ extension [Complaint] {
         .common(
             "Außenwasserhahn im Hof ist undicht",
             "Der Hahn an der Hauswand tropft, das Pflaster darunter ist schon grün.",
-            fix: "Frostsicheres Ventil eingebaut.", .drippingTap, .low),
+            fix: "Frostsicheres Ventil eingebaut.", .drippingTap, .low)
     ]
 
     static let germanHeating: [Complaint] = [
@@ -70,7 +70,7 @@ extension [Complaint] {
         .common(
             "Heizkörper im Treppenhaus lässt sich nicht abstellen",
             "Der Heizkörper im Eingang läuft auch im Mai auf voller Leistung.",
-            fix: "Festsitzendes Ventil ersetzt.", .radiator, .low),
+            fix: "Festsitzendes Ventil ersetzt.", .radiator, .low)
     ]
 
     static let germanElectrical: [Complaint] = [
@@ -109,6 +109,6 @@ extension [Complaint] {
         .common(
             "Bewegungsmelder am Hauseingang reagiert nicht",
             "Man steht im Dunkeln vor der Tür und findet das Schloss nicht.",
-            fix: "Bewegungsmelder ersetzt und neu ausgerichtet.", .lamp, .normal),
+            fix: "Bewegungsmelder ersetzt und neu ausgerichtet.", .lamp, .normal)
     ]
 }

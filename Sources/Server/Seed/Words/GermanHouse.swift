@@ -27,7 +27,7 @@ extension [Complaint] {
         .common(
             "Aufzug fährt nicht in die Tiefgarage",
             "Der Aufzug hält nur noch im Erdgeschoss, obwohl der Schlüssel steckt.",
-            fix: "Schlüsselschalter ausgetauscht.", .liftPanel, .high),
+            fix: "Schlüsselschalter ausgetauscht.", .liftPanel, .high)
     ]
 
     static let germanStructural: [Complaint] = [
@@ -66,7 +66,7 @@ extension [Complaint] {
         .common(
             "Dachrinne läuft über",
             "Bei Regen läuft das Wasser an der Hofseite über die Rinne und die Wand hinunter.",
-            fix: "Laub entfernt, Fallrohr gespült, Rinnenhalter ersetzt.", .gutter),
+            fix: "Laub entfernt, Fallrohr gespült, Rinnenhalter ersetzt.", .gutter)
     ]
 
     static let germanCommonArea: [Complaint] = [
@@ -101,7 +101,7 @@ extension [Complaint] {
         .common(
             "Kellertür quietscht und schließt nicht",
             "Die Brandschutztür zum Keller bleibt immer offen stehen.",
-            fix: "Türschließer eingestellt, Bänder geschmiert.", nil),
+            fix: "Türschließer eingestellt, Bänder geschmiert.", nil)
     ]
 
     static let germanSecurity: [Complaint] = [
@@ -136,7 +136,7 @@ extension [Complaint] {
         .common(
             "Türcode funktioniert nicht mehr",
             "Das Tastenfeld am Hintereingang nimmt den Code nicht an.",
-            fix: "Tastenfeld gereinigt, Batterie gewechselt, Code neu vergeben.", .intercom, .normal),
+            fix: "Tastenfeld gereinigt, Batterie gewechselt, Code neu vergeben.", .intercom, .normal)
     ]
 
     static let germanCleaning: [Complaint] = [
@@ -167,7 +167,7 @@ extension [Complaint] {
         .common(
             "Fenster im Treppenhaus sehr schmutzig",
             "Durch die Fenster im Treppenhaus kommt kaum noch Licht.",
-            fix: "In die nächste Glasreinigung aufgenommen und erledigt.", .window),
+            fix: "In die nächste Glasreinigung aufgenommen und erledigt.", .window)
     ]
 
     static let germanOther: [Complaint] = [
@@ -202,6 +202,6 @@ extension [Complaint] {
         .home(
             "Lärm aus dem Lüftungsschacht",
             "Aus dem Schacht im Bad kommt ein tiefes Brummen, vor allem nachts.",
-            fix: "Dachlüfter ausgewuchtet.", nil),
+            fix: "Dachlüfter ausgewuchtet.", nil)
     ]
 }

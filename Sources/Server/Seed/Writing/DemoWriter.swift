@@ -1,0 +1,82 @@
+import Database
+import Foundation
+import Images
+
+/// Writes one company's records in the transaction that it is given.
+struct DemoWriter: Sendable {
+    /// Another seed holds this company's lock.
+    struct SomebodyElseWrites: Error {}
+
+    let tenant: Int32
+    let records: DemoRecords
+    let passwordHash: String
+    let prints: [Sketch: PreparedPhoto]
+    let keep: DemoSeed.Keep
+
+    /// Rows per statement: each stays far from the statement timeout of the role.
+    static let portion = 1_000
+
+    static func hasMembers(_ tenant: Int32) -> Query<Bool> {
+        .value("select exists (select from app.member where tenant_id = \(tenant))", Bool.self)
+    }
+
+    /// Rows by table; `nil` when the company has members already.
+    func write(_ tx: Tx) async throws -> [String: Int]? {
+        // Asked for, not waited for: the role's lock timeout is shorter than a seed takes.
+        let name = "portico demo seed \(tenant)"
+        guard try await tx.value("select pg_try_advisory_xact_lock(hashtextextended(\(name), 0))", Bool.self) else {
+            throw SomebodyElseWrites()
+        }
+        guard try await !tx.query(Self.hasMembers(tenant)) else { return nil }
+        var rows: [String: Int] = [:]
+        rows["member"] = try await portions(records.members) { try await tx.execute(insertMembers($0)) }
+        rows["building"] = try await portions(records.buildings) { try await tx.execute(insertBuildings($0)) }
+        rows["unit"] = try await portions(records.units) { try await tx.execute(insertUnits($0)) }
+        rows["occupancy"] = try await portions(records.occupancies) { try await tx.execute(insertOccupancies($0)) }
+        rows["fault"] = try await portions(records.faults) { try await tx.execute(insertFaults($0)) }
+        rows["fault_entry"] = try await portions(records.faults) { try await tx.execute(insertEntries($0)) }
+        rows["counter"] = try await tx.execute(insertCounters())
+        rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
+        rows["audit_line"] = try await portions(records.auditLines) { try await tx.execute(insertAuditLines($0)) }
+        rows["fault_photo"] = try await portions(records.photos, of: 20) {
+            try await tx.execute(insertPhotos(try await stored($0)))
+        }
+        return rows
+    }
+
+    private func portions<Item>(
+        _ items: [Item], of size: Int = portion, _ insert: ([Item]) async throws -> Int
+    ) async throws -> Int {
+        var count = 0
+        for start in stride(from: 0, to: items.count, by: size) {
+            count += try await insert(Array(items[start..<min(start + size, items.count)]))
+        }
+        return count
+    }
+
+    // MARK: Photos
+
+    struct StoredPrint: Sendable {
+        let photo: DemoRecords.Photo
+        let key: String
+        let thumbKey: String
+        let full: PreparedPhoto.Picture
+    }
+
+    /// In small portions between statements, so that the transaction is never idle for long.
+    private func stored(_ photos: [DemoRecords.Photo]) async throws -> [StoredPrint] {
+        try await withThrowingTaskGroup(of: StoredPrint?.self) { group in
+            for photo in photos { group.addTask { try await store(photo) } }
+            return try await group.reduce(into: []) { stored, print in
+                if let print { stored.append(print) }
+            }
+        }
+    }
+
+    private func store(_ photo: DemoRecords.Photo) async throws -> StoredPrint? {
+        guard let print = prints[photo.sketch] else { return nil }
+        let key = try await keep(print.full.bytes, tenant)
+        let thumbKey = try await keep(print.thumb.bytes, tenant)
+        return StoredPrint(photo: photo, key: key, thumbKey: thumbKey, full: print.full)
+    }
+}
