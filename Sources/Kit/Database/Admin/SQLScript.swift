@@ -46,8 +46,8 @@ enum SQLScript {
         }
 
         mutating func skipStatement() {
+            skipBlank()
             while let byte {
-                skipBlank()
                 switch byte {
                 case UInt8(ascii: ";"): return step()
                 case UInt8(ascii: "'"), UInt8(ascii: "\""):
@@ -57,8 +57,9 @@ enum SQLScript {
                     let tag = dollarTag()
                     step(tag.count)
                     if tag.count > 1 { skip(past: tag) }
-                default: if self.byte.map({ $0 > 0x20 }) ?? false { step() }
+                default: step()
                 }
+                skipBlank()
             }
         }
 

@@ -113,26 +113,38 @@ final class Connection: @unchecked Sendable {
             return
         }
         owner?.opened(self)
-        while serve() {}
+        serve()
         let (lost, reason) = gate.withLock { _ in endEverything() }
         owner?.lost(self, reason)
         settle(lost)
-    }
-
-    /// One turn: wait, read, send, resume. False when the connection is done for.
-    private func serve() -> Bool {
-        let (socket, wantsWrite) = gate.withLock { _ in (PQsocket(pg), needsFlush) }
-        let events = signal.wait(socket: socket, forWriting: wantsWrite, milliseconds: 1_000)
-        let (landed, repeated, alive) = gate.withLock { _ in turn(events) }
-        let reads = landed.count(where: \.isRead) + repeated.count
-        if reads > 0 { owner?.landed(self, reads: reads) }
-        for flight in landed { flight.finish() }
-        for flight in repeated { owner?.repeats(flight) }
+        // Whoever came while the gate was held found it shut, and relies on this.
         sendWhatWaits()
-        return alive
     }
 
-    private func turn(_ events: Signal.Events) -> (landed: [Flight], again: [Flight], alive: Bool) {
+    /// Waits, reads, sends, resumes, until the connection is done for.
+    private func serve() {
+        let socket = gate.withLock { _ in PQsocket(pg) }
+        sendWhatWaits()
+        var turn = Turn()
+        repeat {
+            let events = signal.wait(socket: socket, forWriting: turn.wantsWrite, milliseconds: 1_000)
+            turn = gate.withLock { _ in take(events) }
+            let reads = turn.landed.count(where: \.isRead) + turn.again.count
+            if reads > 0 { owner?.landed(self, reads: reads) }
+            for flight in turn.landed { flight.finish() }
+            for flight in turn.again { owner?.repeats(flight) }
+            sendWhatWaits()
+        } while turn.goesOn
+    }
+
+    private struct Turn {
+        var landed: [Flight] = []
+        var again: [Flight] = []
+        var wantsWrite = false
+        var goesOn = true
+    }
+
+    private func take(_ events: Signal.Events) -> Turn {
         if closing.load(ordering: .relaxed) { failure = failure ?? .connection("the connection was closed") }
         if events.writable { flush() }
         if events.readable { receive() }
@@ -144,7 +156,7 @@ final class Connection: @unchecked Sendable {
             finished.removeAll(keepingCapacity: true)
             again.removeAll()
         }
-        return (finished, again, failure == nil)
+        return Turn(landed: finished, again: again, wantsWrite: needsFlush, goesOn: failure == nil)
     }
 
     /// Everything that was not answered, and why.
@@ -155,6 +167,7 @@ final class Connection: @unchecked Sendable {
         while let flight = inAir.popFirst() { lost.append(flight) }
         while let flight = backlog.popFirst() { lost.append(flight) }
         lost += takeInbox()
+        lost += finished + again
         failure = reason
         release()
         return (lost, reason)
