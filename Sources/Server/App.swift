@@ -30,14 +30,11 @@ struct App: Sendable {
     let workerDatabase: Database
     let tenants: Tenants
     let house: House
-    let routes: Routes
+    let edge: Edge
+    let table: [Route]
     let parts: Parts
     let logger: Logger
     let now: @Sendable () -> Date
-
-    var edge: Edge {
-        Edge(house: house, routes: routes) { [database] in (try? await database.health()) != nil }
-    }
 
     /// - Throws: when a folder cannot be read or the database refuses the role.
     static func build(_ settings: Settings, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }) async throws -> App {
@@ -57,9 +54,11 @@ struct App: Sendable {
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, settings: settings.web,
             doors: Doors(session: Sessions.find, navigation: Navigation.items, failurePage: FailurePages.page), logger: logger, now: now)
+        let routes = AllRoutes.make(parts)
+        let edge = Edge(house: house, routes: routes) { (try? await database.health()) != nil }
         return App(
             settings: settings, database: database, workerDatabase: workerDatabase, tenants: tenants, house: house,
-            routes: AllRoutes.make(parts), parts: parts, logger: logger, now: now)
+            edge: edge, table: routes.table, parts: parts, logger: logger, now: now)
     }
 
     /// The worker of this process, with every job registered.
@@ -83,7 +82,25 @@ extension Parts {
         let store = try ObjectStore(folder: settings.folder.appending(path: "objects"))
         let production = settings.environment == .production
         return Parts(
-            passwords: PasswordHasher(), photos: PhotoStudio(images: ImageWorkshop.make(settings), store: store), store: store,
-            demo: { tenant in production ? [] : DemoSignIn.all(of: tenant) })
+            passwords: PasswordHasher(), photos: PhotoStudio(images: images(settings), store: store), store: store,
+            demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) })
+    }
+
+    /// Strangers' photos are decoded by a confined copy of this binary; only tests, which are no such binary, decode here.
+    private static func images(_ settings: Settings) -> ImageWorkshop {
+        settings.environment == .test ? .inProcess() : ImageWorkshop(executable: "/proc/self/exe", arguments: ["image-worker"])
+    }
+}
+
+extension DemoSignIn {
+    init(_ signIn: DemoSeed.SignIn) {
+        self.init(role: signIn.role, name: signIn.name, email: signIn.email, password: signIn.password)
+    }
+}
+
+extension Database {
+    /// The number of a company's slug, allocated once for ever; the table of companies is the only one without a tenant.
+    func registerTenant(_ slug: String) async throws -> Int32 {
+        try await withoutTenant { tx in try await tx.value("select sec.register_tenant(\(slug))", Int32.self) }
     }
 }

@@ -1,8 +1,12 @@
 import Faults
+import Foundation
+import Images
 import Identity
 import Notifications
 import Operations
 import Property
+import Passwords
+import Storage
 import Web
 
 /// Every address of the house, one line per area.
@@ -15,5 +19,15 @@ enum AllRoutes {
         NotificationRoutes(face: FaultNotices.face).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
         return routes
+    }
+
+    /// The table alone: handlers are made, but never called.
+    static var table: [Route] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "portico-routes-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        guard let store = try? ObjectStore(folder: folder) else { return [] }
+        return make(
+            Parts(passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store, demo: { _ in [] })
+        ).table
     }
 }

@@ -24,7 +24,7 @@ struct FaultDesk: Sendable {
     }
 
     var format: Format { context.format }
-    var workers: [String] { context.tenant.roles(granting: .workOnFaults) }
+    var workers: [String] { context.tenant.roleKeys(granting: .workOnFaults) }
 
     func faults(_ tx: Tx) -> Faults {
         Faults(tx: tx, viewer: viewer, settings: settings, workers: workers, zone: context.tenant.timeZone)

@@ -109,7 +109,7 @@ package enum FaultJobs {
     package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
         handlers.register(TellAboutFault.self) { job, context in
             guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
-            try await context.write { tx in try await job.run(tx, managers: tenant.roles(granting: .assignFaults)) }
+            try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
         }
         handlers.register(AssignByRule.self) { job, context in
             guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
@@ -126,7 +126,7 @@ extension AssignByRule {
         let settings = tenant[FaultSettings.section]
         let key = FaultKey.id(fault)
         let viewer = FaultViewer.system(tenant.id)
-        let faults = Faults(tx: tx, viewer: viewer, settings: settings, workers: tenant.roles(granting: .workOnFaults), zone: tenant.timeZone)
+        let faults = Faults(tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults), zone: tenant.timeZone)
         let fault = try await faults.find(key, lock: true)
         guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
         var draft = FaultActDraft()

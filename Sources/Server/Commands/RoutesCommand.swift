@@ -38,7 +38,7 @@ enum RouteTable {
     }
 
     static func lines(_ tenants: [TenantConfiguration]) -> [Line] {
-        AllRoutes.make(.none).table.map { route in
+        AllRoutes.table.map { route in
             let (permission, roles): (String, (TenantConfiguration) -> [String]) =
                 switch route.audience {
                 case .anyone: ("(anyone)", { _ in ["anyone"] })

@@ -5,6 +5,7 @@ import Hummingbird
 import Jobs
 import Logging
 import ServiceLifecycle
+import Tenancy
 import UnixSignals
 import Web
 

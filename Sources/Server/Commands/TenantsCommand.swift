@@ -16,7 +16,7 @@ struct TenantsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let report = TenantCheck.run(folder, rules: Sections.rules)
-            print(json ? report.json() : report.text, terminator: "")
+            print(json ? try report.json() : report.text, terminator: "")
             if !report.isGood { throw ExitCode(1) }
         }
     }
