@@ -26,11 +26,12 @@ SEARCHES = {"app.search_faults": ("app.fault", "'canary'")}
 
 
 class Attack(TableAttacks, TicketAttacks):
-    """One round of all attacks on `database`, which is not the same afterwards. `fingerprints`: also compare the sources of the
-    definer functions; the mutation test does without, so that what they do is found out by attacking them."""
+    """One round of all attacks on `database`, which is not the same afterwards. `one_is_enough`: raise at the first that gets
+    through. `fingerprints`: also compare the sources of the definer functions; the mutation test does without, so that what they
+    do is found out by attacking them."""
 
-    def __init__(self, database, quiet=False, fingerprints=True):
-        super().__init__(database, quiet)
+    def __init__(self, database, one_is_enough=False, fingerprints=True):
+        super().__init__(database, one_is_enough)
         self.fingerprints = fingerprints
         self.root = self.session(os.environ["PGUSER"])
         self.key = ticket_key()

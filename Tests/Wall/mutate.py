@@ -12,6 +12,7 @@ import sys
 import time
 
 from attack import Attack, findings
+from checks import GotThrough
 from mutants import MUTANTS
 from session import Copy, script
 
@@ -30,10 +31,10 @@ def noticed_by(copy, name):
     if found:
         return "lint: " + found.split("\n")[0]
     try:
-        done = Attack(copy, quiet=True, fingerprints=name.startswith("one word")).run()
-    except (SystemExit, ValueError) as error:  # the attack could not even begin
-        return f"attack: {str(error).splitlines()[0]}"
-    return f"attack: {done.failed[0]}" if done.failed else None
+        Attack(copy, one_is_enough=True, fingerprints=name.startswith("one word")).run()
+    except (GotThrough, SystemExit, ValueError) as noticed:  # the latter two: the attack could not even begin
+        return f"attack: {str(noticed).splitlines()[0]}"
+    return None
 
 
 def survives(database, name, sql, undo=None):
