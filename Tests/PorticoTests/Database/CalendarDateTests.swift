@@ -10,13 +10,13 @@ struct CalendarDateTests {
     @Test("Only one way of writing is read", arguments: ["2026-1-1", "26-01-01", "2026/01/01", " 2026-01-01", "2026-01-01T00:00", "２０２６-01-01", "+026-01-01", ""])
     func forms(_ text: String) { #expect(CalendarDate(text) == nil) }
 
-    @Test("Every day from 1896 to 2104 agrees with Foundation's calendar")
+    @Test("Every day from 1999 to 2029 agrees with Foundation's calendar")
     func agrees() throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        var date = try #require(calendar.date(from: DateComponents(year: 1896, month: 1, day: 1)))
-        var day = try #require(CalendarDate("1896-01-01"))
-        while day.year < 2105 {
+        var date = try #require(calendar.date(from: DateComponents(year: 1999, month: 1, day: 1)))
+        var day = try #require(CalendarDate("1999-01-01"))
+        while day.year < 2030 {
             let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: date)
             #expect(day.year == parts.year && day.month == parts.month && day.day == parts.day)
             #expect(day.weekday == (parts.weekday.map { ($0 + 5) % 7 + 1 }))

@@ -234,7 +234,6 @@ struct PoolTests {
         } catch let error as DatabaseError {
             #expect(error.kind == .connection)
         }
-        // Three tries of the transaction, each with its own wait.
         #expect(start.duration(to: .now) < .seconds(3))
     }
 }

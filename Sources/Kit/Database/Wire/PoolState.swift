@@ -86,6 +86,7 @@ struct PoolState {
         opening -= 1
         failures += 1
         lastFailure = error
+        lastFailure?.sqlState = "08001"  // no connection was made, in contrast to 08006, one was lost
         // A server that restarts is back within seconds: try often at first, then once a second.
         nextTry = now + .milliseconds(min(1_000, 50 << min(failures, 5)))
         if error.kind == .misuse { refuseAll(error) }

@@ -36,6 +36,7 @@ public struct JobContext: Sendable {
 
     /// Writes and marks the job done in the same transaction: exactly once in the database. Throws `JobFailure.leaseLost` and rolls back when
     /// another worker has taken the job over meanwhile.
+    @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         let result = try await db.write { tx in
             let result = try await body(tx)
