@@ -8,7 +8,8 @@ struct FaultDraft: Sendable {
     let title: String
     let description: String
     let category: String
-    let unit: UUID?
+    /// Without a place the caller's only home is meant.
+    var unit: UUID?
     let building: UUID?
     let locationNote: String
     let photos: [Upload]
@@ -23,7 +24,7 @@ struct FaultDraft: Sendable {
         let place = form.optionalText("place") ?? ""
         unit = place.hasPrefix("unit-") ? UUID(uuidString: String(place.dropFirst(5))) : form.optionalUUID("unit_id")
         building = place.hasPrefix("building-") ? UUID(uuidString: String(place.dropFirst(9))) : form.optionalUUID("building_id")
-        if form.isValid, unit == nil, building == nil { form.fail("place", .required) }
+        if !place.isEmpty, unit == nil, building == nil { form.fail("place", .notAllowed) }
     }
 }
 

@@ -2,6 +2,7 @@ import Database
 import Forms
 import Foundation
 import HTML
+import Property
 import Tenancy
 import UI
 import Web
@@ -87,12 +88,14 @@ package struct FaultRoutes: Sendable {
     @Sendable func report(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         do {
-            let draft = try incoming.submission.read { FaultDraft(&$0, desk.settings) }
+            var draft = try incoming.submission.read { FaultDraft(&$0, desk.settings) }
+            if draft.unit == nil, draft.building == nil { draft.unit = try await onlyHome(desk, incoming.values) }
+            let settled = draft
             try await Self.reporting.spend(context.memberID.text, context.walled, now: context.now)
             let stored = try await photos.develop(draft.photos, tenant: context.tenant.id)
             do {
                 return try await context.once(incoming) { tx in
-                    let fault = try await desk.faults(tx).report(draft, photos: stored)
+                    let fault = try await desk.faults(tx).report(settled, photos: stored)
                     return try Effect(
                         FaultJSON(fault, desk.viewer, now: context.now), at: fault.path, flash: Flash(desk.t.report.done(number: fault.number)))
                 }
@@ -105,6 +108,13 @@ package struct FaultRoutes: Sendable {
         } catch let error as PhotoRefused {
             return try await refused(FormErrors([error.problem], values: incoming.values), desk, context, error.failure)
         }
+    }
+
+    /// The unit of somebody who has exactly one; everybody else must say where it is.
+    private func onlyHome(_ desk: FaultDesk, _ values: FormValues) async throws -> UUID {
+        let own = try await desk.context.read(PlaceLine.all(desk.viewer.tenant, of: desk.viewer.member, today: desk.today))
+        guard own.count == 1, let only = own.first else { throw FormErrors([FieldProblem("place", .required)], values: values) }
+        return only.unitID
     }
 
     private func refused(
