@@ -26,11 +26,14 @@ enum QueueSQL {
         """
     }
 
-    /// The heartbeat. Skips rows that a handler's own transaction holds: it is alive then, and its turn comes with the next beat.
-    static func beat(worker: UUID, lease: Duration) -> SQL {
+    /// The heartbeat, for the jobs that the worker knows it has: one whose claim was never answered has to run out. Skips rows that a
+    /// handler's own transaction holds; their turn comes with the next beat.
+    static func beat(_ claims: [Claim], worker: UUID, lease: Duration) -> SQL {
         """
         with mine as (
-          select tenant_id, id from jobs.queue where worker = \(worker) and state = 'running' for update skip locked)
+          select q.tenant_id, q.id from jobs.queue q
+            join unnest(\(claims.map(\.tenant)), \(claims.map(\.id))) as c(tenant_id, id) on q.tenant_id = c.tenant_id and q.id = c.id
+           where q.worker = \(worker) and q.state = 'running' for update of q skip locked)
         update jobs.queue q set lease_until = now() + \(lease.seconds) * interval '1 second'
           from mine where q.tenant_id = mine.tenant_id and q.id = mine.id
         """

@@ -91,7 +91,9 @@ extension Shift {
     }
 
     private func beat() async throws {
-        let sql = QueueSQL.beat(worker: id, lease: worker.settings.lease)
+        let claims = claims
+        guard !claims.isEmpty else { return }
+        let sql = QueueSQL.beat(claims, worker: id, lease: worker.settings.lease)
         try await worker.database.withoutTenant { tx in _ = try await tx.execute(sql) }
     }
 

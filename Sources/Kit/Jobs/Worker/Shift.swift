@@ -11,6 +11,8 @@ final class Shift: Sendable {
     private let tenants: [Int32]?
     private let asOf: Date?
     private let finished = Mutex<[Claim]>([])
+    /// Claimed and not yet reported.
+    private let inHand = Mutex<[UUID: Claim]>([:])
     let bell = Bell()
     private let finishBell = Bell()
 
@@ -26,7 +28,19 @@ final class Shift: Sendable {
 
     func claim(limit: Int) async throws -> [Claim] {
         let sql = QueueSQL.claim(worker: id, limit: limit, lease: worker.settings.lease, tenants: tenants, asOf: asOf)
-        return try await database.withoutTenant { tx in try await tx.many(sql, Claim.self) }
+        let claims = try await database.withoutTenant { tx in try await tx.many(sql, Claim.self) }
+        inHand.withLock { inHand in
+            for claim in claims { inHand[claim.id] = claim }
+        }
+        return claims
+    }
+
+    var claims: [Claim] { inHand.withLock { Array($0.values) } }
+
+    private func drop(_ claims: [Claim]) {
+        inHand.withLock { inHand in
+            for claim in claims { inHand[claim.id] = nil }
+        }
     }
 
     /// Reads the arguments, one round trip per company, all at once. A job whose arguments cannot be read fails its try.
@@ -66,13 +80,14 @@ final class Shift: Sendable {
             }
             try await handler.run(job.args, context)
             Tally.count(claim.kind, "done")
-            if !context.isDone { finish(claim) }
+            if context.isDone { drop([claim]) } else { finish(claim) }
         } catch is CancellationError where Task.isCancelled {
             return  // goes back to the queue with everything else that this worker has
         } catch JobFailure.leaseLost {
             Tally.count(claim.kind, "lost")
+            drop([claim])
         } catch {
-            if !context.isDone { await fail(claim, error) }
+            if context.isDone { drop([claim]) } else { await fail(claim, error) }
         }
     }
 
@@ -93,6 +108,7 @@ final class Shift: Sendable {
         do {
             let sql = QueueSQL.finish(claims, worker: id)
             try await database.withoutTenant { tx in _ = try await tx.execute(sql) }
+            drop(claims)
         } catch {
             finished.withLock { $0 = claims + $0 }
             throw error
@@ -106,6 +122,7 @@ final class Shift: Sendable {
     }
 
     func fail(_ claim: Claim, _ error: any Error) async {
+        defer { drop([claim]) }
         let retry = worker.handlers[claim.kind]?.retry ?? .never
         let wait = if case JobFailure.park = error { Duration?.none } else { retry.wait(after: claim.attempt) }
         let text = "\(error)"
