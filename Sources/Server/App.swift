@@ -97,10 +97,3 @@ extension DemoSignIn {
         self.init(role: signIn.role, name: signIn.name, email: signIn.email, password: signIn.password)
     }
 }
-
-extension Database {
-    /// The number of a company's slug, allocated once for ever; the table of companies is the only one without a tenant.
-    func registerTenant(_ slug: String) async throws -> Int32 {
-        try await withoutTenant { tx in try await tx.value("select sec.register_tenant(\(slug))", Int32.self) }
-    }
-}

@@ -38,7 +38,8 @@ import Testing
             64, 64, then: PhotoFixture.chunk("acTL", PhotoFixture.big(10_000) + PhotoFixture.big(0)) + frames)
         let profile = PhotoFixture.png(64, 64, then: PhotoFixture.chunk("iCCP", Array(repeating: 0x41, count: 5 << 20)))
         let marker: [UInt8] = [0xFF, 0xE1, 0, 4, 0, 0]
-        let markers: [UInt8] = Array([marker[0], 0xD8] + (0..<(10 << 20) / 6 - 1).flatMap { _ in marker })
+        var markers: [UInt8] = [0xFF, 0xD8]
+        for _ in 0..<((10 << 20) / 6 - 1) { markers += marker }
         for flood in [apng, profile, markers] {
             let time = ContinuousClock.now
             #expect(await PhotoFixture.outcome(flood, workshop) == .failure(.damaged))
