@@ -1,4 +1,4 @@
-// Drafts, busy buttons, filters that apply themselves. Every form works without this file.
+// Drafts, busy buttons, questions before a submit, filters that apply themselves. Every form works without this file.
 const user = () => document.body.dataset.user ?? "";
 const draftKey = (form) => `draft:${user()}:${form.dataset.draft}`;
 // Words and radio choices only: selects and hidden fields hold ids, which do not belong into a browser's storage.
@@ -112,6 +112,47 @@ document.addEventListener("submit", (event) => {
     storage((_, session) => session.setItem("sent", draftKey(form)));
   }
 });
+
+// A submit that names a question in data-confirm asks first. Without this the form is sent at once and the server decides.
+function ask({ confirm, ok, cancel }) {
+  const dialog = document.createElement("dialog");
+  const body = document.createElement("form");
+  const title = document.createElement("h2");
+  const actions = document.createElement("div");
+  dialog.setAttribute("aria-labelledby", "confirm-title");
+  body.method = "dialog";
+  body.className = "body";
+  title.id = "confirm-title";
+  title.textContent = confirm;
+  actions.className = "actions";
+  for (const [label, value, kind] of [[ok, "yes", "danger"], [cancel, "", ""]]) {
+    const button = document.createElement("button");
+    button.className = `button ${kind}`;
+    button.value = value;
+    button.textContent = label;
+    actions.append(button);
+  }
+  body.append(title, actions);
+  dialog.append(body);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((answer) => dialog.addEventListener("close", () => {
+    dialog.remove();
+    answer(dialog.returnValue === "yes");
+  }));
+}
+
+// Captured before anything else sees the submit: the form must not be marked busy yet.
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (!submitter?.dataset.confirm || submitter.dataset.confirmed !== undefined) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!await ask(submitter.dataset)) { submitter.focus(); return; }
+  submitter.dataset.confirmed = "";
+  form.requestSubmit(submitter);
+  delete submitter.dataset.confirmed;
+}, { capture: true });
 
 // The error summary leads to the label first, so that the question is in sight, then into the field.
 document.addEventListener("click", (event) => {
