@@ -24,7 +24,6 @@ create table jobs.queue(
 
 create index queue_due on jobs.queue(run_at, id) where state = 'queued';
 create index queue_lease on jobs.queue(lease_until) where state = 'running';
-create index queue_worker on jobs.queue(worker) where state = 'running';
 create index queue_finished on jobs.queue(finished_at) where finished_at is not null;
 create index queue_list on jobs.queue(tenant_id, id desc) where state <> 'done';
 -- At most one job of a kind and key waits for its first try.

@@ -4,10 +4,14 @@ import Testing
 
 @Suite("Calendar dates")
 struct CalendarDateTests {
-    @Test("Days that do not exist are none", arguments: ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01"])
+    @Test(
+        "Days that do not exist are none",
+        arguments: ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "0000-01-01"])
     func missing(_ text: String) { #expect(CalendarDate(text) == nil) }
 
-    @Test("Only one way of writing is read", arguments: ["2026-1-1", "26-01-01", "2026/01/01", " 2026-01-01", "2026-01-01T00:00", "２０２６-01-01", "+026-01-01", ""])
+    @Test(
+        "Only one way of writing is read",
+        arguments: ["2026-1-1", "26-01-01", "2026/01/01", " 2026-01-01", "2026-01-01T00:00", "２０２６-01-01", "+026-01-01", ""])
     func forms(_ text: String) { #expect(CalendarDate(text) == nil) }
 
     @Test("Every day from 1999 to 2029 agrees with Foundation's calendar")

@@ -30,7 +30,8 @@ struct DecodingTests {
 
     @Test("Texts, bytes, ids and JSON keep every byte")
     func bytes() async throws {
-        let hostile = "'\"\\ $1 ; -- \u{1F9D1}\u{200D}\u{1F373} e\u{301} \u{202E}abc\r\n\t" + String(repeating: "ä", count: 70_000)
+        let hostile =
+            "'\"\\ $1 ; -- \u{1F9D1}\u{200D}\u{1F373} e\u{301} \u{202E}abc\r\n\t" + String(repeating: "ä", count: 70_000)
         #expect(try await echo(hostile, as: "text") == hostile)
         #expect(try await echo("", as: "text") == "")
         let all = (0...255).map { UInt8($0) }
@@ -53,7 +54,8 @@ struct DecodingTests {
         }
         #expect(try await echo(Date.distantFuture, as: "timestamptz") == .distantFuture)
         #expect(try await text("select \(Date.distantPast)::text") == "-infinity")
-        #expect(try await text("select (\(Date(timeIntervalSince1970: 0.5)) at time zone 'UTC')::text") == "1970-01-01 00:00:00.5")
+        #expect(
+            try await text("select (\(Date(timeIntervalSince1970: 0.5)) at time zone 'UTC')::text") == "1970-01-01 00:00:00.5")
         for iso in ["0001-01-01", "1999-12-31", "2000-01-01", "2000-02-29", "2026-11-21", "9999-12-31"] {
             let day = try #require(CalendarDate(iso))
             #expect(try await echo(day, as: "date") == day)
@@ -93,8 +95,12 @@ struct DecodingTests {
         #expect(try await echo([JSONBytes(Array("1".utf8))], as: "jsonb[]") == [JSONBytes(Array("1".utf8))])
         let database = try await TestDatabase.shared.database(size: 1)
         let walled = database.tenant(TxFacts(tenant: 1))
-        await #expect(throws: DatabaseError.self) { try await walled.read(Query.value("select '{{1,2},{3,4}}'::int8[]", [Int].self)) }
-        await #expect(throws: DatabaseError.self) { try await walled.read(Query.value("select array[1, null]::int8[]", [Int].self)) }
+        await #expect(throws: DatabaseError.self) {
+            try await walled.read(Query.value("select '{{1,2},{3,4}}'::int8[]", [Int].self))
+        }
+        await #expect(throws: DatabaseError.self) {
+            try await walled.read(Query.value("select array[1, null]::int8[]", [Int].self))
+        }
     }
 
     @Test("Narrower columns are read as wider numbers, other texts as String")
@@ -105,7 +111,9 @@ struct DecodingTests {
         #expect(try await walled.read(Query.value("select 7::int4", Int64.self)) == 7)
         #expect(try await walled.read(Query.value("select 7::int2", Int32.self)) == 7)
         #expect(try await walled.read(Query.value("select 1.5::float4", Double.self)) == 1.5)
-        for sql: SQL in ["select 'x'::varchar(9)", "select 'x'::name", "select 'x'::\"char\"", "select 'x'::char(1)", "select 'x'"] {
+        for sql: SQL in [
+            "select 'x'::varchar(9)", "select 'x'::name", "select 'x'::\"char\"", "select 'x'::char(1)", "select 'x'"
+        ] {
             #expect(try await walled.read(Query.value(sql, String.self)) == "x")
         }
     }
@@ -132,7 +140,9 @@ struct DecodingTests {
     @Test("Enums over a text are bound and read as that text")
     func enums() async throws {
         #expect(try await echo(Direction.right, as: "text") == .right)
-        #expect(try await text("select \(Direction.left) || \(Direction?.none) || 'x' is null || '' || \(Direction.left)").hasSuffix("left"))
+        #expect(
+            try await text("select \(Direction.left) || \(Direction?.none) || 'x' is null || '' || \(Direction.left)").hasSuffix(
+                "left"))
     }
 
     private struct Person: Record, Equatable {

@@ -26,7 +26,9 @@ struct HostileCellTests {
         }
     }
 
-    private static let types: [UInt32] = [16, 17, 18, 20, 21, 23, 25, 701, 1082, 1184, 1700, 2950, 3802, 1007, 1009, 1016, 2951, 0, .max]
+    private static let types: [UInt32] = [
+        16, 17, 18, 20, 21, 23, 25, 701, 1082, 1184, 1700, 2950, 3802, 1007, 1009, 1016, 2951, 0, .max
+    ]
 
     @Test("A million decodings of mutated values trap nowhere")
     func fuzz() async {

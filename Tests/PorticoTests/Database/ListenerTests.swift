@@ -15,7 +15,9 @@ struct ListenerTests {
         let listener = try Listener(database.settings, channels: [name], logger: TestDatabase.quiet)
         defer { listener.stop() }
         var events = listener.events.makeAsyncIterator()
-        try await eventually("it listens") { try await TestDatabase.shared.activity(of: database).contains { $0.query.hasPrefix("listen") } }
+        try await eventually("it listens") {
+            try await TestDatabase.shared.activity(of: database).contains { $0.query.hasPrefix("listen") }
+        }
         try? await database.withoutTenant { tx in
             _ = try await tx.execute("select pg_notify(\(name), 'undone')")
             throw Undo()

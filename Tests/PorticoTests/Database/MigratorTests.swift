@@ -26,7 +26,7 @@ struct MigratorTests {
             ([Self.file(1, "0001_a.sql", "select 3;"), two], applied(one, two), "0001_a.sql was changed"),
             ([two], applied(one, two), "0001_a.sql was applied, but the file is gone"),
             ([Self.file(1, "0001_c.sql", "select 1;"), two], applied(one, two), "now called 0001_c.sql"),
-            ([one, two], applied(two), "0001_a.sql came after 0002_b.sql"),
+            ([one, two], applied(two), "0001_a.sql came after 0002_b.sql")
         ] {
             guard case .drifted(let text) = MigrationLedger.status(files, applied: lines) else {
                 Issue.record("no drift was found: \(word)")
@@ -81,14 +81,19 @@ struct MigratorTests {
             return try #require(parts.string)
         }
 
-        func write(_ name: String, _ text: String) throws { try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8) }
+        func write(_ name: String, _ text: String) throws {
+            try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+        }
 
         func migrator(key: TicketKey = TestDatabase.shared.key, admin: Bool = true) -> Migrator {
-            Migrator(adminURL: admin ? adminURL : nil, migratorURL: url, folder: folder.path, ticketKey: key, logger: TestDatabase.quiet)
+            Migrator(
+                adminURL: admin ? adminURL : nil, migratorURL: url, folder: folder.path, ticketKey: key,
+                logger: TestDatabase.quiet)
         }
 
         func database() -> Database {
-            Database(.init(url: url, role: "portico_app", size: 1), ticketKey: TestDatabase.shared.key, logger: TestDatabase.quiet)
+            Database(
+                .init(url: url, role: "portico_app", size: 1), ticketKey: TestDatabase.shared.key, logger: TestDatabase.quiet)
         }
 
         func drop() {
@@ -107,12 +112,16 @@ struct MigratorTests {
         #expect(try await scratch.migrator().migrate().count == 2)
         #expect(try await scratch.migrator().migrate() == [])
         #expect(try await Migrator.status(of: database, folder: scratch.folder.path) == .current)
-        try scratch.write("0003_things.sql", "create table app.thing(tenant_id int not null, id uuid, primary key (tenant_id, id));\nselect app.protect('app.thing');")
+        try scratch.write(
+            "0003_things.sql",
+            "create table app.thing(tenant_id int not null, id uuid, primary key (tenant_id, id));\nselect app.protect('app.thing');"
+        )
         #expect(try await Migrator.status(of: database, folder: scratch.folder.path) == .behind(["0003_things.sql"]))
         // Without the administrator, as long as no file asks for one.
         #expect(try await scratch.migrator(admin: false).migrate() == ["0003_things.sql"])
         let tenant = try await database.registerTenant("scratch")
-        #expect(try await database.tenant(TxFacts(tenant: tenant)).read(Query.value("select count(*) from app.thing", Int.self)) == 0)
+        #expect(
+            try await database.tenant(TxFacts(tenant: tenant)).read(Query.value("select count(*) from app.thing", Int.self)) == 0)
         await database.shutdown()
     }
 
@@ -174,7 +183,9 @@ struct MigratorTests {
         _ = try await scratch.migrator().migrate()
         let hex = String(repeating: "5a", count: 64)
         _ = try await scratch.migrator(key: try TicketKey(kid: "next", hex: hex)).migrate()
-        await #expect(throws: MigrationError.self) { try await scratch.migrator(key: try TicketKey(kid: TestDatabase.shared.key.kid, hex: hex)).migrate() }
+        await #expect(throws: MigrationError.self) {
+            try await scratch.migrator(key: try TicketKey(kid: TestDatabase.shared.key.kid, hex: hex)).migrate()
+        }
     }
 
     @Test("Names without a number, or a number twice, are refused")

@@ -49,7 +49,9 @@ struct SQLTextTests {
     func noDate() async throws {
         let database = try await TestDatabase.shared.database()
         let walled = database.tenant(TxFacts(tenant: 1))
-        for date in [Date(timeIntervalSince1970: .nan), Date(timeIntervalSince1970: 1e18), Date(timeIntervalSince1970: -.infinity)] {
+        for date in [
+            Date(timeIntervalSince1970: .nan), Date(timeIntervalSince1970: 1e18), Date(timeIntervalSince1970: -.infinity)
+        ] {
             do {
                 _ = try await walled.read(Query.value("select \(date)", Date.self))
                 Issue.record("\(date) was sent")

@@ -27,8 +27,9 @@ struct TicketTests {
         let good = key.mint(tenant: 7, actor: "", now: Date())
         let other = try TicketKey(kid: key.kid, hex: String(repeating: "ab", count: 64)).mint(tenant: 7, actor: "", now: Date())
         let strangers = [
-            key.mint(tenant: 7, actor: "", now: Date(timeIntervalSinceNow: -62)), other, good.replacing("|7|", with: "|8|"), String(good.dropLast()),
-            good + "0", "x", "|||", "1|7||9999999999|" + String(repeating: "0", count: 64),
+            key.mint(tenant: 7, actor: "", now: Date(timeIntervalSinceNow: -62)), other, good.replacing("|7|", with: "|8|"),
+            String(good.dropLast()),
+            good + "0", "x", "|||", "1|7||9999999999|" + String(repeating: "0", count: 64)
         ]
         for ticket in strangers {
             do {
@@ -45,12 +46,18 @@ struct TicketTests {
         #expect(!key.mint(tenant: 1, actor: "", now: Date(timeIntervalSince1970: seconds)).isEmpty)
     }
 
-    @Test("A key is 64 bytes in hex", arguments: ["", "00", String(repeating: "0", count: 127), String(repeating: "g", count: 128), String(repeating: "é", count: 64)])
+    @Test(
+        "A key is 64 bytes in hex",
+        arguments: [
+            "", "00", String(repeating: "0", count: 127), String(repeating: "g", count: 128), String(repeating: "é", count: 64)
+        ])
     func keys(_ hex: String) {
         #expect(throws: DatabaseError.self) { try TicketKey(kid: "1", hex: hex) }
     }
 
-    @Test("A key's id cannot hold what separates a ticket's parts", arguments: ["", "1|2", "a b", "é", String(repeating: "1", count: 17)])
+    @Test(
+        "A key's id cannot hold what separates a ticket's parts",
+        arguments: ["", "1|2", "a b", "é", String(repeating: "1", count: 17)])
     func kids(_ kid: String) {
         #expect(throws: DatabaseError.self) { try TicketKey(kid: kid, hex: String(repeating: "00", count: 64)) }
     }

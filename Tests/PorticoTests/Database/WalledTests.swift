@@ -61,7 +61,8 @@ struct WalledTests {
         func leftover() async throws -> (String?, Int32?) {
             try await walled.database.withoutTenant { tx in
                 try await tx.batch(
-                    Query.value("select current_setting('app.ticket', true)", String?.self), Query.value("select sec.tenant()", Int32?.self))
+                    Query.value("select current_setting('app.ticket', true)", String?.self),
+                    Query.value("select sec.tenant()", Int32?.self))
             }
         }
         for _ in 0..<2 {
@@ -76,14 +77,16 @@ struct WalledTests {
         let walled = try await fresh(size: 1)
         do {
             try await walled.write { tx in
-                _ = try await tx.batch(Query.execute(insert(walled)), Query.execute("select 1 / 0"), Query.execute(insert(walled)))
+                _ = try await tx.batch(
+                    Query.execute(insert(walled)), Query.execute("select 1 / 0"), Query.execute(insert(walled)))
             }
             Issue.record("it was committed")
         } catch let error as DatabaseError {
             #expect(error.sqlState == "22012" && error.statement == "select 1 / 0")
         }
         do {
-            _ = try await again(walled).read(Query.value("select 1::bigint", Int.self), Query.execute("select nonsense"), Query.execute("select 2"))
+            _ = try await again(walled).read(
+                Query.value("select 1::bigint", Int.self), Query.execute("select nonsense"), Query.execute("select 2"))
             Issue.record("it was answered")
         } catch let error as DatabaseError {
             #expect(error.sqlState == "42703")
@@ -96,7 +99,9 @@ struct WalledTests {
         let walled = try await fresh(size: 1)
         let table = "probe_\(UUID().uuidString.prefix(8).lowercased())"
         for _ in 0..<3 {
-            await #expect(throws: DatabaseError.self) { try await walled.read(Query.value("select missing from app.event", Int.self)) }
+            await #expect(throws: DatabaseError.self) {
+                try await walled.read(Query.value("select missing from app.event", Int.self))
+            }
             #expect(try await walled.read(Query.value("select \(table)", String.self)) == table)
         }
     }
@@ -192,7 +197,8 @@ struct WalledTests {
                     try await again(walled).write { tx in
                         runs.add(1)
                         for id in order {
-                            try await tx.execute("update jobs.queue set attempt = 0 where tenant_id = \(walled.facts.tenant) and id = \(id)")
+                            try await tx.execute(
+                                "update jobs.queue set attempt = 0 where tenant_id = \(walled.facts.tenant) and id = \(id)")
                             try await Task.sleep(for: .milliseconds(150))
                         }
                     }
@@ -244,7 +250,9 @@ struct WalledTests {
             let text = SQL(text: "select \(number)::bigint")
             #expect(try await again(walled).read(Query.value(text, Int.self)) == number)
         }
-        let count = try await walled.database.withoutTenant { tx in try await tx.value("select count(*) from pg_prepared_statements", Int.self) }
+        let count = try await walled.database.withoutTenant { tx in
+            try await tx.value("select count(*) from pg_prepared_statements", Int.self)
+        }
         #expect(count <= Statements.most + 2)
     }
 

@@ -50,7 +50,7 @@ struct JobHouse: Sendable {
             tenant: tenant, web: try await TestDatabase.shared.database(subscriptions: subscriptions),
             workers: try await TestDatabase.shared.database(role: "portico_worker", size: size, subscriptions: subscriptions))
         house.handlers.register(NoteJob.self) { job, context in
-            try await context.db.write { tx in try await tx.note(job.text) }
+            try await context.write { tx in try await tx.note(job.text) }
         }
         return house
     }

@@ -30,7 +30,9 @@ struct JobWallTests {
     @Test("The web sees and changes only its own company's queue")
     func ownQueue() async throws {
         let victim = try await JobHouse.fresh()
-        let id = try await victim.walled.write { tx in try tx.enqueue(NoteJob(text: "secret"), at: Date(timeIntervalSinceNow: 900)) }
+        let id = try await victim.walled.write { tx in
+            try tx.enqueue(NoteJob(text: "secret"), at: Date(timeIntervalSinceNow: 900))
+        }
         let house = try await JobHouse.fresh()
         #expect(try await house.walled.write { tx in try await Queue(tx).discard(id) } == false)
         #expect(try await house.walled.read(Query.value("select count(*) from jobs.queue", Int.self)) == 0)
@@ -38,7 +40,8 @@ struct JobWallTests {
         for database in [house.web, house.workers] {
             await #expect(throws: DatabaseError.self) {
                 try await database.tenant(house.facts).write { tx in
-                    try await tx.execute("insert into jobs.queue(tenant_id, id, kind, max_attempts) values (\(victim.tenant), \(UUID()), 'x', 1)")
+                    try await tx.execute(
+                        "insert into jobs.queue(tenant_id, id, kind, max_attempts) values (\(victim.tenant), \(UUID()), 'x', 1)")
                 }
             }
         }
@@ -57,10 +60,13 @@ struct JobWallTests {
         #expect(queue == 1 && args == 0)
     }
 
-    @Test("A state that makes no sense cannot be stored", arguments: [
-        "update jobs.queue set state = 'running'", "update jobs.queue set state = 'done'", "update jobs.queue set finished_at = now()",
-        "update jobs.queue set attempt = 9", "update jobs.queue set state = 'lost'",
-    ])
+    @Test(
+        "A state that makes no sense cannot be stored",
+        arguments: [
+            "update jobs.queue set state = 'running'", "update jobs.queue set state = 'done'",
+            "update jobs.queue set finished_at = now()",
+            "update jobs.queue set attempt = 9", "update jobs.queue set state = 'lost'"
+        ])
     func states(_ text: StaticString) async throws {
         let house = try await JobHouse.fresh()
         try await house.walled.write { tx in try tx.enqueue(NoteJob(text: "x"), at: Date(timeIntervalSinceNow: 900)) }

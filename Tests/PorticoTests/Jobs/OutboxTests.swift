@@ -45,7 +45,8 @@ struct OutboxTests {
         let found = try await house.walled.read(
             Query.many("select name, subject, facts, actor_id, request_id from app.event") { row in
                 (
-                    try row["name"] as String, try row["subject"] as UUID, try row["facts"] as JSONBytes, try row["actor_id"] as UUID?,
+                    try row["name"] as String, try row["subject"] as UUID, try row["facts"] as JSONBytes,
+                    try row["actor_id"] as UUID?,
                     try row["request_id"] as String?
                 )
             })

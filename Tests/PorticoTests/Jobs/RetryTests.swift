@@ -58,7 +58,9 @@ struct RetryTests {
         #expect(try await house.counts() == [.discarded: 1])
     }
 
-    @Test("One try means one try; a handler that asks to be parked is parked at once; so are an unknown kind and unreadable arguments")
+    @Test(
+        "One try means one try; a handler that asks to be parked is parked at once; so are an unknown kind and unreadable arguments"
+    )
     func atOnce() async throws {
         struct Unknown: Job { static let kind = "test.unknown" }
         struct Misread: Job {
@@ -77,7 +79,8 @@ struct RetryTests {
             try tx.enqueue(NoteJob(text: "good"))
         }
         #expect(try await house.worker().drain() == 5)
-        let errors = Dictionary(try await house.jobs(.parked).map { ($0.kind, $0.lastError ?? "") }, uniquingKeysWith: { $0 + $1 })
+        let errors = Dictionary(
+            try await house.jobs(.parked).map { ($0.kind, $0.lastError ?? "") }, uniquingKeysWith: { $0 + $1 })
         #expect(errors["test.once"] == "the boiler is cold" && errors["test.asks"] == "nobody can do this")
         #expect(errors["test.unknown"]?.contains("no handler") == true && errors["test.note"]?.contains("cannot be read") == true)
         #expect(try await house.notes() == ["good"])
@@ -102,6 +105,8 @@ struct RetryTests {
         #expect(Retry.standard.waits == [.seconds(60), .seconds(120)])
         #expect(Retry(tries: 4, first: .seconds(2)).waits == [.seconds(2), .seconds(4), .seconds(8)])
         #expect(Retry.never.tries == 1 && Retry(tries: 0, first: .zero).tries == 1)
-        #expect(Retry.standard.wait(after: 1) == .seconds(60) && Retry.standard.wait(after: 3) == nil && Retry.standard.wait(after: 0) == nil)
+        #expect(
+            Retry.standard.wait(after: 1) == .seconds(60) && Retry.standard.wait(after: 3) == nil
+                && Retry.standard.wait(after: 0) == nil)
     }
 }

@@ -15,7 +15,9 @@ struct ScheduleTests {
 
     private func scheduler(_ house: JobHouse, _ schedule: Schedule) -> Scheduler {
         let (tenant, zone) = (house.tenant, berlin)
-        return Scheduler(database: house.workers, schedule: schedule, tenants: { [.init(id: tenant, timeZone: zone)] }, logger: TestDatabase.quiet)
+        return Scheduler(
+            database: house.workers, schedule: schedule, tenants: { [.init(id: tenant, timeZone: zone)] },
+            logger: TestDatabase.quiet)
     }
 
     @Test("A new entry waits for its next instant, then runs once, however many nodes look")

@@ -146,7 +146,8 @@ struct WorkerTests {
         }
         try await running(worker) {
             for round in 0..<20 {
-                try await house.walled.write { tx in for number in 0..<10 { try tx.enqueue(NoteJob(text: "\(round)-\(number)")) } }
+                try await house.walled.write { tx in for number in 0..<10 { try tx.enqueue(NoteJob(text: "\(round)-\(number)")) }
+                }
                 try await TestDatabase.shared.terminateBackends(of: house.workers)
                 try await Task.sleep(for: .milliseconds(20))
             }

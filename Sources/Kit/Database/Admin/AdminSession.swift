@@ -6,8 +6,11 @@ final class AdminSession {
     private let pg: OpaquePointer
 
     init(url: String, role: String?) throws {
-        let settings = ConnectionSettings(url: url, role: role, password: nil, applicationName: "portico migrate", statementTimeout: .zero)
-        guard let pg = settings.withKeywords({ PQconnectdbParams($0, $1, 1) }) else { throw DatabaseError.connection("out of memory") }
+        let settings = ConnectionSettings(
+            url: url, role: role, password: nil, applicationName: "portico migrate", statementTimeout: .zero)
+        guard let pg = settings.withKeywords({ PQconnectdbParams($0, $1, 1) }) else {
+            throw DatabaseError.connection("out of memory")
+        }
         guard PQstatus(pg) == CONNECTION_OK else {
             let message = String(cString: PQerrorMessage(pg)).trimmingCharacters(in: .whitespacesAndNewlines)
             PQfinish(pg)
@@ -48,7 +51,8 @@ final class AdminSession {
         while let result = PQgetResult(pg) {
             if PQresultStatus(result) == PGRES_FATAL_ERROR {
                 let position = PQresultErrorField(result, 80).flatMap { Int(String(cString: $0)) }
-                let line = position.map { SQLScript.line(ofCharacter: $0, in: script) } ?? SQLScript.line(ofStatement: done, in: script)
+                let line =
+                    position.map { SQLScript.line(ofCharacter: $0, in: script) } ?? SQLScript.line(ofStatement: done, in: script)
                 failure = failure ?? ScriptError(line: line, error: DatabaseError(result: result, statement: nil))
             }
             done += 1
@@ -61,7 +65,9 @@ final class AdminSession {
         let copies = values.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         let pointers = copies.map { UnsafePointer<CChar>($0) }
-        guard let result = values.isEmpty ? PQexec(pg, sql) : PQexecParams(pg, sql, Int32(values.count), nil, pointers, nil, nil, 0) else {
+        guard
+            let result = values.isEmpty ? PQexec(pg, sql) : PQexecParams(pg, sql, Int32(values.count), nil, pointers, nil, nil, 0)
+        else {
             throw DatabaseError.connection(String(cString: PQerrorMessage(pg)))
         }
         let status = PQresultStatus(result)

@@ -19,7 +19,9 @@ public final class Listener: Sendable {
     /// - Parameter channels: lower-case letters, digits and underscores.
     public init(_ settings: Database.Settings, channels: [String], logger: Logger = Logger(label: "listener")) throws {
         for channel in channels {
-            guard !channel.isEmpty, channel.utf8.allSatisfy({ $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }) else {
+            guard !channel.isEmpty,
+                channel.utf8.allSatisfy({ $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            else {
                 throw DatabaseError.misuse("\"\(channel)\" is not the name of a channel")
             }
         }
@@ -45,7 +47,9 @@ private final class Ear: Sendable {
     private let signal: Signal
     private let stopped = Atomic<Bool>(false)
 
-    init(_ settings: ConnectionSettings, _ channels: [String], _ events: AsyncStream<Listener.Event>.Continuation, _ logger: Logger)
+    init(
+        _ settings: ConnectionSettings, _ channels: [String], _ events: AsyncStream<Listener.Event>.Continuation, _ logger: Logger
+    )
         throws(DatabaseError)
     {
         self.settings = settings
@@ -82,7 +86,8 @@ private final class Ear: Sendable {
             }
             if isStopped { break }
             failures += 1
-            _ = signal.wait(socket: -1, forReading: false, forWriting: false, milliseconds: Int32(min(1_000, 25 << min(failures, 6))))
+            _ = signal.wait(
+                socket: -1, forReading: false, forWriting: false, milliseconds: Int32(min(1_000, 25 << min(failures, 6))))
         }
         events.finish()
     }
@@ -110,7 +115,8 @@ private final class Ear: Sendable {
         while let notification = PQnotifies(pg) {
             tell(
                 .notification(
-                    channel: String(cString: notification.pointee.relname), payload: notification.pointee.extra.map { String(cString: $0) } ?? ""))
+                    channel: String(cString: notification.pointee.relname),
+                    payload: notification.pointee.extra.map { String(cString: $0) } ?? ""))
             PQfreemem(notification)
         }
         return intact && PQstatus(pg) == CONNECTION_OK

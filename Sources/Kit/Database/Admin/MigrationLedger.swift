@@ -36,7 +36,8 @@ enum MigrationLedger {
         switch status(files, applied: applied) {
         case .current: return []
         case .behind(let names): return files.filter { names.contains($0.name) }
-        case .ahead(let names): throw MigrationError("the schema is newer than these files: it has \(names.joined(separator: ", "))")
+        case .ahead(let names):
+            throw MigrationError("the schema is newer than these files: it has \(names.joined(separator: ", "))")
         case .drifted(let what): throw MigrationError(what)
         }
     }

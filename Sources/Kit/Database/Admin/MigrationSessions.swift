@@ -35,7 +35,9 @@ final class MigrationSessions {
         let session = try adminURL == nil ? migrator() : admin()
         guard try session.rows("select to_regclass('sec.migration')").first?.first != "" else { return [] }
         return try session.rows(AppliedMigration.query.text).map { row in
-            guard row.count == 3, let number = Int(row[0]) else { throw MigrationError("sec.migration is not a ledger of migrations") }
+            guard row.count == 3, let number = Int(row[0]) else {
+                throw MigrationError("sec.migration is not a ledger of migrations")
+            }
             return AppliedMigration(number: number, name: row[1], checksum: row[2])
         }
     }
@@ -46,10 +48,13 @@ final class MigrationSessions {
         do {
             try session.run("begin")
             try session.run(script: file.text)
-            guard session.isInTransaction else { throw MigrationError("it ends its transaction; a migration has no COMMIT or ROLLBACK") }
+            guard session.isInTransaction else {
+                throw MigrationError("it ends its transaction; a migration has no COMMIT or ROLLBACK")
+            }
             if file.needsSuperuser { try session.run(Self.ledger) }
             try session.run(
-                "insert into sec.migration(number, name, checksum) values ($1::int, $2, $3)", [String(file.number), file.name, file.checksum])
+                "insert into sec.migration(number, name, checksum) values ($1::int, $2, $3)",
+                [String(file.number), file.name, file.checksum])
             try session.run("commit")
         } catch {
             try? session.run("rollback")
@@ -70,7 +75,8 @@ final class MigrationSessions {
             select 1 from sec.key where kid = $1 and ipad = decode($2, 'hex') and opad = decode($3, 'hex')
             """, [key.kid, Hex.string(pads.inner), Hex.string(pads.outer)])
         if stored.isEmpty {
-            throw MigrationError("the database knows the ticket key \"\(key.kid)\" as another one; give a new key a new id (PORTICO_TICKET_KID)")
+            throw MigrationError(
+                "the database knows the ticket key \"\(key.kid)\" as another one; give a new key a new id (PORTICO_TICKET_KID)")
         }
     }
 
@@ -98,8 +104,9 @@ final class MigrationSessions {
         let session: AdminSession
         do {
             session = try AdminSession(url: migratorURL, role: "portico_migrator")
-        } catch where adminURL == nil {
-            throw MigrationError("portico_migrator cannot sign in (\(error)); a new database needs PORTICO_ADMIN_URL for its first migrations")
+        } catch  where adminURL == nil {
+            throw MigrationError(
+                "portico_migrator cannot sign in (\(error)); a new database needs PORTICO_ADMIN_URL for its first migrations")
         }
         migratorSession = session
         return session

@@ -16,7 +16,9 @@ public struct Migrator: Sendable {
     /// - Parameters:
     ///   - adminURL: URL of a superuser; needed while files for a superuser are waiting and to store a ticket key.
     ///   - migratorURL: URL without a user; `portico_migrator` is added.
-    public init(adminURL: String?, migratorURL: String, folder: String, ticketKey: TicketKey, logger: Logger = Logger(label: "migrator")) {
+    public init(
+        adminURL: String?, migratorURL: String, folder: String, ticketKey: TicketKey, logger: Logger = Logger(label: "migrator")
+    ) {
         self.adminURL = adminURL
         self.migratorURL = migratorURL
         self.folder = folder

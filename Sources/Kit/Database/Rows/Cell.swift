@@ -1,12 +1,17 @@
 /// One value of a row in binary form, valid while it is being decoded.
 public struct Cell {
     /// nil for NULL.
-    let bytes: UnsafeRawBufferPointer?
+    @usableFromInline let bytes: UnsafeRawBufferPointer?
     /// The type's number in `pg_type`.
-    let type: UInt32
+    @usableFromInline let type: UInt32
+
+    @inlinable init(bytes: UnsafeRawBufferPointer?, type: UInt32) {
+        self.bytes = bytes
+        self.type = type
+    }
 
     /// The bytes as a big-endian number; nil unless there are exactly as many as the number has.
-    func number<N: FixedWidthInteger>(_: N.Type) throws(CellError) -> N {
+    @inlinable func number<N: FixedWidthInteger>(_: N.Type) throws(CellError) -> N {
         guard let bytes else { throw .null }
         guard bytes.count == MemoryLayout<N>.size else { throw .malformed("\(bytes.count) bytes") }
         return N(bigEndian: bytes.loadUnaligned(as: N.self))

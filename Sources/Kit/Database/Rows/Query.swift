@@ -24,12 +24,14 @@ public struct Query<Output>: Sendable {
     }
 
     /// The first column of every row.
-    public static func values<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<[V]> where Output == [V] {
+    public static func values<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<[V]>
+    where Output == [V] {
         many(sql) { try $0[at: 0] }
     }
 
     /// The first column of the first row, nil when there is no row.
-    public static func firstValue<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<V?> where Output == V? {
+    public static func firstValue<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) -> Query<V?>
+    where Output == V? {
         Query<V?>(sql: sql) { $0.rowCount > 0 ? try $0.row(0)[at: 0] : nil }
     }
 }

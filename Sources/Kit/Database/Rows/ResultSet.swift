@@ -2,9 +2,10 @@ import CPostgres
 
 /// What one statement answered. Owns libpq's result and frees it; rows are decoded from it when they are read.
 /// Used by one task at a time: it leaves the connection's thread with the answer.
+@usableFromInline
 final class ResultSet: @unchecked Sendable {
     private let result: OpaquePointer
-    let columns: Columns
+    @usableFromInline let columns: Columns
     let rowCount: Int
     /// Where the last column was found. Records read their columns in order, so the next one is tried first.
     fileprivate var hint = 0
@@ -28,7 +29,7 @@ final class ResultSet: @unchecked Sendable {
 
     func row(_ index: Int) -> Row { Row(set: self, index: Int32(truncatingIfNeeded: index)) }
 
-    fileprivate func cell(row: Int32, column: Int) -> Cell {
+    @usableFromInline func cell(row: Int32, column: Int) -> Cell {
         let column32 = Int32(truncatingIfNeeded: column)
         let type = columns.types[column]
         if PQgetisnull(result, row, column32) == 1 { return Cell(bytes: nil, type: type) }
@@ -36,7 +37,7 @@ final class ResultSet: @unchecked Sendable {
         return Cell(bytes: UnsafeRawBufferPointer(start: PQgetvalue(result, row, column32), count: max(0, length)), type: type)
     }
 
-    fileprivate func column(_ name: String) -> Int? {
+    @usableFromInline func column(_ name: String) -> Int? {
         let names = columns.names
         let count = names.count
         var index = hint
@@ -52,10 +53,28 @@ final class ResultSet: @unchecked Sendable {
     }
 }
 
+extension ResultSet {
+    @usableFromInline
+    func noColumn(_ name: String) -> any Error {
+        DatabaseError.decoding("no column \"\(name)\"; there are: \(columns.names.joined(separator: ", "))", column: name)
+    }
+
+    @usableFromInline
+    func noColumn(_ number: Int) -> any Error {
+        DatabaseError.decoding("no column number \(number); the row has \(columns.types.count)", column: nil)
+    }
+
+    @usableFromInline
+    func unreadable(_ column: Int, as type: Any.Type, _ reason: CellError) -> any Error {
+        DatabaseError.decoding(reason, column: columns.names[column], as: type, found: columns.types[column])
+    }
+}
+
 /// Names and types of a statement's columns; read once per prepared statement.
+@usableFromInline
 struct Columns: Sendable {
-    var names: [String] = []
-    var types: [UInt32] = []
+    @usableFromInline var names: [String] = []
+    @usableFromInline var types: [UInt32] = []
 
     init() {}
 
@@ -71,35 +90,40 @@ struct Columns: Sendable {
 
 /// One row of a result. Columns are found by name; `let title: String = try row["title"]`.
 public struct Row {
-    let set: ResultSet
-    let index: Int32
+    @usableFromInline let set: ResultSet
+    @usableFromInline let index: Int32
+
+    init(set: ResultSet, index: Int32) {
+        self.set = set
+        self.index = index
+    }
 
     /// Throws a `DatabaseError` of kind `.decoding` that names the column, the expected and the found type.
-    public subscript<T: SQLDecodable>(_ name: String) -> T {
+    @inlinable public subscript<T: SQLDecodable>(_ name: String) -> T {
         get throws {
             guard let column = set.column(name) else {
-                throw DatabaseError.decoding("no column \"\(name)\"; there are: \(set.columns.names.joined(separator: ", "))", column: name)
+                throw set.noColumn(name)
             }
             return try decode(column)
         }
     }
 
     /// The column at a place, the first is 0.
-    public subscript<T: SQLDecodable>(at column: Int) -> T {
+    @inlinable public subscript<T: SQLDecodable>(at column: Int) -> T {
         get throws {
             guard set.columns.types.indices.contains(column) else {
-                throw DatabaseError.decoding("no column number \(column); the row has \(set.columns.types.count)", column: nil)
+                throw set.noColumn(column)
             }
             return try decode(column)
         }
     }
 
-    private func decode<T: SQLDecodable>(_ column: Int) throws -> T {
+    @inlinable func decode<T: SQLDecodable>(_ column: Int) throws -> T {
         let cell = set.cell(row: index, column: column)
         do throws(CellError) {
             return try T(cell: cell)
         } catch {
-            throw DatabaseError.decoding(error, column: set.columns.names[column], as: T.self, found: cell.type)
+            throw set.unreadable(column, as: T.self, error)
         }
     }
 }

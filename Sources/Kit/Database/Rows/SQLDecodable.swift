@@ -6,7 +6,7 @@ public protocol SQLDecodable {
 }
 
 extension SQLDecodable where Self: RawRepresentable, RawValue: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         let raw = try RawValue(cell: cell)
         guard let value = Self(rawValue: raw) else { throw .malformed("no \(Self.self) has the value \(raw)") }
         self = value
@@ -14,27 +14,27 @@ extension SQLDecodable where Self: RawRepresentable, RawValue: SQLDecodable {
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         self = cell.bytes == nil ? nil : try Wrapped(cell: cell)
     }
 }
 
 extension Bool: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         guard cell.type == 16 else { throw .type(expected: "bool") }
         self = try cell.number(UInt8.self) != 0
     }
 }
 
 extension Int16: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         guard cell.type == 21 else { throw .type(expected: "smallint") }
         self = try cell.number(Int16.self)
     }
 }
 
 extension Int32: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         switch cell.type {
         case 23: self = try cell.number(Int32.self)
         case 21: self = Int32(try cell.number(Int16.self))
@@ -44,7 +44,7 @@ extension Int32: SQLDecodable {
 }
 
 extension Int64: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         switch cell.type {
         case 20: self = try cell.number(Int64.self)
         case 23: self = Int64(try cell.number(Int32.self))
@@ -56,13 +56,13 @@ extension Int64: SQLDecodable {
 }
 
 extension Int: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         self = Int(try Int64(cell: cell))
     }
 }
 
 extension Double: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         switch cell.type {
         case 701: self = Double(bitPattern: try cell.number(UInt64.self))
         case 700: self = Double(Float(bitPattern: try cell.number(UInt32.self)))
@@ -72,7 +72,7 @@ extension Double: SQLDecodable {
 }
 
 extension String: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         switch cell.type {
         case 25, 1043, 1042, 19, 18, 705: break
         default: throw .type(expected: "text")
@@ -83,7 +83,7 @@ extension String: SQLDecodable {
 }
 
 extension UUID: SQLDecodable {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         guard cell.type == 2950 else { throw .type(expected: "uuid") }
         guard let bytes = cell.bytes else { throw .null }
         guard bytes.count == 16 else { throw .malformed("\(bytes.count) bytes") }
@@ -122,7 +122,7 @@ extension JSONBytes: SQLDecodable {
 }
 
 extension Array: SQLDecodable where Element: SQLArrayElement {
-    public init(cell: Cell) throws(CellError) {
+    @inlinable public init(cell: Cell) throws(CellError) {
         self = try Element.decode(array: cell)
     }
 }

@@ -24,7 +24,9 @@ extension SQLArrayElement where Self: SQLBindable {
             let lengthAt = binds.bytes.count
             binds.write(Int32(-1))
             if element.encode(into: &binds) {
-                guard let length = Int32(exactly: binds.bytes.count - lengthAt - 4) else { return binds.refuse("an element is too long") }
+                guard let length = Int32(exactly: binds.bytes.count - lengthAt - 4) else {
+                    return binds.refuse("an element is too long")
+                }
                 binds.patch(length, at: lengthAt)
             } else {
                 binds.patch(1, at: nullsAt)

@@ -29,10 +29,13 @@ public struct SQLType: Sendable, Equatable {
     }
 
     private static let names: [UInt32: String] = [
-        16: "bool", 17: "bytea", 18: "\"char\"", 19: "name", 20: "bigint", 21: "smallint", 23: "int", 25: "text", 26: "oid", 114: "json",
-        700: "real", 701: "float8", 705: "unknown", 1000: "bool[]", 1001: "bytea[]", 1003: "name[]", 1005: "smallint[]", 1007: "int[]",
+        16: "bool", 17: "bytea", 18: "\"char\"", 19: "name", 20: "bigint", 21: "smallint", 23: "int", 25: "text", 26: "oid",
+        114: "json",
+        700: "real", 701: "float8", 705: "unknown", 1000: "bool[]", 1001: "bytea[]", 1003: "name[]", 1005: "smallint[]",
+        1007: "int[]",
         1009: "text[]", 1015: "varchar[]", 1016: "bigint[]", 1022: "float8[]", 1042: "char(n)", 1043: "varchar", 1082: "date",
-        1083: "time", 1114: "timestamp without time zone", 1182: "date[]", 1184: "timestamptz", 1185: "timestamptz[]", 1186: "interval",
-        1700: "numeric", 2278: "void", 2950: "uuid", 2951: "uuid[]", 3802: "jsonb", 3807: "jsonb[]",
+        1083: "time", 1114: "timestamp without time zone", 1182: "date[]", 1184: "timestamptz", 1185: "timestamptz[]",
+        1186: "interval",
+        1700: "numeric", 2278: "void", 2950: "uuid", 2951: "uuid[]", 3802: "jsonb", 3807: "jsonb[]"
     ]
 }

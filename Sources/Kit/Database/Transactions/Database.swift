@@ -54,7 +54,7 @@ public final class Database: Sendable {
     public let subscriptions: any Subscribing
     public let logger: Logger
     let pool: Pool
-    private let ticketKey: TicketKey
+    private let tickets: Tickets
 
     /// Opens no connection yet: the first query does.
     public init(
@@ -62,7 +62,7 @@ public final class Database: Sendable {
         logger: Logger = Logger(label: "database")
     ) {
         self.settings = settings
-        self.ticketKey = ticketKey
+        tickets = Tickets(ticketKey)
         self.subscriptions = subscriptions
         self.logger = logger
         pool = Pool(settings: settings, logger: logger)
@@ -90,9 +90,7 @@ public final class Database: Sendable {
         try await Transaction(database: self, facts: TxFacts(tenant: 0), mode: .outsideTheWall).run(body)
     }
 
-    func ticket(for facts: TxFacts) -> String {
-        ticketKey.mint(tenant: facts.tenant, actor: facts.actor?.uuidString ?? "", now: Date())
-    }
+    func ticket(for facts: TxFacts) -> String { tickets.ticket(tenant: facts.tenant, actor: facts.actor) }
 }
 
 /// The table that says what follows an event. Kit/Jobs makes it; here it is only carried to every transaction.

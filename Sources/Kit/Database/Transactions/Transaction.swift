@@ -11,7 +11,7 @@ struct Transaction {
         while true {
             do {
                 return try await once(body)
-            } catch where attempt < Self.tries && Self.isWorthAnother(error) && !Task.isCancelled {
+            } catch  where attempt < Self.tries && Self.isWorthAnother(error) && !Task.isCancelled {
                 // Two that hit each other should not do so again.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1...10) * attempt))
                 attempt += 1

@@ -9,10 +9,14 @@ extension Tx {
     public func one<R: Record>(_ sql: SQL, _: R.Type = R.self) async throws -> R { try await query(.one(sql, R.self)) }
 
     /// The first column of every row.
-    public func values<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) async throws -> [V] { try await query(.values(sql, V.self)) }
+    public func values<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) async throws -> [V] {
+        try await query(.values(sql, V.self))
+    }
 
     /// The first column of the first row; throws `NotFound` when there is no row.
-    public func value<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) async throws -> V { try await query(.value(sql, V.self)) }
+    public func value<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) async throws -> V {
+        try await query(.value(sql, V.self))
+    }
 
     /// The first column of the first row, nil when there is no row.
     public func firstValue<V: SQLDecodable & SendableMetatype>(_ sql: SQL, _: V.Type = V.self) async throws -> V? {

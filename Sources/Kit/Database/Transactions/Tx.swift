@@ -76,7 +76,9 @@ public final class Tx {
             throw error
         }
         // COMMIT of a transaction that had failed is answered with ROLLBACK and no error.
-        guard last.results.last?.tag == "COMMIT" else { throw DatabaseError.misuse("the transaction had failed and was rolled back") }
+        guard last.results.last?.tag == "COMMIT" else {
+            throw DatabaseError.misuse("the transaction had failed and was rolled back")
+        }
         giveBack(last.standing)
     }
 

@@ -15,7 +15,8 @@ public struct TxFacts: Sendable {
     public let meter: Meter
 
     public init(
-        tenant: Int32, actor: UUID? = nil, requestID: String = "", address: String? = nil, now: Date = Date(), meter: Meter = Meter()
+        tenant: Int32, actor: UUID? = nil, requestID: String = "", address: String? = nil, now: Date = Date(),
+        meter: Meter = Meter()
     ) {
         self.tenant = tenant
         self.actor = actor

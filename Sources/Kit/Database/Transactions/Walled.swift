@@ -69,7 +69,9 @@ struct Answers {
     }
 
     mutating func next() throws -> ResultSet {
-        guard flight.results.indices.contains(index) else { throw DatabaseError.connection("Postgres did not answer every statement") }
+        guard flight.results.indices.contains(index) else {
+            throw DatabaseError.connection("Postgres did not answer every statement")
+        }
         defer { index += 1 }
         return flight.results[index]
     }

@@ -10,12 +10,13 @@ extension UUID {
         let wanted = millis.isFinite && millis >= 0 && millis < 281_474_976_710_655 ? UInt64(millis) : 0
         let (time, counter) = UUIDClock.next(wanted)
         let random = UInt64.random(in: .min ... .max)
-        return UUID(uuid: (
-            byte(time, 40), byte(time, 32), byte(time, 24), byte(time, 16), byte(time, 8), byte(time, 0),
-            0x70 | byte(counter, 8) & 0x0F, byte(counter, 0),
-            0x80 | byte(random, 56) & 0x3F, byte(random, 48), byte(random, 40), byte(random, 32),
-            byte(random, 24), byte(random, 16), byte(random, 8), byte(random, 0)
-        ))
+        return UUID(
+            uuid: (
+                byte(time, 40), byte(time, 32), byte(time, 24), byte(time, 16), byte(time, 8), byte(time, 0),
+                0x70 | byte(counter, 8) & 0x0F, byte(counter, 0),
+                0x80 | byte(random, 56) & 0x3F, byte(random, 48), byte(random, 40), byte(random, 32),
+                byte(random, 24), byte(random, 16), byte(random, 8), byte(random, 0)
+            ))
     }
 
     private static func byte(_ number: UInt64, _ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: number >> shift) }

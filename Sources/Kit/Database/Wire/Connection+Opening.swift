@@ -20,7 +20,8 @@ extension Connection {
         while true {
             guard Instant.now < deadline else { throw .connection("no answer from Postgres within \(settings.connectTimeout)") }
             _ = signal.wait(
-                socket: PQsocket(pg), forReading: wants == PGRES_POLLING_READING, forWriting: wants == PGRES_POLLING_WRITING, milliseconds: 250)
+                socket: PQsocket(pg), forReading: wants == PGRES_POLLING_READING, forWriting: wants == PGRES_POLLING_WRITING,
+                milliseconds: 250)
             // Which of the two it was does not matter: libpq looks for itself, and a wait that timed out is asked again.
             wants = PQconnectPoll(pg)
             if wants == PGRES_POLLING_OK { return }
@@ -44,6 +45,7 @@ enum ServerVersion {
         let (major, minor) = (Int(version) / 10_000, Int(version) % 10_000)
         if major >= 18 { return }
         if let least = oldest[major], minor >= least { return }
-        throw DatabaseError(.misuse, "Postgres \(major).\(minor) is too old: 15.14, 16.10, 17.6 or later is needed (CVE-2025-8713)")
+        throw DatabaseError(
+            .misuse, "Postgres \(major).\(minor) is too old: 15.14, 16.10, 17.6 or later is needed (CVE-2025-8713)")
     }
 }

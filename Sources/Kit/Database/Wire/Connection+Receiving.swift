@@ -40,7 +40,10 @@ extension Connection {
         case .deallocated: PQclear(result)
         case .sync(let flight):
             PQclear(result)
-            guard status == PGRES_PIPELINE_SYNC else { return failure = .connection("the pipeline is out of step") }
+            guard status == PGRES_PIPELINE_SYNC else {
+                failure = .connection("the pipeline is out of step")
+                return
+            }
             if let flight { land(flight) }
         }
     }
@@ -61,7 +64,9 @@ extension Connection {
     private func accept(_ result: OpaquePointer, _ status: ExecStatusType, _ flight: Flight, _ statement: Statement) {
         switch status {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
-            if flight.isRead, status == PGRES_COMMAND_OK, opensTransaction(result) { failure = .connection("a read began a transaction") }
+            if flight.isRead, status == PGRES_COMMAND_OK, opensTransaction(result) {
+                failure = .connection("a read began a transaction")
+            }
             guard !flight.isAbandoned, flight.error == nil else { return PQclear(result) }
             let columns = statement.columns ?? Columns(result)
             statement.columns = columns
@@ -113,7 +118,8 @@ extension Connection {
     /// A read that failed for no fault of its own: hit by the cancellation of its neighbour, or by a plan that had gone stale.
     private func deservesAnother(_ flight: Flight) -> Bool {
         guard flight.mayRepeat, let error = flight.error as? DatabaseError else { return false }
-        return error.sqlState == "0A000" && error.message.contains("cached plan") || error.sqlState == "26000" || error.wasCancelledForAnother
+        return error.sqlState == "0A000" && error.message.contains("cached plan") || error.sqlState == "26000"
+            || error.wasCancelledForAnother
     }
 
     private func discardNotifications() {

@@ -86,7 +86,8 @@ extension Connection {
                 scratch.values.append(slot.length < 0 ? nil : place.assumingMemoryBound(to: CChar.self))
                 scratch.lengths.append(max(0, slot.length))
             }
-            return PQsendQueryPrepared(pg, statement.name, Int32(binds.count), scratch.values, scratch.lengths, scratch.formats, 1) == 1
+            return PQsendQueryPrepared(
+                pg, statement.name, Int32(binds.count), scratch.values, scratch.lengths, scratch.formats, 1) == 1
         }
     }
 

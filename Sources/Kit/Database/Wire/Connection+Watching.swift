@@ -32,6 +32,8 @@ extension Connection {
         }
         guard let limit = settings.statementTimeout else { return }
         // Postgres ends a statement at the limit by itself; silence beyond that means that it cannot be reached.
-        if progressAt + limit + .seconds(2) < now { failure = .connection("Postgres has not answered for \(limit + .seconds(2))") }
+        if progressAt + limit + .seconds(2) < now {
+            failure = .connection("Postgres has not answered for \(limit + .seconds(2))")
+        }
     }
 }

@@ -44,7 +44,9 @@ struct ConnectionSettings: Sendable {
         _ names: UnsafeBufferPointer<UnsafePointer<CChar>?>, _ values: UnsafeBufferPointer<UnsafePointer<CChar>?>,
         _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> T
     ) -> T {
-        guard let names = names.baseAddress, let values = values.baseAddress else { preconditionFailure("a list with its end is not empty") }
+        guard let names = names.baseAddress, let values = values.baseAddress else {
+            preconditionFailure("a list with its end is not empty")
+        }
         return body(names, values)
     }
 }

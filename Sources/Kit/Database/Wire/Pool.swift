@@ -27,7 +27,13 @@ final class Pool: @unchecked Sendable {
 
     /// Sends a read on a lane, or lets it wait for one.
     func send(_ flight: Flight) {
-        flight.deadline = flight.deadline ?? .now + settings.checkoutTimeout
+        let now = Instant.now
+        // Most of the time a lane is free and nobody waits.
+        if let connection = state.withLock({ $0.lane(at: now) }) {
+            if flight.routed(to: connection) { connection.send(flight) } else { abort(flight, on: connection) }
+            return
+        }
+        flight.deadline = flight.deadline ?? now + settings.checkoutTimeout
         guard flight.routed(to: self) else { return flight.fail(CancellationError()) }
         perform { $0.add(.read(flight)) }
     }
@@ -123,7 +129,9 @@ extension Pool: ConnectionOwner {
     }
 
     func landed(_ connection: Connection, reads: Int) {
-        perform { $0.landed(connection, reads: reads, .now) }
+        let now = Instant.now
+        let somebodyWaits = state.withLock { $0.landed(connection, reads: reads, now) }
+        if somebodyWaits { perform { _ in } }
     }
 
     func repeats(_ flight: Flight) { send(flight) }

@@ -64,7 +64,9 @@ struct PoolState {
     mutating func add(_ waiter: Waiter) {
         let waiting = reads.count + leases.count
         let refusal: (any Error)? =
-            isClosed ? DatabaseError.connection("the pool is closed") : waiting >= settings.maxWaiters ? PoolTimeout(waiting: waiting) : nil
+            isClosed
+            ? DatabaseError.connection("the pool is closed")
+            : waiting >= settings.maxWaiters ? PoolTimeout(waiting: waiting) : nil
         order += 1
         switch (waiter, refusal) {
         case (.read(let flight), let error?): actions.append(.fail(flight, error))
@@ -92,10 +94,21 @@ struct PoolState {
         if error.kind == .misuse { refuseAll(error) }
     }
 
-    mutating func landed(_ connection: Connection, reads count: Int, _ now: Instant) {
-        guard let slot = slot(of: connection) else { return }
+    /// True when that may serve somebody who waits.
+    mutating func landed(_ connection: Connection, reads count: Int, _ now: Instant) -> Bool {
+        guard let slot = slot(of: connection) else { return false }
         slot.reads -= min(slot.reads, count)
         slot.headSince = now
+        return !reads.isEmpty || !leases.isEmpty || slot.reservedFor != nil
+    }
+
+    /// A lane for a read that need not wait; nil when it has to, or when there should be more lanes than there are.
+    mutating func lane(at now: Instant) -> Connection? {
+        guard !isClosed, reads.isEmpty, leases.isEmpty, let slot = lane(now) else { return nil }
+        if slot.reads > 0, slots.count + opening < settings.lanes { return nil }
+        if slot.reads == 0 { slot.headSince = now }
+        slot.reads += 1
+        return slot.connection
     }
 
     mutating func lost(_ connection: Connection) {
@@ -197,7 +210,9 @@ struct PoolState {
             actions.append(.grant(waiter, slot.connection))
             return true
         }
-        guard slots.count + opening >= settings.size, let slot = slots.filter(\.isFree).min(by: { $0.reads < $1.reads }) else { return false }
+        guard slots.count + opening >= settings.size, let slot = slots.filter(\.isFree).min(by: { $0.reads < $1.reads }) else {
+            return false
+        }
         leases.popFirst()
         slot.reservedFor = waiter
         return true

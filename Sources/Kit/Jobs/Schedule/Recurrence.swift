@@ -57,6 +57,7 @@ public struct Recurrence: Sendable, Equatable {
         calendar.timeZone = zone
         // Foundation counts from Sunday = 1.
         let parts = DateComponents(day: day, hour: hour, minute: minute, second: 0, weekday: weekday.map { $0 % 7 + 1 })
-        return calendar.nextDate(after: date, matching: parts, matchingPolicy: .nextTime, repeatedTimePolicy: .first, direction: direction)
+        return calendar.nextDate(
+            after: date, matching: parts, matchingPolicy: .nextTime, repeatedTimePolicy: .first, direction: direction)
     }
 }

@@ -30,7 +30,8 @@ public struct Scheduler: Sendable {
 
     /// - Parameter database: of role `portico_worker`.
     public init(
-        database: Database, schedule: Schedule, tenants: @escaping @Sendable () -> [Tenant], logger: Logger = Logger(label: "scheduler")
+        database: Database, schedule: Schedule, tenants: @escaping @Sendable () -> [Tenant],
+        logger: Logger = Logger(label: "scheduler")
     ) {
         self.database = database
         self.schedule = schedule
@@ -57,7 +58,8 @@ public struct Scheduler: Sendable {
             do {
                 if try await start(entry, tenant: row.tenant, zone: zones[row.tenant] ?? .gmt, now) { started.append(row.name) }
             } catch {
-                logger.error("a schedule failed", metadata: ["schedule": "\(row.name)", "tenant": "\(row.tenant)", "error": "\(error)"])
+                logger.error(
+                    "a schedule failed", metadata: ["schedule": "\(row.name)", "tenant": "\(row.tenant)", "error": "\(error)"])
             }
         }
         return started
@@ -95,7 +97,8 @@ public struct Scheduler: Sendable {
 
     private func again(_ name: String, _ now: Date) async throws {
         try await database.withoutTenant { tx in
-            _ = try await tx.execute("update jobs.schedule set next_at = \(now.addingTimeInterval(60)) where name = \(name) and tenant_id = 0")
+            _ = try await tx.execute(
+                "update jobs.schedule set next_at = \(now.addingTimeInterval(60)) where name = \(name) and tenant_id = 0")
         }
     }
 
@@ -144,7 +147,9 @@ extension Scheduler: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                do { try await tick(now: Date()) } catch { logger.warning("the schedule was not read", metadata: ["error": "\(error)"]) }
+                do { try await tick(now: Date()) } catch {
+                    logger.warning("the schedule was not read", metadata: ["error": "\(error)"])
+                }
                 try? await Task.sleep(for: .seconds(1))
             }
         }

@@ -27,7 +27,8 @@ public struct JobContext: Sendable {
         attempt = claim.attempt
         isLastTry = retry.wait(after: claim.attempt) == nil
         self.now = now
-        db = database.tenant(TxFacts(tenant: claim.tenant, actor: job.actor, requestID: job.requestID ?? "job-\(claim.id)", now: now))
+        db = database.tenant(
+            TxFacts(tenant: claim.tenant, actor: job.actor, requestID: job.requestID ?? "job-\(claim.id)", now: now))
         var logger = logger
         logger[metadataKey: "job"] = "\(claim.kind) \(claim.id)"
         logger[metadataKey: "tenant"] = "\(claim.tenant)"

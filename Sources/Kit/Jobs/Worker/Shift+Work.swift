@@ -11,8 +11,12 @@ extension Shift {
             await withTaskCancellationHandler {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { for await _ in listener.events { self.bell.ring() } }
-                    group.addTask { await self.repeating(every: self.worker.settings.heartbeat, "heartbeat") { try await self.beat() } }
-                    group.addTask { await self.repeating(every: self.worker.settings.rescueEvery, "rescue") { try await self.rescue() } }
+                    group.addTask {
+                        await self.repeating(every: self.worker.settings.heartbeat, "heartbeat") { try await self.beat() }
+                    }
+                    group.addTask {
+                        await self.repeating(every: self.worker.settings.rescueEvery, "rescue") { try await self.rescue() }
+                    }
                     group.addTask { await self.repeating(every: .seconds(60), "pruning") { try await self.prune() } }
                     group.addTask { await self.flushWhenThereIsSomething() }
                     await claimUntilSilenced()
@@ -93,16 +97,16 @@ extension Shift {
     private func beat() async throws {
         let claims = claims
         guard !claims.isEmpty else { return }
-        let sql = QueueSQL.beat(claims, worker: id, lease: worker.settings.lease)
-        try await worker.database.withoutTenant { tx in _ = try await tx.execute(sql) }
+        try await tellQueue(.execute(QueueSQL.beat(claims, worker: id, lease: worker.settings.lease)))
     }
 
     /// Takes up the jobs of dead workers.
     func rescue() async throws {
-        let sql = QueueSQL.rescue(tenants: worker.settings.tenants)
-        let rescued = try await worker.database.withoutTenant { tx in try await tx.many(sql, Rescued.self) }
+        let rescued = try await tellQueue(.many(QueueSQL.rescue(tenants: worker.settings.tenants), Rescued.self))
         for job in rescued {
-            worker.logger.warning("a job's worker died", metadata: ["job": "\(job.kind) \(job.id)", "tenant": "\(job.tenant)", "state": "\(job.state)"])
+            worker.logger.warning(
+                "a job's worker died",
+                metadata: ["job": "\(job.kind) \(job.id)", "tenant": "\(job.tenant)", "state": "\(job.state)"])
             guard job.state == .parked else { continue }
             let text = "its worker died while running it, \(job.attempt) times"
             try await worker.database.tenant(TxFacts(tenant: job.tenant)).write { tx in
@@ -114,8 +118,7 @@ extension Shift {
     }
 
     private func prune() async throws {
-        let sql = QueueSQL.prune(olderThan: worker.settings.keep)
-        while try await worker.database.withoutTenant({ tx in try await tx.execute(sql) }) == 5_000, !Task.isCancelled {}
+        while try await tellQueue(.execute(QueueSQL.prune(olderThan: worker.settings.keep))) == 5_000, !Task.isCancelled {}
     }
 }
 

@@ -28,11 +28,17 @@ final class Shift: Sendable {
 
     func claim(limit: Int) async throws -> [Claim] {
         let sql = QueueSQL.claim(worker: id, limit: limit, lease: worker.settings.lease, tenants: tenants, asOf: asOf)
-        let claims = try await database.withoutTenant { tx in try await tx.many(sql, Claim.self) }
+        let claims = try await tellQueue(.many(sql, Claim.self))
         inHand.withLock { inHand in
             for claim in claims { inHand[claim.id] = claim }
         }
         return claims
+    }
+
+    /// One statement about the queue as a whole, in a transaction of its own.
+    @discardableResult
+    func tellQueue<O>(_ query: Query<O>) async throws -> O {
+        try await database.withoutTenant { tx in try await tx.batch(.execute(QueueSQL.throughIndexes), query).1 }
     }
 
     var claims: [Claim] { inHand.withLock { Array($0.values) } }
@@ -101,23 +107,26 @@ final class Shift: Sendable {
     /// Reports what is finished, together. What cannot be reported is kept for the next time.
     func flush() async throws {
         let claims = finished.withLock { finished in
-            defer { finished = [] }
-            return finished
+            let some = Array(finished.prefix(1_000))
+            finished.removeFirst(some.count)
+            return some
         }
         guard !claims.isEmpty else { return }
         do {
-            let sql = QueueSQL.finish(claims, worker: id)
-            try await database.withoutTenant { tx in _ = try await tx.execute(sql) }
+            try await tellQueue(.execute(QueueSQL.finish(claims, worker: id)))
             drop(claims)
         } catch {
             finished.withLock { $0 = claims + $0 }
             throw error
         }
+        if finished.withLock({ !$0.isEmpty }) { try await flush() }
     }
 
     func flushWhenThereIsSomething() async {
         while await finishBell.wait(atMost: .seconds(1)) {
-            do { try await flush() } catch { worker.logger.warning("finished jobs not reported yet", metadata: ["error": "\(error)"]) }
+            do { try await flush() } catch {
+                worker.logger.warning("finished jobs not reported yet", metadata: ["error": "\(error)"])
+            }
         }
     }
 
@@ -139,8 +148,12 @@ final class Shift: Sendable {
             return logger.error("a failed job could not be reported", metadata: ["error": "\(error)"])
         }
         Tally.count(claim.kind, wait == nil ? "parked" : "failed")
-        logger.warning(wait == nil ? "job parked" : "job failed, will be tried again", metadata: ["error": "\(text)", "attempt": "\(claim.attempt)"])
-        if wait == nil { await worker.settings.onPark?(ParkedJob(tenant: claim.tenant, id: claim.id, kind: claim.kind, error: text)) }
+        logger.warning(
+            wait == nil ? "job parked" : "job failed, will be tried again",
+            metadata: ["error": "\(text)", "attempt": "\(claim.attempt)"])
+        if wait == nil {
+            await worker.settings.onPark?(ParkedJob(tenant: claim.tenant, id: claim.id, kind: claim.kind, error: text))
+        }
     }
 }
 

@@ -41,7 +41,9 @@ public struct Worker: Sendable {
     let logger: Logger
 
     /// - Parameter database: of role `portico_worker`.
-    public init(database: Database, handlers: JobHandlers, settings: Settings = Settings(), logger: Logger = Logger(label: "worker")) {
+    public init(
+        database: Database, handlers: JobHandlers, settings: Settings = Settings(), logger: Logger = Logger(label: "worker")
+    ) {
         self.database = database
         self.handlers = handlers
         self.settings = settings
