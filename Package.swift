@@ -15,7 +15,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Threads"]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics]),
+    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
@@ -25,7 +25,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"]),
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"])
 ]
 
 let system: [(name: String, library: String, debian: String)] = [
@@ -33,7 +33,7 @@ let system: [(name: String, library: String, debian: String)] = [
     ("CArgon2", "libargon2", "libargon2-dev"),
     ("CCmark", "libcmark", "libcmark-dev"),
     ("CVips", "vips", "libvips-dev"),
-    ("CZlib", "zlib", "zlib1g-dev"),
+    ("CZlib", "zlib", "zlib1g-dev")
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
@@ -54,27 +54,32 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
     ],
     targets: system.map {
         .systemLibrary(name: $0.name, path: "Sources/System/\($0.name)", pkgConfig: $0.library, providers: [.apt([$0.debian])])
-    } + kit.map {
-        .target(
-            name: $0.name, dependencies: $0.uses, path: "Sources/Kit/\($0.name)", swiftSettings: strict,
-            plugins: ["UI", "Web"].contains($0.name) ? templates : [])
-    } + areas.map {
-        .target(
-            name: $0.name, dependencies: kitModules + $0.uses, path: "Sources/Areas/\($0.name)", swiftSettings: strict,
-            plugins: templates)
-    } + [
-        .executableTarget(
-            name: "portico", dependencies: kitModules + areaModules + [.arguments], path: "Sources/Server", swiftSettings: strict),
-        .executableTarget(name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
-        .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
-        .testTarget(
-            name: "PorticoTests", dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.hummingbird, .nio("NIOEmbedded")],
-            path: "Tests/PorticoTests", exclude: ["Media/Fixtures"], swiftSettings: strict),
-    ]
+    }
+        + kit.map {
+            .target(
+                name: $0.name, dependencies: $0.uses, path: "Sources/Kit/\($0.name)", swiftSettings: strict,
+                plugins: ["UI", "Web"].contains($0.name) ? templates : [])
+        }
+        + areas.map {
+            .target(
+                name: $0.name, dependencies: kitModules + $0.uses, path: "Sources/Areas/\($0.name)", swiftSettings: strict,
+                plugins: templates)
+        } + [
+            .executableTarget(
+                name: "portico", dependencies: kitModules + areaModules + [.arguments], path: "Sources/Server",
+                swiftSettings: strict),
+            .executableTarget(
+                name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
+            .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
+            .testTarget(
+                name: "PorticoTests",
+                dependencies: ["portico", "TemplateCompiler"] + kitModules + areaModules + [.hummingbird, .nio("NIOEmbedded")],
+                path: "Tests/PorticoTests", exclude: ["Media/Fixtures"], swiftSettings: strict)
+        ]
 )
 
 extension Target.Dependency {

@@ -37,15 +37,19 @@ struct App: Sendable {
     let now: @Sendable () -> Date
 
     /// - Throws: when a folder cannot be read or the database refuses the role.
-    static func build(_ settings: Settings, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }) async throws -> App {
+    static func build(_ settings: Settings, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }) async throws -> App
+    {
         let subscriptions = Subscriptions.all
         let database = Database(
             Database.Settings(url: settings.databaseURL, role: "portico_app", size: settings.poolSize),
             ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
         let workerDatabase = Database(
-            Database.Settings(url: settings.databaseURL, role: "portico_worker", size: max(2, settings.poolSize / 2), statementTimeout: .seconds(30)),
+            Database.Settings(
+                url: settings.databaseURL, role: "portico_worker", size: max(2, settings.poolSize / 2),
+                statementTimeout: .seconds(30)),
             ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
-        let tenants = Tenants(root: settings.home.appending(path: "tenants").path, rules: Sections.rules, logger: logger) { slug in
+        let tenants = Tenants(root: settings.home.appending(path: "tenants").path, rules: Sections.rules, logger: logger) {
+            slug in
             try await database.registerTenant(slug)
         }
         _ = await tenants.reload()
@@ -53,7 +57,8 @@ struct App: Sendable {
         let house = House(
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, settings: settings.web,
-            doors: Doors(session: Sessions.find, navigation: Navigation.items, failurePage: FailurePages.page), logger: logger, now: now)
+            doors: Doors(session: Sessions.find, navigation: Navigation.items, failurePage: FailurePages.page), logger: logger,
+            now: now)
         let routes = AllRoutes.make(parts)
         let edge = Edge(house: house, routes: routes) { (try? await database.health()) != nil }
         return App(

@@ -12,7 +12,8 @@ enum Navigation {
         let path = context.arrival.target
         func item(_ label: String, _ address: WebPath, _ icon: Icon, count: Int? = nil) -> NavItem {
             NavItem(
-                label: label, path: address, icon: icon, current: path == address.string || path.hasPrefix(address.string + "/")
+                label: label, path: address, icon: icon,
+                current: path == address.string || path.hasPrefix(address.string + "/")
                     || path.hasPrefix(address.string + "?"), count: count)
         }
         var items = [item(t.home, "/dashboard", .house)]

@@ -1,11 +1,11 @@
 import Faults
 import Foundation
-import Images
 import Identity
+import Images
 import Notifications
 import Operations
-import Property
 import Passwords
+import Property
 import Storage
 import Web
 
@@ -27,7 +27,9 @@ enum AllRoutes {
         defer { try? FileManager.default.removeItem(at: folder) }
         guard let store = try? ObjectStore(folder: folder) else { return [] }
         return make(
-            Parts(passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store, demo: { _ in [] })
+            Parts(
+                passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
+                demo: { _ in [] })
         ).table
     }
 }

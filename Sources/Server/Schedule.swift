@@ -6,6 +6,6 @@ extension Schedule {
     /// Everything that recurs, once in the whole fleet.
     static let all = Schedule([
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
-        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
+        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) }
     ])
 }

@@ -11,7 +11,7 @@ enum Sections {
     static let rules = TenantRules(
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
-            AnyTenantSection(FaultSettings.section),
+            AnyTenantSection(FaultSettings.section)
         ])
 
     /// Every permission that a role may grant.

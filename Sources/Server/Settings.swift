@@ -31,7 +31,8 @@ struct Settings: Sendable {
         self.environment = kind
         folder = URL(filePath: read.text("PORTICO_VAR") ?? "var")
         home = URL(filePath: read.text("PORTICO_HOME") ?? FileManager.default.currentDirectoryPath)
-        databaseURL = try read.required("PORTICO_DATABASE_URL", "the database's URL without a user, e.g. postgresql:///portico?host=/run/postgresql")
+        databaseURL = try read.required(
+            "PORTICO_DATABASE_URL", "the database's URL without a user, e.g. postgresql:///portico?host=/run/postgresql")
         adminURL = read.text("PORTICO_ADMIN_URL")
         ticketKey = try TicketKey(kid: read.text("PORTICO_TICKET_KID") ?? "1", hex: try read.secret("PORTICO_TICKET_KEY"))
         secret = try Secret(Array(try read.secret("PORTICO_SECRET").utf8))
@@ -42,7 +43,8 @@ struct Settings: Sendable {
         var web = WebSettings()
         web.development = kind != .production
         web.secure = read.text("PORTICO_TLS") == "1"
-        web.trustedProxies = Set((read.text("PORTICO_PROXIES") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        web.trustedProxies = Set(
+            (read.text("PORTICO_PROXIES") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         web.metricsToken = read.text("PORTICO_METRICS_TOKEN")
         web.spool = folder.appending(path: "spool")
         self.web = web

@@ -137,6 +137,13 @@ struct Lint {
         if sources.contains(where: { Self.mentions($0.text, full, before: ["."], after: nil) }) { return true }
         guard path.count > 1 else { return false }
         let group = path.dropLast().joined(separator: ".")
+        // Swift that takes the group first (`let t = FaultsMessages(language).act`) says the last word by itself, in the same file.
+        let last = path.last ?? ""
+        if sources.contains(where: {
+            Self.mentions($0.text, group, before: ["."], after: nil) && Self.mentions($0.text, last, before: ["t."], after: nil)
+        }) {
+            return true
+        }
         return own.contains { Self.mentionsGroup($0.text, "t.\(group)") }
     }
 

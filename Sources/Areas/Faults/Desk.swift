@@ -78,8 +78,10 @@ struct FaultDesk: Sendable {
     func row(_ line: FaultLine) -> FaultRow {
         FaultRow(
             path: "/faults/\(line.number)", number: line.number, title: line.title, place: place(line.building, line.unit),
-            badges: badges(line.state, line.priority, due: line.dueAt), category: settings.title(line.category, context.language.rawValue),
-            assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt) : nil, reported: format.moment(line.reportedAt))
+            badges: badges(line.state, line.priority, due: line.dueAt),
+            category: settings.title(line.category, context.language.rawValue),
+            assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt) : nil,
+            reported: format.moment(line.reportedAt))
     }
 
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
@@ -91,7 +93,9 @@ struct FaultDesk: Sendable {
     }
 
     var priorities: [Choice] {
-        FaultPriority.allCases.map { Choice($0.rawValue, t.priority(priority: $0.rawValue), hint: t.priorityHint(priority: $0.rawValue)) }
+        FaultPriority.allCases.map {
+            Choice($0.rawValue, t.priority(priority: $0.rawValue), hint: t.priorityHint(priority: $0.rawValue))
+        }
     }
 }
 
@@ -135,8 +139,9 @@ extension FaultLine {
     var cells: [String] {
         let time = Date.ISO8601FormatStyle()
         return [
-            number, title, state.rawValue, priority.rawValue, category, building, unit ?? "", assignee ?? "", reportedAt.formatted(time),
-            dueAt.formatted(time),
+            number, title, state.rawValue, priority.rawValue, category, building, unit ?? "", assignee ?? "",
+            reportedAt.formatted(time),
+            dueAt.formatted(time)
         ]
     }
 }

@@ -13,8 +13,9 @@ extension FaultText {
     /// What the form held when it was opened, for merging.
     func hidden(version: Int) -> [HiddenValue] {
         [
-            HiddenValue("version", String(version)), HiddenValue("opened_title", title), HiddenValue("opened_description", description), HiddenValue("opened_category", category),
-            HiddenValue("opened_priority", priority.rawValue),
+            HiddenValue("version", String(version)), HiddenValue("opened_title", title),
+            HiddenValue("opened_description", description), HiddenValue("opened_category", category),
+            HiddenValue("opened_priority", priority.rawValue)
         ]
     }
 }
@@ -23,7 +24,9 @@ extension FaultDesk {
     func edit(_ fault: Fault, _ values: FormValues, _ problems: [FieldProblem]) -> EditFaultPage {
         let errors = self.errors(problems)
         func field(_ name: String, _ label: String, hint: String? = nil, most: Int? = nil) -> Field {
-            Field(name, label: label, value: values[name], hint: hint, error: errors.message(for: name), required: true, maxLength: most)
+            Field(
+                name, label: label, value: values[name], hint: hint, error: errors.message(for: name), required: true,
+                maxLength: most)
         }
         // After a refusal the form still knows what it showed when it was first opened.
         let opened =
@@ -33,7 +36,8 @@ extension FaultDesk {
         return EditFaultPage(
             action: "\(fault.path)/edit", back: fault.path,
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number, fault.path), Crumb(t.edit.title)], errors: errors,
-            title: field("title", t.report.fieldTitle, most: 140), description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
+            title: field("title", t.report.fieldTitle, most: 140),
+            description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
             category: field("category", t.report.category), categories: categories,
             priority: viewer.manages ? field("priority", t.detail.priority) : nil, priorities: priorities, opened: opened)
     }
@@ -41,7 +45,10 @@ extension FaultDesk {
     /// 409: what stood when the form was opened, what stands now, what is wanted; a choice per field.
     func merge(_ conflict: FaultConflict, by entry: FaultEntry?) -> MergeFaultPage {
         let fault = conflict.fault
-        let labels = ["title": t.report.fieldTitle, "description": t.report.what, "category": t.report.category, "priority": t.detail.priority]
+        let labels = [
+            "title": t.report.fieldTitle, "description": t.report.what, "category": t.report.category,
+            "priority": t.detail.priority
+        ]
         let overlapping = Set(conflict.lines.map(\.field))
         var carried = FaultText(fault).hidden(version: fault.version)
         for (name, value) in conflict.merged.fields.sorted(by: { $0.key < $1.key }) where !overlapping.contains(name) {
@@ -53,7 +60,8 @@ extension FaultDesk {
             theirs: "\(entry?.actor ?? t.entry.system), \(format.dateTime(entry?.at ?? fault.stateAt))",
             lines: conflict.lines.map {
                 MergeLine(
-                    name: $0.field, label: labels[$0.field] ?? $0.field, base: print($0.field, $0.base), theirs: print($0.field, $0.theirs),
+                    name: $0.field, label: labels[$0.field] ?? $0.field, base: print($0.field, $0.base),
+                    theirs: print($0.field, $0.theirs),
                     yours: print($0.field, $0.mine), theirsValue: $0.theirs, yoursValue: $0.mine)
             }, carried: carried)
     }

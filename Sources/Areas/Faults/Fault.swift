@@ -75,7 +75,9 @@ package struct FaultViewer: Sendable {
 
     /// The company's own rules at work: sees and may everything, is nobody.
     static func system(_ tenant: Int32) -> FaultViewer {
-        FaultViewer(tenant: tenant, member: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), seesAll: true, manages: true, works: true, reports: true)
+        FaultViewer(
+            tenant: tenant, member: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), seesAll: true, manages: true,
+            works: true, reports: true)
     }
 
     /// The acts that this viewer may do with the fault now, in the order of its next states.

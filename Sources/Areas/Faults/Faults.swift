@@ -37,7 +37,9 @@ package struct Faults {
         add(photos, to: id, stage: "report")
         try note(id, "reported", from: nil, to: .reported)
         try tx.publish(FaultReported(fault: id))
-        try tx.audit("fault.reported", "fault", id, AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue]))
+        try tx.audit(
+            "fault.reported", "fault", id,
+            AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue]))
         return try await find(.id(id))
     }
 
@@ -53,7 +55,9 @@ package struct Faults {
             """
         guard let unit = draft.unit else {
             guard let building = draft.building else { return nil }
-            return try await tx.firstValue("select b.id from app.building b where b.tenant_id = \(viewer.tenant) and b.id = \(building) and \(own)", UUID.self)
+            return try await tx.firstValue(
+                "select b.id from app.building b where b.tenant_id = \(viewer.tenant) and b.id = \(building) and \(own)",
+                UUID.self)
         }
         let inBuilding: SQL = draft.building.map { "and b.id = \($0)" } ?? SQL.empty
         return try await tx.firstValue(
@@ -89,7 +93,8 @@ package struct Faults {
         if act == .assign, let assignee, assignee.id == fault.assigneeID, fault.state == .assigned { return fault }
         try await apply(act, fault, draft, assignee?.id)
         add(draft.photos, to: fault.id, stage: "resolution")
-        try note(fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, assignee.map { ["assignee": $0.name] } ?? [:])
+        try note(
+            fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, assignee.map { ["assignee": $0.name] } ?? [:])
         try publish(act, fault, assignee?.id)
         try tx.audit(
             "fault.\(act.entryKind)", "fault", fault.id,
@@ -144,9 +149,13 @@ package struct Faults {
     func edit(_ key: FaultKey, _ draft: FaultEdit) async throws -> Fault {
         let fault = try await find(key, lock: true)
         guard viewer.mayEdit(fault) else { throw Failure.forbidden }
+        var draft = draft
+        // How urgent it is decides the house; a reporter's wish is not read (T20).
+        if !viewer.manages { draft.priority = nil }
         let merged = try draft.merged(with: fault)
         guard merged != FaultText(fault) else { return fault }
-        let due = fault.reportedAt.addingTimeInterval(Double(settings.hours(category: merged.category, priority: merged.priority)) * 3600)
+        let due = fault.reportedAt.addingTimeInterval(
+            Double(settings.hours(category: merged.category, priority: merged.priority)) * 3600)
         try await tx.execute(
             """
             update app.fault set title = \(merged.title), description = \(merged.description), category = \(merged.category),
@@ -154,7 +163,9 @@ package struct Faults {
              where tenant_id = \(viewer.tenant) and id = \(fault.id)
             """)
         let change = AuditChange(before: FaultText(fault).fields, after: merged.fields)
-        try note(fault.id, "edited", from: fault.state, to: fault.state, "", ["fields": change.after.keys.sorted().joined(separator: ",")])
+        try note(
+            fault.id, "edited", from: fault.state, to: fault.state, "",
+            ["fields": change.after.keys.sorted().joined(separator: ",")])
         try tx.audit("fault.edited", "fault", fault.id, change)
         return try await find(.id(fault.id))
     }
@@ -234,7 +245,8 @@ extension FaultAct {
 extension Failure {
     /// 400 with the states that this viewer could choose instead.
     static func invalidTransition(from fault: Fault, to target: FaultState, _ viewer: FaultViewer, _ now: Date) -> Failure {
-        var failure = Failure(.badRequest, "invalid_transition", "A fault that is \(fault.state.rawValue) cannot become \(target.rawValue)")
+        var failure = Failure(
+            .badRequest, "invalid_transition", "A fault that is \(fault.state.rawValue) cannot become \(target.rawValue)")
         failure.allowedTransitions = viewer.acts(on: fault, now: now).map(\.target.rawValue)
         return failure
     }

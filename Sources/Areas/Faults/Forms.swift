@@ -76,7 +76,7 @@ struct FaultEdit: Sendable {
     let title: String?
     let description: String?
     let category: String?
-    let priority: FaultPriority?
+    var priority: FaultPriority?
     let version: Int?
     let opened: [String: String]
 
@@ -113,9 +113,15 @@ struct FaultEdit: Sendable {
             let theirs = (now.fields[name] ?? "") ?? ""
             let mine = mine ?? ""
             if mine == base || mine == theirs { continue }
-            if theirs == base { result.set(name, mine) } else { lines.append(.init(field: name, base: base, theirs: theirs, mine: mine)) }
+            if theirs == base {
+                result.set(name, mine)
+            } else {
+                lines.append(.init(field: name, base: base, theirs: theirs, mine: mine))
+            }
         }
-        guard lines.isEmpty else { throw FaultConflict(fault: fault, lines: lines.sorted { $0.field < $1.field }, merged: result) }
+        guard lines.isEmpty else {
+            throw FaultConflict(fault: fault, lines: lines.sorted { $0.field < $1.field }, merged: result)
+        }
         return result
     }
 }

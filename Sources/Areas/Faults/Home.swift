@@ -29,12 +29,13 @@ package enum FaultHome {
         let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount) = try await desk.context.read(
             FaultLine.page(condition(late), .first, size: shown), FaultLine.count(condition(late)),
             FaultLine.page(condition(new), .first, size: shown), FaultLine.count(condition(new)),
-            FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)), FaultLine.count(condition(open)))
+            FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)),
+            FaultLine.count(condition(open)))
         return HomeContents(
             stats: [
                 stat(desk, t.overdue, lateCount, "overdue", lateCount > 0 ? .bad : .ok),
                 stat(desk, t.unassigned, newCount, nil, newCount > 0 ? .warn : .ok, path: "/faults?assignee=none"),
-                stat(desk, t.waiting, waitingCount, "resolved", .neutral), stat(desk, t.open, openCount, "open", .info),
+                stat(desk, t.waiting, waitingCount, "resolved", .neutral), stat(desk, t.open, openCount, "open", .info)
             ],
             sections: [
                 HomeSection(
@@ -45,7 +46,7 @@ package enum FaultHome {
                     emptyTitle: t.unassignedNone, emptyText: t.unassignedNoneText),
                 HomeSection(
                     title: t.waiting, rows: rows(desk, waitingLines), more: more(waitingLines, "/faults?state=resolved"),
-                    emptyTitle: t.waitingNone, emptyText: t.waitingNoneText),
+                    emptyTitle: t.waitingNone, emptyText: t.waitingNoneText)
             ])
     }
 
@@ -60,7 +61,7 @@ package enum FaultHome {
         return HomeContents(
             stats: [
                 stat(desk, t.myWork, count, nil, .info, path: "/faults/mine"),
-                stat(desk, t.overdue, late, nil, late > 0 ? .bad : .ok, path: "/faults/mine"),
+                stat(desk, t.overdue, late, nil, late > 0 ? .bad : .ok, path: "/faults/mine")
             ],
             sections: [
                 HomeSection(
@@ -78,11 +79,14 @@ package enum FaultHome {
             FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown))
         var sections = [
             HomeSection(
-                title: t.myFaults, rows: rows(desk, own), more: more(own, "/faults"), emptyTitle: t.myFaultsNone, emptyText: t.myFaultsNoneText)
+                title: t.myFaults, rows: rows(desk, own), more: more(own, "/faults"), emptyTitle: t.myFaultsNone,
+                emptyText: t.myFaultsNoneText)
         ]
         if !ask.isEmpty {
             sections.insert(
-                HomeSection(title: t.toConfirm, rows: rows(desk, ask), emptyTitle: t.toConfirmNone, emptyText: t.toConfirmNoneText), at: 0)
+                HomeSection(
+                    title: t.toConfirm, rows: rows(desk, ask), emptyTitle: t.toConfirmNone, emptyText: t.toConfirmNoneText), at: 0
+            )
         }
         return HomeContents(report: context(desk), sections: sections)
     }
@@ -91,14 +95,19 @@ package enum FaultHome {
         desk.context.may(.reportFaults) ? "/faults/new" : nil
     }
 
-    private static func stat(_ desk: FaultDesk, _ label: String, _ count: Int, _ state: String?, _ tone: Tone, path: WebPath? = nil) -> Stat {
-        Stat(label, value: desk.format.number(count), tone: tone, path: path ?? state.map { ("/faults" as WebPath).adding(query: [("state", $0)]) })
+    private static func stat(
+        _ desk: FaultDesk, _ label: String, _ count: Int, _ state: String?, _ tone: Tone, path: WebPath? = nil
+    ) -> Stat {
+        Stat(
+            label, value: desk.format.number(count), tone: tone,
+            path: path ?? state.map { ("/faults" as WebPath).adding(query: [("state", $0)]) })
     }
 
     private static func rows(_ desk: FaultDesk, _ lines: [FaultLine]) -> [HomeRow] {
         lines.prefix(shown).map { line in
             HomeRow(
-                path: "/faults/\(line.number)", title: line.title, detail: "\(line.number) · \(desk.place(line.building, line.unit))",
+                path: "/faults/\(line.number)", title: line.title,
+                detail: "\(line.number) · \(desk.place(line.building, line.unit))",
                 badges: desk.badges(line.state, line.priority, due: line.dueAt))
         }
     }

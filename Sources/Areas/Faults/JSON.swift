@@ -77,7 +77,9 @@ struct FaultJSON: Encodable, Sendable {
 
     func with(_ entries: [FaultEntry], _ photos: [FaultPhoto]) -> FaultJSON {
         var full = self
-        full.history = entries.map { Entry(at: $0.at, actor: $0.actor, kind: $0.kind, from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note) }
+        full.history = entries.map {
+            Entry(at: $0.at, actor: $0.actor, kind: $0.kind, from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note)
+        }
         full.photos = photos.map {
             Photo(
                 id: $0.id.text, stage: $0.stage, width: $0.width, height: $0.height, url: "/api/v1/files/\($0.id.text)",

@@ -46,7 +46,9 @@ extension TellAboutFault {
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
         let (fault, managing) = try await tx.batch(
-            Query.one("select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant) and id = \(fault)", Facts.self),
+            Query.one(
+                "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant) and id = \(fault)",
+                Facts.self),
             Query.values(
                 """
                 select id from app.member where tenant_id = \(tenant) and disabled_at is null
@@ -66,8 +68,10 @@ extension TellAboutFault {
         return switch what {
         case .reported: [("received", [fault.reporter]), ("reported", managers)]
         case .assigned:
-            [("assigned", assignee.map { [$0] } ?? []), ("unassigned", former.map { $0 == assignee ? [] : [$0] } ?? []),
-             ("scheduled", [fault.reporter])]
+            [
+                ("assigned", assignee.map { [$0] } ?? []), ("unassigned", former.map { $0 == assignee ? [] : [$0] } ?? []),
+                ("scheduled", [fault.reporter])
+            ]
         case .resolved: [("resolved", [fault.reporter])]
         case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
         case .cancelled: [(what.rawValue, assigned + [fault.reporter] + managers)]
@@ -79,13 +83,17 @@ extension TellAboutFault {
 package enum FaultJobs {
     /// Which jobs an event causes; `Server/Subscriptions.swift` lists them.
     package static func tell(_ event: FaultReported, _ facts: TxFacts) -> [any Job] {
-        [TellAboutFault(fault: event.fault, what: .reported, occasion: UUID.v7(), by: facts.actor), AssignByRule(fault: event.fault)]
+        [
+            TellAboutFault(fault: event.fault, what: .reported, occasion: UUID.v7(), by: facts.actor),
+            AssignByRule(fault: event.fault)
+        ]
     }
 
     package static func tell(_ event: FaultAssigned, _ facts: TxFacts) -> [any Job] {
         [
             TellAboutFault(
-                fault: event.fault, what: .assigned, occasion: UUID.v7(), by: event.by, assignee: event.assignee, former: event.former)
+                fault: event.fault, what: .assigned, occasion: UUID.v7(), by: event.by, assignee: event.assignee,
+                former: event.former)
         ]
     }
 
@@ -108,11 +116,15 @@ package enum FaultJobs {
 
     package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
         handlers.register(TellAboutFault.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
+            guard let tenant = tenants.tenant(id: context.tenant) else {
+                throw JobFailure.park("The company has no configuration")
+            }
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
         }
         handlers.register(AssignByRule.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else { throw JobFailure.park("The company has no configuration") }
+            guard let tenant = tenants.tenant(id: context.tenant) else {
+                throw JobFailure.park("The company has no configuration")
+            }
             try await context.write { tx in try await job.run(tx, tenant) }
         }
         handlers.register(CloseUnanswered.self) { job, context in
@@ -126,7 +138,8 @@ extension AssignByRule {
         let settings = tenant[FaultSettings.section]
         let key = FaultKey.id(fault)
         let viewer = FaultViewer.system(tenant.id)
-        let faults = Faults(tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults), zone: tenant.timeZone)
+        let faults = Faults(
+            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults), zone: tenant.timeZone)
         let fault = try await faults.find(key, lock: true)
         guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
         var draft = FaultActDraft()

@@ -58,7 +58,8 @@ struct FaultListRequest: Sendable {
 
 extension FaultDesk {
     func list(
-        _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]
+        _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingLine],
+        _ people: [Assignable]
     ) -> FaultsPage {
         FaultsPage(
             filter: filterFields(request, buildings, people), summary: t.list.summary(count: total),
@@ -70,7 +71,9 @@ extension FaultDesk {
             report: context.may(.reportFaults) ? "/faults/new" : nil)
     }
 
-    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]) -> FaultFilterFields {
+    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable])
+        -> FaultFilterFields
+    {
         func field(_ name: String, _ label: String) -> Field { Field(name, label: label, value: request.values[name] ?? "") }
         return FaultFilterFields(
             action: "/faults", words: field("q", t.filter.words), state: field("state", t.filter.state), states: states,
@@ -78,7 +81,8 @@ extension FaultDesk {
             building: buildings.isEmpty ? nil : field("building", t.filter.building),
             buildings: buildings.map { Choice($0.id.text, $0.name) },
             assignee: people.isEmpty ? nil : field("assignee", t.filter.assignee),
-            assignees: [Choice("me", t.filter.me), Choice("none", t.filter.unassigned)] + people.map { Choice($0.id.text, $0.name) })
+            assignees: [Choice("me", t.filter.me), Choice("none", t.filter.unassigned)]
+                + people.map { Choice($0.id.text, $0.name) })
     }
 
     private var states: [Choice] {
@@ -89,8 +93,9 @@ extension FaultDesk {
     private func chips(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]) -> [Chip] {
         let fields = filterFields(request, buildings, people)
         let all: [(Field?, [Choice])] = [
-            (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories), (fields.building, fields.buildings),
-            (fields.assignee, fields.assignees),
+            (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),
+            (fields.building, fields.buildings),
+            (fields.assignee, fields.assignees)
         ]
         return all.compactMap { field, choices in
             guard let field, !field.value.isEmpty else { return nil }

@@ -13,13 +13,16 @@ extension Permission {
     /// Confirm or reopen what was resolved for one.
     package static let confirmFaults = Permission("faults:confirm")
 
-    package static let faults: [Permission] = [.reportFaults, .seeOwnFaults, .seeAllFaults, .assignFaults, .workOnFaults, .confirmFaults]
+    package static let faults: [Permission] = [
+        .reportFaults, .seeOwnFaults, .seeAllFaults, .assignFaults, .workOnFaults, .confirmFaults
+    ]
 }
 
 extension MemberContext {
     var faultViewer: FaultViewer {
         FaultViewer(
-            tenant: tenant.id, member: memberID, seesAll: may(.seeAllFaults), manages: may(.assignFaults), works: may(.workOnFaults),
+            tenant: tenant.id, member: memberID, seesAll: may(.seeAllFaults), manages: may(.assignFaults),
+            works: may(.workOnFaults),
             reports: may(.reportFaults) || may(.confirmFaults))
     }
 }

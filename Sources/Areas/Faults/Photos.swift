@@ -50,7 +50,8 @@ package struct PhotoStudio: Sendable {
         let full = try await store.put(photo.full.bytes, tenant: tenant)
         let thumb = try await store.put(photo.thumb.bytes, tenant: tenant)
         return StoredPhoto(
-            id: id, objectKey: full, thumbKey: thumb, width: photo.full.width, height: photo.full.height, bytes: photo.full.bytes.count)
+            id: id, objectKey: full, thumbKey: thumb, width: photo.full.width, height: photo.full.height,
+            bytes: photo.full.bytes.count)
     }
 
     /// Removes photos whose change did not happen. A removal that fails is the sweep's business.

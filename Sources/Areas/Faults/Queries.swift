@@ -186,7 +186,8 @@ package struct FaultPhoto: Record, Sendable {
         addedAt = try row["added_at"]
     }
 
-    private static let columns: SQL = "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, m.name as added_by, p.added_at"
+    private static let columns: SQL =
+        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, m.name as added_by, p.added_at"
 
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
         .many(

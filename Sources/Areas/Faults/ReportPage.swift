@@ -8,17 +8,22 @@ import Web
 
 extension FaultDesk {
     /// The report form, empty or as it was typed.
-    func compose(_ values: FormValues, _ problems: [FieldProblem], _ places: [PlaceLine], _ similar: [FaultLine]) -> ReportFaultPage {
+    func compose(_ values: FormValues, _ problems: [FieldProblem], _ places: [PlaceLine], _ similar: [FaultLine])
+        -> ReportFaultPage
+    {
         let errors = self.errors(problems)
         func field(_ name: String, _ label: String, hint: String? = nil, required: Bool = true, most: Int? = nil) -> Field {
-            Field(name, label: label, value: values[name], hint: hint, error: errors.message(for: name), required: required, maxLength: most)
+            Field(
+                name, label: label, value: values[name], hint: hint, error: errors.message(for: name), required: required,
+                maxLength: most)
         }
         var place = field("place", t.report.place)
         // With one home there is nothing to choose.
         if place.value.isEmpty, places.count == 1, let only = places.first { place.value = "unit-\(only.unitID.text)" }
         return ReportFaultPage(
             action: "/faults", back: "/faults", errors: errors, place: place, places: groups(places),
-            locationNote: field("location_note", t.report.locationNote, hint: t.report.locationNoteHint, required: false, most: 200),
+            locationNote: field(
+                "location_note", t.report.locationNote, hint: t.report.locationNoteHint, required: false, most: 200),
             category: field("category", t.report.category), categories: categories,
             title: field("title", t.report.fieldTitle, hint: t.report.fieldTitleHint, most: 140),
             description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
@@ -52,7 +57,8 @@ extension PhotoRefused {
     var failure: Failure {
         var failure =
             switch error {
-            case .notAnImage: Failure(.unsupportedMediaType, "unsupported_media", "\(filename) is not a JPEG, PNG or WebP picture")
+            case .notAnImage:
+                Failure(.unsupportedMediaType, "unsupported_media", "\(filename) is not a JPEG, PNG or WebP picture")
             case .tooLarge: Failure(.contentTooLarge, "too_large", "\(filename) has too many pixels")
             case .damaged: Failure(.badRequest, "validation_failed", "\(filename) is damaged")
             case .unavailable: Failure(.serviceUnavailable, "busy", "Photos cannot be read right now; try again in a moment")

@@ -54,7 +54,9 @@ package struct FaultRoutes: Sendable {
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
-        var csv = CSV(head: ["number", "title", "state", "priority", "category", "building", "unit", "assignee", "reported_at", "due_at"])
+        var csv = CSV(head: [
+            "number", "title", "state", "priority", "category", "building", "unit", "assignee", "reported_at", "due_at"
+        ])
         var cursor = Cursor.first
         // Page by page, so that a long list never stands in memory as rows; each page is one short statement.
         repeat {
@@ -80,7 +82,8 @@ package struct FaultRoutes: Sendable {
 
     @Sendable func compose(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
-        let place = incoming.query.single("unit").map { "unit-\($0)" } ?? incoming.query.single("building").map { "building-\($0)" } ?? ""
+        let place =
+            incoming.query.single("unit").map { "unit-\($0)" } ?? incoming.query.single("building").map { "building-\($0)" } ?? ""
         let (places, similar) = try await context.read(desk.places, desk.similar)
         return .page(desk.compose(FormValues(["place": place]), [], places, similar))
     }
@@ -97,7 +100,8 @@ package struct FaultRoutes: Sendable {
                 return try await context.once(incoming) { tx in
                     let fault = try await desk.faults(tx).report(settled, photos: stored)
                     return try Effect(
-                        FaultJSON(fault, desk.viewer, now: context.now), at: fault.path, flash: Flash(desk.t.report.done(number: fault.number)))
+                        FaultJSON(fault, desk.viewer, now: context.now), at: fault.path,
+                        flash: Flash(desk.t.report.done(number: fault.number)))
                 }
             } catch {
                 await photos.discard(stored)
@@ -186,7 +190,8 @@ package struct FaultRoutes: Sendable {
 
     /// The fault's page again, with the refused form unfolded and everything that was typed.
     private func refusedAct(
-        _ act: FaultAct, _ problems: [FieldProblem], _ values: FormValues, _ key: FaultKey, _ desk: FaultDesk, _ failure: Failure? = nil
+        _ act: FaultAct, _ problems: [FieldProblem], _ values: FormValues, _ key: FaultKey, _ desk: FaultDesk,
+        _ failure: Failure? = nil
     ) async throws -> Reply {
         let record = try await desk.record(key)
         let page = desk.show(record, refused: RefusedAct(act: act, problems: problems, values: values, failure: failure))

@@ -18,7 +18,8 @@ extension FaultFilterFields {
         let people = (1...12).map { Choice("person-\($0)", "Person \($0)") }
         return FaultFilterFields(
             action: "/faults", words: Field("q", label: "Search"), state: Field("state", label: "State"), states: states,
-            category: Field("category", label: "Category"), categories: categories, building: Field("building", label: "Building"),
+            category: Field("category", label: "Category"), categories: categories,
+            building: Field("building", label: "Building"),
             buildings: people, assignee: Field("assignee", label: "Assigned to"), assignees: people)
     }
 }
@@ -32,7 +33,8 @@ extension FaultRow {
         var badges = [Badge(state.rawValue, tone: state.tone, mark: state.mark)]
         if index.isMultiple(of: 3) { badges.append(Badge("Overdue", tone: .bad, mark: .triangle)) }
         return FaultRow(
-            path: "/faults/\(number)", number: number, title: "Drain in the kitchen smells & gurgles", place: "Lindenstraße 12, Apartment \(index)",
+            path: "/faults/\(number)", number: number, title: "Drain in the kitchen smells & gurgles",
+            place: "Lindenstraße 12, Apartment \(index)",
             badges: badges, category: "Plumbing", assignee: index.isMultiple(of: 4) ? "" : "Aylin Demir",
             due: state.isOpen ? format.moment(time) : nil, reported: format.moment(time))
     }

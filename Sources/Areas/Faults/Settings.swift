@@ -32,7 +32,8 @@ package struct FaultSettings: Sendable {
     package static let section = TenantSection(
         "faults", "How faults are handled.",
         .object(
-            .optional("deadlineHours", deadlines, default: standardDeadlines, "Hours until a fault must be resolved, by priority."),
+            .optional(
+                "deadlineHours", deadlines, default: standardDeadlines, "Hours until a fault must be resolved, by priority."),
             .required("categories", .keyed(of: category, count: 1...50), "What people may report, in this order."),
             make: FaultSettings.init),
         standard: FaultSettings(deadlineHours: standardDeadlines, categories: Keyed([])))
@@ -84,7 +85,8 @@ extension FaultSettings {
 enum Danger {
     private static let words: Set<String> = [
         "gas", "gasgeruch", "gasleck", "fire", "smoke", "burning", "flood", "flooding", "flooded",
-        "feuer", "brand", "brennt", "rauch", "qualm", "überschwemmung", "überflutung", "überschwemmt", "rohrbruch", "wasserrohrbruch",
+        "feuer", "brand", "brennt", "rauch", "qualm", "überschwemmung", "überflutung", "überschwemmt", "rohrbruch",
+        "wasserrohrbruch"
     ]
 
     /// Whole words only: a gasket is no gas, and a fireplace no fire.

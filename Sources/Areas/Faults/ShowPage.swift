@@ -26,7 +26,8 @@ extension FaultDesk {
         return FaultPage(
             title: fault.title, crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number)],
             badges: badges(fault.state, fault.priority, due: fault.dueAt), description: Markdown.html(fault.description),
-            photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) }, resolutionPhotos: pictures("resolution"),
+            photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
+            resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
             acts: acts(record, refused), errors: errors, version: fault.version)
     }
@@ -35,13 +36,14 @@ extension FaultDesk {
         var facts = [
             Fact(
                 t.detail.place, place(fault.building, fault.unit),
-                path: context.may(.seeProperty) ? fault.unitID.map { "/units/\($0.text)" } ?? "/buildings/\(fault.buildingID.text)" : nil)
+                path: context.may(.seeProperty)
+                    ? fault.unitID.map { "/units/\($0.text)" } ?? "/buildings/\(fault.buildingID.text)" : nil)
         ]
         if !fault.locationNote.isEmpty { facts.append(Fact(t.detail.locationNote, fault.locationNote)) }
         facts += [
             Fact(t.detail.category, settings.title(fault.category, context.language.rawValue)),
             Fact(t.detail.priority, t.priority(priority: fault.priority.rawValue)),
-            Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody),
+            Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody)
         ]
         if viewer.sees(nameOf: fault.reporterID) { facts.append(Fact(t.detail.reporter, fault.reporter)) }
         facts.append(Fact(t.detail.reported, format.dateTime(fault.reportedAt)))
@@ -55,7 +57,8 @@ extension FaultDesk {
         let facts = (try? entry.facts.decode([String: String].self)) ?? [:]
         let text = entry.kind == "assigned" ? t.entry.assigned(name: facts["assignee"] ?? "") : t.entry.text(kind: entry.kind)
         return TimelineEntry(
-            actor: entry.actor ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon, tone: entry.to.tone,
+            actor: entry.actor ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
+            tone: entry.to.tone,
             note: entry.note.isEmpty ? nil : entry.note)
     }
 
@@ -70,12 +73,19 @@ extension FaultDesk {
 
     func photo(_ record: FaultRecord, _ index: Int) -> PhotoPage {
         let photo = record.photos[index]
-        let path = { (at: Int) in record.photos.indices.contains(at) ? "\(record.fault.path)/photos/\(record.photos[at].id.text)" as WebPath : nil }
+        let path = { (at: Int) in
+            record.photos.indices.contains(at) ? "\(record.fault.path)/photos/\(record.photos[at].id.text)" as WebPath : nil
+        }
         return PhotoPage(
             title: t.photo.title(index: index + 1, count: record.photos.count),
-            crumbs: [Crumb(t.list.title, "/faults"), Crumb(record.fault.number, record.fault.path), Crumb(t.photo.title(index: index + 1, count: record.photos.count))],
-            image: "/files/\(photo.id.text)", alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
-            caption: t.detail.photoCaption(name: photo.addedBy, moment: format.dateTime(photo.addedAt)), width: photo.width, height: photo.height,
+            crumbs: [
+                Crumb(t.list.title, "/faults"), Crumb(record.fault.number, record.fault.path),
+                Crumb(t.photo.title(index: index + 1, count: record.photos.count))
+            ],
+            image: "/files/\(photo.id.text)",
+            alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
+            caption: t.detail.photoCaption(name: photo.addedBy, moment: format.dateTime(photo.addedAt)), width: photo.width,
+            height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
     }
 
@@ -87,14 +97,18 @@ extension FaultDesk {
         let errors = self.errors(refused?.problems ?? [])
         func path(_ act: FaultAct) -> WebPath? { allowed.contains(act) ? "\(fault.path)/\(act.rawValue)" : nil }
         func isOpen(_ act: FaultAct) -> Bool { refused?.act == act }
-        func field(_ act: FaultAct, _ name: String, _ label: String, hint: String? = nil, most: Int? = nil, required: Bool = true) -> Field {
+        func field(_ act: FaultAct, _ name: String, _ label: String, hint: String? = nil, most: Int? = nil, required: Bool = true)
+            -> Field
+        {
             let values = isOpen(act) ? refused?.values : nil
             return Field(
                 name, label: label, value: values?[name] ?? "", hint: hint, error: isOpen(act) ? errors.message(for: name) : nil,
                 required: required, maxLength: most)
         }
         func reason(_ act: FaultAct, _ label: String) -> ReasonForm? {
-            path(act).map { ReasonForm(action: $0, reason: field(act, "reason", label, hint: t.act.reasonHint, most: 1000), open: isOpen(act)) }
+            path(act).map {
+                ReasonForm(action: $0, reason: field(act, "reason", label, hint: t.act.reasonHint, most: 1000), open: isOpen(act))
+            }
         }
         return FaultActs(
             assign: path(.assign).map { action in
@@ -106,7 +120,8 @@ extension FaultDesk {
             start: path(.start), hold: reason(.hold, t.act.holdReason),
             resolve: path(.resolve).map { action in
                 ResolveForm(
-                    action: action, resolution: field(.resolve, "resolution", t.act.resolution, hint: t.act.resolutionHint, most: 5000),
+                    action: action,
+                    resolution: field(.resolve, "resolution", t.act.resolution, hint: t.act.resolutionHint, most: 5000),
                     photos: field(.resolve, "photos", t.report.photos, hint: t.report.photosHint, required: false),
                     open: isOpen(.resolve) || (refused == nil && fault.state == .inProgress))
             },

@@ -27,7 +27,9 @@ struct AccountRow: Record, Sendable {
     }
 
     static func find(_ id: UUID, _ tenant: Int32) -> Query<AccountRow> {
-        .one("select name, email, roles, locale, time_zone, theme, version from app.member where tenant_id = \(tenant) and id = \(id)")
+        .one(
+            "select name, email, roles, locale, time_zone, theme, version from app.member where tenant_id = \(tenant) and id = \(id)"
+        )
     }
 
     var values: FormValues {
@@ -56,20 +58,24 @@ extension AccountPage {
         let errors = ProblemText.errors(problems, context.language)
         func field(_ name: String, _ label: String, standard: String, hint: String? = nil) -> Field {
             let value = values[name]
-            return Field(name, label: label, value: value.isEmpty ? standard : value, hint: hint, error: errors.message(for: name), required: true)
+            return Field(
+                name, label: label, value: value.isEmpty ? standard : value, hint: hint, error: errors.message(for: name),
+                required: true)
         }
         self.init(
             action: "/account", errors: errors,
             facts: [
                 Fact(t.name, member.name), Fact(t.email, member.email),
-                Fact(t.role, context.tenant.titles(of: member.roles, language: context.language.rawValue)),
+                Fact(t.role, context.tenant.titles(of: member.roles, language: context.language.rawValue))
             ],
             language: field("locale", t.locale, standard: context.language.rawValue),
             languages: context.tenant.locales.map { Choice($0, Language.name(of: $0)) },
             theme: field("theme", t.theme, standard: "auto"),
             themes: [Choice("auto", t.themeAuto), Choice("light", t.themeLight), Choice("dark", t.themeDark)],
             timeZone: field("time_zone", t.timeZone, standard: context.tenant.timeZone.identifier, hint: t.timeZoneHint),
-            timeZones: TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }.sorted().map { Choice($0, $0.replacing("_", with: " ")) },
+            timeZones: TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }.sorted().map {
+                Choice($0, $0.replacing("_", with: " "))
+            },
             version: member.version)
     }
 }

@@ -12,7 +12,9 @@ struct LoginForm: Sendable {
 
     init(_ form: inout FormReader) {
         // An address that is none cannot sign in, but it is told so like any other wrong one.
-        email = form.has("username") && !form.has("email") ? form.text("username", .required, .max(254)) : form.text("email", .required, .max(254))
+        email =
+            form.has("username") && !form.has("email")
+            ? form.text("username", .required, .max(254)) : form.text("email", .required, .max(254))
         password = form.password("password")
     }
 }

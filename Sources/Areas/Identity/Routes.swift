@@ -44,14 +44,17 @@ package struct IdentityRoutes: Sendable {
         return SignInPage(
             action: "/login", errors: errors,
             email: Field(
-                "email", label: t.email, value: email, error: errors.message(for: "email"), required: true, autocomplete: "username", focused: true),
+                "email", label: t.email, value: email, error: errors.message(for: "email"), required: true,
+                autocomplete: "username", focused: true),
             password: Field(
-                "password", label: t.password, error: errors.message(for: "password"), required: true, autocomplete: "current-password"),
+                "password", label: t.password, error: errors.message(for: "password"), required: true,
+                autocomplete: "current-password"),
             next: next.flatMap { WebPath($0) }?.string ?? "",
             demo: demo(context.tenant).map {
                 DemoSignInRow(
                     name: $0.name, initials: Person(name: $0.name, subtitle: "").initials,
-                    role: context.tenant.titles(of: [$0.role], language: context.language.rawValue), email: $0.email, password: $0.password)
+                    role: context.tenant.titles(of: [$0.role], language: context.language.rawValue), email: $0.email,
+                    password: $0.password)
             })
     }
 
@@ -61,7 +64,9 @@ package struct IdentityRoutes: Sendable {
         do {
             draft = try incoming.submission.read { LoginForm(&$0) }
         } catch let errors as FormErrors {
-            return .refused(page: { loginPage(context, next: next?.string, email: errors.values["email"], problems: errors.problems) }, errors.problems)
+            return .refused(
+                page: { loginPage(context, next: next?.string, email: errors.values["email"], problems: errors.problems) },
+                errors.problems)
         }
         do {
             let candidate = try await signIn.verify(draft.email, draft.password, context)
@@ -112,7 +117,9 @@ package struct IdentityRoutes: Sendable {
         do {
             let draft = try incoming.submission.read { AccountForm(&$0, context.tenant) }
             try await context.write { tx in try await draft.save(over: member, tx) }
-            return try .done(MeJSON(context), at: "/account", flash: Flash(IdentityMessages(Language(rawValue: draft.locale) ?? context.language).account.saved))
+            return try .done(
+                MeJSON(context), at: "/account",
+                flash: Flash(IdentityMessages(Language(rawValue: draft.locale) ?? context.language).account.saved))
         } catch let errors as FormErrors {
             return .refused(page: { AccountPage(member, context, errors.values, errors.problems) }, errors.problems)
         }

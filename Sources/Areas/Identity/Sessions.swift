@@ -74,7 +74,8 @@ package enum Sessions {
 extension Session: Record {
     public init(row: Row) throws {
         self.init(
-            id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"], roles: try row["roles"],
+            id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"],
+            roles: try row["roles"],
             locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], unread: try row["unread"],
             seenAt: try row["seen_at"])
     }

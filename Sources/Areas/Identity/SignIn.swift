@@ -56,11 +56,14 @@ package struct SignIn: Sendable {
     }
 
     /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).
-    func browser(_ candidate: Candidate, replacing old: Session?, agent: String?, _ context: TenantContext) async throws -> SessionToken {
+    func browser(_ candidate: Candidate, replacing old: Session?, agent: String?, _ context: TenantContext) async throws
+        -> SessionToken
+    {
         try await context.walled.write { tx in
             if let old { try await Sessions.close(old.id, tx) }
             try tx.audit("member.signed_in", "member", candidate.id, actor: candidate.id)
-            return Sessions.open(.browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent, tx)
+            return Sessions.open(
+                .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent, tx)
         }
     }
 

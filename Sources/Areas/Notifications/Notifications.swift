@@ -71,7 +71,8 @@ package struct InboxLine: Record, Sendable {
 
     static func count(_ tenant: Int32, _ member: UUID, unreadOnly: Bool) -> Query<Int> {
         let unread: SQL = unreadOnly ? "and read_at is null" : SQL.empty
-        return .value("select count(*) from app.notification where tenant_id = \(tenant) and member_id = \(member) \(unread)", Int.self)
+        return .value(
+            "select count(*) from app.notification where tenant_id = \(tenant) and member_id = \(member) \(unread)", Int.self)
     }
 
     /// Marks one notice, or all of them, as read by their owner.
@@ -86,6 +87,8 @@ package struct InboxLine: Record, Sendable {
 
 extension InboxLine {
     static func exists(_ id: UUID?, _ tenant: Int32, _ member: UUID) -> Query<Bool> {
-        .value("select exists (select from app.notification where tenant_id = \(tenant) and member_id = \(member) and id = \(id))", Bool.self)
+        .value(
+            "select exists (select from app.notification where tenant_id = \(tenant) and member_id = \(member) and id = \(id))",
+            Bool.self)
     }
 }

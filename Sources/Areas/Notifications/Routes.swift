@@ -87,13 +87,14 @@ extension InboxPage {
         self.init(
             tabs: [
                 Tab(t.inbox.all, "/notifications", current: !unreadOnly),
-                Tab(t.inbox.unreadTab, "/notifications?show=unread", current: unreadOnly, count: unread),
+                Tab(t.inbox.unreadTab, "/notifications?show=unread", current: unreadOnly, count: unread)
             ],
             summary: t.inbox.summary(count: unread),
             rows: page.lines.map { line in
                 let (icon, tone) = face(line.kind)
                 return NoticeRow(
-                    path: WebPath(line.path) ?? "/notifications", text: line.sentence(t), moment: context.format.moment(line.createdAt), icon: icon,
+                    path: WebPath(line.path) ?? "/notifications", text: line.sentence(t),
+                    moment: context.format.moment(line.createdAt), icon: icon,
                     tone: tone, read: line.readAt == nil ? "/notifications/\(line.id.text)/read" : nil)
             },
             readAll: unread > 0 ? "/notifications/read" : nil,

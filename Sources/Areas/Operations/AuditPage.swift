@@ -34,8 +34,9 @@ struct AuditJSON: Encodable, Sendable {
 extension AuditLine {
     var cells: [String] {
         [
-            at.formatted(.iso8601), actor ?? "", action, entity, entityID?.text ?? "", before.map { $0.text } ?? "", after.map { $0.text } ?? "",
-            address ?? "", requestID ?? "",
+            at.formatted(.iso8601), actor ?? "", action, entity, entityID?.text ?? "", before.map { $0.text } ?? "",
+            after.map { $0.text } ?? "",
+            address ?? "", requestID ?? ""
         ]
     }
 }
@@ -51,9 +52,11 @@ extension AuditPage {
             action: "/admin/audit", entity: Field("entity", label: t.filter, value: entity ?? ""),
             entities: ["fault", "member", "job", "session", "audit"].map { Choice($0, $0) }, summary: t.summary(count: total),
             chips: entity.map { [Chip(label: t.filter, value: $0, remove: "/admin/audit")] } ?? [],
-            clear: entity == nil ? nil : "/admin/audit", csv: path(nil, true), rows: page.lines.map { AuditRow($0, t, context.format) },
+            clear: entity == nil ? nil : "/admin/audit", csv: path(nil, true),
+            rows: page.lines.map { AuditRow($0, t, context.format) },
             pager: Pager(
-                previous: page.previous.map { path($0, false) }, next: page.next.map { path($0, false) }, summary: t.summary(count: total)))
+                previous: page.previous.map { path($0, false) }, next: page.next.map { path($0, false) },
+                summary: t.summary(count: total)))
     }
 }
 

@@ -44,7 +44,9 @@ struct HomeJSON: Encodable, Sendable {
         sections = contents.sections.map { section in
             Section(
                 title: section.title,
-                items: section.rows.map { Item(title: $0.title, detail: $0.detail, path: $0.path.string, badges: $0.badges.map(\.text)) })
+                items: section.rows.map {
+                    Item(title: $0.title, detail: $0.detail, path: $0.path.string, badges: $0.badges.map(\.text))
+                })
         }
     }
 }

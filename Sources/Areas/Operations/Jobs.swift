@@ -21,9 +21,14 @@ package enum HouseJobs {
             try await context.db.write { tx in
                 let now = context.now
                 _ = try await tx.batch(
-                    Query.execute("delete from app.session where tenant_id = \(tenant) and expires_at < \(now.addingTimeInterval(-86_400))"),
-                    Query.execute("delete from app.idempotency where tenant_id = \(tenant) and created_at < \(now.addingTimeInterval(-86_400))"),
-                    Query.execute("delete from app.rate_limit where tenant_id = \(tenant) and starts_at < \(now.addingTimeInterval(-86_400))"))
+                    Query.execute(
+                        "delete from app.session where tenant_id = \(tenant) and expires_at < \(now.addingTimeInterval(-86_400))"),
+                    Query.execute(
+                        "delete from app.idempotency where tenant_id = \(tenant) and created_at < \(now.addingTimeInterval(-86_400))"
+                    ),
+                    Query.execute(
+                        "delete from app.rate_limit where tenant_id = \(tenant) and starts_at < \(now.addingTimeInterval(-86_400))"
+                    ))
             }
             _ = try await store.sweep(tenant: tenant, olderThan: context.now.addingTimeInterval(-86_400)) { keys in
                 let known = try await context.db.read(

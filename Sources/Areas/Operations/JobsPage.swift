@@ -34,7 +34,8 @@ extension JobsPage {
             tabs: tabs.map { Tab($0.1, path($0.0, nil), current: $0.0 == state, count: counts[$0.0] ?? 0) },
             summary: t.summary(count: total), rows: page.lines.map { JobRow($0, t, context) },
             pager: Pager(
-                previous: page.previous.map { path(state, $0) }, next: page.next.map { path(state, $0) }, summary: t.summary(count: total)))
+                previous: page.previous.map { path(state, $0) }, next: page.next.map { path(state, $0) },
+                summary: t.summary(count: total)))
     }
 }
 
@@ -43,8 +44,10 @@ extension JobRow {
         let mayAct = context.may(.operateJobs)
         self.init(
             id: entry.id.text, kind: entry.kind,
-            state: Badge(t.stateName(state: entry.state.rawValue), tone: entry.state.tone, mark: entry.state == .parked ? .triangle : .dot),
-            tries: t.triesOf(tries: entry.attempt, most: entry.maxAttempts), moment: context.format.moment(entry.runAt), error: entry.lastError,
+            state: Badge(
+                t.stateName(state: entry.state.rawValue), tone: entry.state.tone, mark: entry.state == .parked ? .triangle : .dot),
+            tries: t.triesOf(tries: entry.attempt, most: entry.maxAttempts), moment: context.format.moment(entry.runAt),
+            error: entry.lastError,
             retry: mayAct && entry.state == .parked ? "/admin/jobs/\(entry.id.text)/replay" : nil,
             discard: mayAct && (entry.state == .parked || entry.state == .queued) ? "/admin/jobs/\(entry.id.text)/discard" : nil)
     }

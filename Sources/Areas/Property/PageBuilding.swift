@@ -18,10 +18,14 @@ extension BuildingsPage {
     init(_ lines: [BuildingLine], _ words: String, _ context: MemberContext) {
         let t = PropertyMessages(context.language)
         self.init(
-            action: "/buildings", words: Field("q", label: t.buildings.search, value: words), summary: t.buildings.summary(count: lines.count),
+            action: "/buildings", words: Field("q", label: t.buildings.search, value: words),
+            summary: t.buildings.summary(count: lines.count),
             chips: words.isEmpty ? [] : [Chip(label: t.buildings.search, value: words, remove: "/buildings")],
             clear: words.isEmpty ? nil : "/buildings", csv: "/buildings.csv",
-            rows: lines.map { BuildingRow(path: "/buildings/\($0.id.text)", name: $0.name, address: $0.address, units: context.format.number($0.units)) })
+            rows: lines.map {
+                BuildingRow(
+                    path: "/buildings/\($0.id.text)", name: $0.name, address: $0.address, units: context.format.number($0.units))
+            })
     }
 }
 
@@ -34,7 +38,8 @@ extension BuildingPage {
             summary: t.units.summary(count: units.count),
             units: units.map { unit in
                 UnitRow(
-                    path: "/units/\(unit.id.text)", label: unit.label, floor: t.floorName(unit.floor), residents: unit.residents.joined(separator: ", "))
+                    path: "/units/\(unit.id.text)", label: unit.label, floor: t.floorName(unit.floor),
+                    residents: unit.residents.joined(separator: ", "))
             },
             faults: context.mayList ? ("/faults" as WebPath).adding(query: [("building", line.id.text)]) : nil,
             report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil)
@@ -47,11 +52,13 @@ extension UnitPage {
         self.init(
             title: "\(line.building), \(line.label)",
             crumbs: [
-                Crumb(t.buildings.title, "/buildings"), Crumb(line.building, "/buildings/\(line.buildingID.text)"), Crumb(line.label),
+                Crumb(t.buildings.title, "/buildings"), Crumb(line.building, "/buildings/\(line.buildingID.text)"),
+                Crumb(line.label)
             ],
             facts: [Fact(t.units.label, line.label), Fact(t.units.floor, t.floorName(line.floor))],
             people: people.map { OccupantRow($0, t, context) },
-            faults: context.mayList ? ("/faults" as WebPath).adding(query: [("q", line.label), ("building", line.buildingID.text)]) : nil,
+            faults: context.mayList
+                ? ("/faults" as WebPath).adding(query: [("q", line.label), ("building", line.buildingID.text)]) : nil,
             report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil)
     }
 }
@@ -69,7 +76,7 @@ extension OccupantRow {
 
 extension PropertyMessages {
     func floorName(_ floor: Int) -> String {
-        floor < 0 ? units.basement(level: -floor) : units.floorName(floor: floor)
+        floor < 0 ? self.units.basement(level: -floor) : self.units.floorName(floor: floor)
     }
 }
 

@@ -115,12 +115,13 @@ package struct PlaceLine: Record, Sendable {
 
     /// All units of the company, or only those that a member lives in or owns today.
     package static func all(_ tenant: Int32, of member: UUID?, today: CalendarDate) -> Query<[PlaceLine]> {
-        let own: SQL = member.map {
-            """
-            and exists (select from app.occupancy o where o.tenant_id = u.tenant_id and o.unit_id = u.id and o.member_id = \($0)
-                           and o.since <= \(today) and coalesce(o.until >= \(today), true))
-            """
-        } ?? SQL.empty
+        let own: SQL =
+            member.map {
+                """
+                and exists (select from app.occupancy o where o.tenant_id = u.tenant_id and o.unit_id = u.id and o.member_id = \($0)
+                               and o.since <= \(today) and coalesce(o.until >= \(today), true))
+                """
+            } ?? SQL.empty
         return .many(
             """
             select b.id as building_id, b.name as building, u.id as unit_id, u.label as unit

@@ -1,5 +1,5 @@
-import Foundation
 import Forms
+import Foundation
 import HTML
 import HTTPTypes
 import Hummingbird
@@ -66,7 +66,8 @@ enum Answer {
     static func seeOther(_ path: WebPath, _ flash: Flash?, _ context: TenantContext) -> Response {
         var headers: HTTPFields = [.location: path.string, .cacheControl: "no-store"]
         if let flash, let sealed = FlashCookie.seal(flash, context.house.secret, context.tenant.id) {
-            headers.append(HTTPField(name: .setCookie, value: context.house.cookies.header(CookieName.flash, sealed, maxAge: 120)))
+            headers.append(
+                HTTPField(name: .setCookie, value: context.house.cookies.header(CookieName.flash, sealed, maxAge: 120)))
         }
         return Response(status: .seeOther, headers: headers)
     }
@@ -154,10 +155,12 @@ enum ETag {
 enum Disposition {
     /// RFC 6266: a plain ASCII name for old clients and the full one, percent-encoded.
     static func attachment(_ filename: String) -> String {
-        let ascii = String(filename.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\" ? Character($0) : "_" })
+        let ascii = String(
+            filename.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\" ? Character($0) : "_" })
         let encoded = filename.utf8.map { byte -> String in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
                 String(UnicodeScalar(byte))
             default: "%" + String(byte >> 4, radix: 16, uppercase: true) + String(byte & 15, radix: 16, uppercase: true)

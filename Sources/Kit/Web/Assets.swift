@@ -23,7 +23,9 @@ public struct Assets: Sendable {
         var styles: [(String, Data)] = []
         for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() {
             let url = folder.appending(path: path)
-            guard let type = Self.type(of: path), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
+            guard let type = Self.type(of: path), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else {
+                continue
+            }
             let data = try Data(contentsOf: url)
             if type.hasPrefix("text/css"), path.hasPrefix("css/") { styles.append((path, data)) } else { plain[path] = data }
         }
@@ -39,7 +41,8 @@ public struct Assets: Sendable {
             let path = "/a/\(flat.deletingPathExtension)-\(hash).\(flat.pathExtension)"
             let type = Self.type(of: name) ?? "application/octet-stream"
             let zipped = Self.compressible(type) ? Gzip.compress(bytes) : nil
-            files[path] = File(bytes: bytes, gzip: zipped.flatMap { $0.count < bytes.count ? $0 : nil }, type: type, etag: "\"\(hash)\"")
+            files[path] = File(
+                bytes: bytes, gzip: zipped.flatMap { $0.count < bytes.count ? $0 : nil }, type: type, etag: "\"\(hash)\"")
             names[flat as String] = path
             names[name] = path
         }

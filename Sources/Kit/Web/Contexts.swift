@@ -72,8 +72,10 @@ public struct TenantContext: ChildRequestContext {
     public func view(path: WebPath? = nil) -> View {
         View(
             language: language, format: format, company: tenant.name, assets: house.assets.paths,
-            path: path ?? WebPath(arrival.target) ?? "/", brandCSS: WebPath(tenant.brandPath), logo: tenant.logoPath.flatMap { WebPath($0) },
-            theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto, csrf: csrfToken, formKey: UUID.v7(now: arrival.now).text,
+            path: path ?? WebPath(arrival.target) ?? "/", brandCSS: WebPath(tenant.brandPath),
+            logo: tenant.logoPath.flatMap { WebPath($0) },
+            theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto, csrf: csrfToken,
+            formKey: UUID.v7(now: arrival.now).text,
             flash: flash, requestID: arrival.requestID, development: house.settings.development)
     }
 
@@ -140,7 +142,8 @@ public struct MemberContext: ChildRequestContext {
     public func view() -> View {
         var view = outer.view()
         view.person = Person(
-            name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue), key: session.memberID.text)
+            name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue),
+            key: session.memberID.text)
         view.navigation = house.doors.navigation(self)
         view.unread = session.unread
         view.banner = may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil

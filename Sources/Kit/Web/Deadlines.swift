@@ -1,7 +1,7 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
-import HTTPTypes
 
 /// How long one connection may take for each part of an exchange. Hummingbird's idle timeout alone leaves a dripped body and a
 /// client that never reads open (measured, SECURITY 1.5).

@@ -39,10 +39,12 @@ public struct Edge: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Hummingbird.Request, _ context: inout BaseContext, _ arrival: Arrival) async throws -> Response {
+    private func answer(_ request: Hummingbird.Request, _ context: inout BaseContext, _ arrival: Arrival) async throws -> Response
+    {
         let target = request.head.path ?? ""
         // One Host, an origin-form target, nothing overlong: hummingbird itself serves all of these (SECURITY 1.2).
-        guard target.hasPrefix("/"), let host = request.head.authority, !host.isEmpty, request.headers[HostHeader.name] == nil else {
+        guard target.hasPrefix("/"), let host = request.head.authority, !host.isEmpty, request.headers[HostHeader.name] == nil
+        else {
             throw Failure.malformed("The request needs exactly one Host")
         }
         guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
@@ -61,7 +63,8 @@ public struct Edge: HTTPResponder {
         let tenant = request.head.authority.flatMap(house.tenants.lookup(host:))
         let preferred = tenant.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0.locales) }
         return Arrival(
-            house: house, tenant: tenant, requestID: RequestNumber.next(), address: ClientAddress.of(request, context, house.settings),
+            house: house, tenant: tenant, requestID: RequestNumber.next(),
+            address: ClientAddress.of(request, context, house.settings),
             face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
     }
@@ -69,7 +72,8 @@ public struct Edge: HTTPResponder {
     /// `/faults/` moves to `/faults`; doubled slashes and dot segments are no address of ours (T22).
     private static func canonical(_ request: Hummingbird.Request) -> Response? {
         let path = request.uri.path
-        guard path.utf8.count > 1, path.hasSuffix("/"), !path.contains("//"), request.method == .get || request.method == .head else { return nil }
+        guard path.utf8.count > 1, path.hasSuffix("/"), !path.contains("//"), request.method == .get || request.method == .head
+        else { return nil }
         let query = request.uri.query.map { "?\($0)" } ?? ""
         return Response(status: .permanentRedirect, headers: [.location: String(path.dropLast()) + query])
     }
@@ -79,7 +83,8 @@ public struct Edge: HTTPResponder {
             let file = house.assets.file(request.uri.path)
         else { return nil }
         var headers: HTTPFields = [
-            .contentType: file.type, .cacheControl: "public, max-age=31536000, immutable", .eTag: file.etag, .vary: "Accept-Encoding",
+            .contentType: file.type, .cacheControl: "public, max-age=31536000, immutable", .eTag: file.etag,
+            .vary: "Accept-Encoding"
         ]
         if request.headers[.ifNoneMatch] == file.etag { return Response(status: .notModified, headers: headers) }
         var bytes = file.bytes

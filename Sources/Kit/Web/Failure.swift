@@ -22,7 +22,8 @@ public struct Failure: Error, Sendable {
     public static let notFound = Failure(.notFound, "not_found", "Not found")
     public static let forbidden = Failure(.forbidden, "forbidden", "Insufficient permissions")
     public static let unauthenticated = Failure(.unauthorized, "unauthenticated", "Sign in first")
-    public static let csrf = Failure(.forbidden, "csrf_failed", "This form is not from this session; reload the page and try again")
+    public static let csrf = Failure(
+        .forbidden, "csrf_failed", "This form is not from this session; reload the page and try again")
     public static let staleVersion = Failure(.conflict, "stale_version", "Somebody changed this in the meantime")
 
     /// 400 for programs.

@@ -63,7 +63,8 @@ extension Edge {
     private func page(_ failure: Failure, _ request: Hummingbird.Request, _ arrival: Arrival) -> Response {
         let zone = arrival.tenant?.timeZone ?? .gmt
         var view = View(
-            language: arrival.language, format: Format(language: arrival.language, timeZone: zone, currency: arrival.tenant?.currency.code ?? "EUR"),
+            language: arrival.language,
+            format: Format(language: arrival.language, timeZone: zone, currency: arrival.tenant?.currency.code ?? "EUR"),
             company: arrival.tenant?.name ?? "Portico", assets: house.assets.paths, path: "/",
             brandCSS: arrival.tenant.flatMap { WebPath($0.brandPath) }, requestID: arrival.requestID,
             development: house.settings.development)

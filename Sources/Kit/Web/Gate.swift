@@ -11,7 +11,8 @@ enum Gate {
         try noteFlash(&context, request, face)
         let presented: SessionToken? =
             switch face {
-            case .page: context.house.cookies.read(CookieName.session, from: request.headers).flatMap(SessionToken.init(presented:))
+            case .page:
+                context.house.cookies.read(CookieName.session, from: request.headers).flatMap(SessionToken.init(presented:))
             case .api: bearer(request.headers)
             }
         guard let presented else { throw Failure.unauthenticated }
@@ -22,7 +23,8 @@ enum Gate {
     /// Before sign-in form tokens are bound to a random text in a cookie.
     static func visit(_ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face) throws {
         guard face == .page else { return }
-        let visit = context.house.cookies.read(CookieName.visit, from: request.headers).flatMap(SessionToken.init(presented:))?.text
+        let visit = context.house.cookies.read(CookieName.visit, from: request.headers).flatMap(SessionToken.init(presented:))?
+            .text
         context.visit = visit ?? SessionToken().text
         context.visitIsNew = visit == nil
         try noteFlash(&context, request, face)

@@ -18,7 +18,8 @@ enum Headers {
     private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .eTag
     private static let permissionsPolicy = HTTPField.Name("Permissions-Policy") ?? .eTag
 
-    private static let policy = "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    private static let policy =
+        "default-src 'self'; object-src 'none'; base-uri 'none'; "
         + "form-action 'self'; frame-ancestors 'none'"
 
     /// On every answer, errors too (ASVS V3.4).

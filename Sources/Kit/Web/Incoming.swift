@@ -1,5 +1,5 @@
-import Foundation
 import Forms
+import Foundation
 import HTTPTypes
 
 /// A request as handlers see it: parsed, limited, its form token checked.

@@ -1,5 +1,5 @@
-import Foundation
 import Forms
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -34,13 +34,16 @@ public enum BodyRule: Sendable {
 
 /// Reads a request's body into a submission and proves that a form is ours before any handler sees it.
 enum Intake {
-    static func read(_ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face) async throws -> Incoming {
+    static func read(_ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face) async throws
+        -> Incoming
+    {
         let changes = request.method != .get && request.method != .head
         if changes, face == .page { try checkOrigin(request) }
         let submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
         if changes, face == .page {
             guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
-                context.house.secret.verify(token, "csrf", String(context.tenant.id), context.session?.id.text ?? context.visit ?? "")
+                context.house.secret.verify(
+                    token, "csrf", String(context.tenant.id), context.session?.id.text ?? context.visit ?? "")
             else { throw Failure.csrf }
         }
         let uri = request.head.path ?? "/"
@@ -50,7 +53,8 @@ enum Intake {
             throw Failure.malformed("Idempotency-Key must have 8 to 128 characters")
         }
         return Incoming(
-            method: request.method, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first), submission: submission,
+            method: request.method, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first),
+            submission: submission,
             formKey: key, headers: request.headers, parameters: try parameters(context))
     }
 
@@ -96,7 +100,8 @@ enum Intake {
         }
         do {
             let reader = BodyReader(limits: rule.limits, spool: context.house.spool)
-            return try await reader.read(request.body, contentType: type, length: request.headers[.contentLength].flatMap { Int($0) })
+            return try await reader.read(
+                request.body, contentType: type, length: request.headers[.contentLength].flatMap { Int($0) })
         } catch let error as BodyError {
             throw Failure(error)
         }

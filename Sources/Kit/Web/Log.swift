@@ -5,14 +5,16 @@ import Logging
 
 enum AccessLog {
     /// One line per request: who, what, how long; never cookies, tokens, queries or bodies.
-    static func write(_ logger: Logger, _ request: Hummingbird.Request, _ arrival: Arrival, _ response: Response, _ elapsed: Duration) {
+    static func write(
+        _ logger: Logger, _ request: Hummingbird.Request, _ arrival: Arrival, _ response: Response, _ elapsed: Duration
+    ) {
         guard logger.logLevel <= .info else { return }
         logger.info(
             "request",
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
                 "ms": "\((elapsed.seconds * 10_000).rounded() / 10)", "request": "\(arrival.requestID)",
-                "tenant": "\(arrival.tenant?.slug ?? "-")", "address": "\(arrival.address ?? "-")",
+                "tenant": "\(arrival.tenant?.slug ?? "-")", "address": "\(arrival.address ?? "-")"
             ])
     }
 }
@@ -57,7 +59,9 @@ public struct JSONLog: LogHandler {
             switch scalar {
             case "\"": line += "\\\""
             case "\\": line += "\\\\"
-            case _ where scalar.value < 32 || scalar.value == 127 || (0x80...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029:
+            case _
+            where scalar.value < 32 || scalar.value == 127 || (0x80...0x9F).contains(scalar.value) || scalar.value == 0x2028
+                || scalar.value == 0x2029:
                 line += "\\u" + String(format: "%04x", scalar.value)
             default: line.unicodeScalars.append(scalar)
             }

@@ -62,7 +62,9 @@ extension MemberContext {
         guard claim.fingerprint == print else {
             throw Failure(.unprocessableContent, "idempotency_mismatch", "This key was used for something else")
         }
-        guard let answer = claim.answer else { throw Failure(.conflict, "in_flight", "The first request with this key is still running") }
+        guard let answer = claim.answer else {
+            throw Failure(.conflict, "in_flight", "The first request with this key is still running")
+        }
         return try answer.decode(Effect.self)
     }
 }

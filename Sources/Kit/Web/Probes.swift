@@ -13,12 +13,14 @@ public struct Probes: Sendable {
         case "/readyz": return await ready() ? plain("ready\n", .ok) : plain("not ready\n", .serviceUnavailable)
         case "/metrics":
             // Not public: without the operator's token this address does not exist (ASVS V13.4.5).
-            guard let token = house.settings.metricsToken, Self.equal(request.headers[.authorization] ?? "", "Bearer \(token)") else {
+            guard let token = house.settings.metricsToken, Self.equal(request.headers[.authorization] ?? "", "Bearer \(token)")
+            else {
                 throw Failure.notFound
             }
             let census = house.database.census
             let gauges = [
-                ("database_connections", Double(census.open)), ("database_busy", Double(census.busy)), ("database_waiting", Double(census.waiting)),
+                ("database_connections", Double(census.open)), ("database_busy", Double(census.busy)),
+                ("database_waiting", Double(census.waiting))
             ]
             return plain(house.meters.text(gauges: gauges), .ok)
         default: return nil

@@ -7,7 +7,7 @@ extension Tenant {
     }
 
     /// Keys of the roles that grant a permission.
-    public func roles(granting permission: Permission) -> [String] {
+    public func roleKeys(granting permission: Permission) -> [String] {
         configuration.roles.filter { $0.permissions.contains(permission.name) }.map(\.key)
     }
 
@@ -22,5 +22,7 @@ extension Tenant {
     }
 
     var brandPath: String { "/brand/\(configuration.slug)-\(configuration.brand.revision).css" }
-    var logoPath: String? { configuration.brand.logo == nil ? nil : "/brand/\(configuration.slug)-\(configuration.brand.revision).svg" }
+    var logoPath: String? {
+        configuration.brand.logo == nil ? nil : "/brand/\(configuration.slug)-\(configuration.brand.revision).svg"
+    }
 }

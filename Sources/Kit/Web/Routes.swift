@@ -45,7 +45,8 @@ public final class Routes {
     }
 
     public func post(
-        _ path: String, may permission: Permission, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler
+        _ path: String, may permission: Permission, on faces: Faces = .both, body: BodyRule = .small,
+        use handler: @escaping MemberHandler
     ) {
         add(.post, path, .holders(of: permission), faces, body, handler)
     }
@@ -63,7 +64,8 @@ public final class Routes {
         add(.get, path, .member, faces, .none, handler)
     }
 
-    public func memberPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler) {
+    public func memberPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler)
+    {
         add(.post, path, .member, faces, body, handler)
     }
 
@@ -120,7 +122,9 @@ public final class Routes {
             let names = allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])
             let allow = names.sorted().joined(separator: ", ")
             for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method, responder: CallbackResponder { _, _ in throw Failure.methodNotAllowed(allow) })
+                router.on(
+                    RouterPath(path), method: method,
+                    responder: CallbackResponder { _, _ in throw Failure.methodNotAllowed(allow) })
             }
         }
         return router.buildResponder()

@@ -7,6 +7,7 @@ extension HTTPServerBuilder {
         .http1(
             configuration: .init(
                 additionalChannelHandlers: [DeadlineHandler(deadlines)],
-                httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128)))
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128)))
     }
 }

@@ -10,7 +10,8 @@ struct Bench: AsyncParsableCommand {
             Figures mean something only from a release build on a machine that does nothing else.
             """,
         subcommands: [
-            PageBench.self, RenderBench.self, WallBench.self, JobsBench.self, StartBench.self, SignInBench.self, RoundTripsBench.self,
+            PageBench.self, RenderBench.self, WallBench.self, JobsBench.self, StartBench.self, SignInBench.self,
+            RoundTripsBench.self
         ])
 }
 

@@ -33,7 +33,8 @@ struct BenchHouse: Sendable {
         let app = try await App.build(try Settings(environment), logger: logger)
         try await app.checkDatabase()
         guard let tenant = app.tenants.tenant(BenchCompany.slug) else {
-            throw SettingsError("the bench company is not accepted: \(app.tenants.problems.map(\.description).joined(separator: "; "))")
+            throw SettingsError(
+                "the bench company is not accepted: \(app.tenants.problems.map(\.description).joined(separator: "; "))")
         }
         let walled = app.database.tenant(TxFacts(tenant: tenant.id, requestID: "bench"))
         let manager = try await BenchRows.ensure(walled)

@@ -52,10 +52,13 @@ struct BenchReport: Encodable, Sendable {
     var reached: Bool { figures.allSatisfy { $0.reached != false } }
 
     mutating func add(
-        _ name: String, _ value: Double, _ unit: String, atLeast: Double? = nil, atMost: Double? = nil, beside yardstick: Figure.Yardstick? = nil
+        _ name: String, _ value: Double, _ unit: String, atLeast: Double? = nil, atMost: Double? = nil,
+        beside yardstick: Figure.Yardstick? = nil
     ) {
-        let target = atLeast.map { Figure.Target(bound: .atLeast, value: $0) } ?? atMost.map { Figure.Target(bound: .atMost, value: $0) }
-        figures.append(Figure(name: name, value: (value * 1000).rounded() / 1000, unit: unit, target: target, yardstick: yardstick))
+        let target =
+            atLeast.map { Figure.Target(bound: .atLeast, value: $0) } ?? atMost.map { Figure.Target(bound: .atMost, value: $0) }
+        figures.append(
+            Figure(name: name, value: (value * 1000).rounded() / 1000, unit: unit, target: target, yardstick: yardstick))
     }
 
     mutating func note(_ text: String) {
@@ -71,9 +74,12 @@ struct BenchReport: Encodable, Sendable {
     var text: String {
         let width = figures.map(\.name.count).max() ?? 0
         return figures.map { figure in
-            var line = figure.name + String(repeating: " ", count: width - figure.name.count + 2) + Self.short(figure.value) + " " + figure.unit
+            var line =
+                figure.name + String(repeating: " ", count: width - figure.name.count + 2) + Self.short(figure.value) + " "
+                + figure.unit
             if let target = figure.target {
-                line += "  (\(target.bound == .atLeast ? "at least" : "at most") \(Self.short(target.value)): \(figure.reached == true ? "reached" : "MISSED"))"
+                line +=
+                    "  (\(target.bound == .atLeast ? "at least" : "at most") \(Self.short(target.value)): \(figure.reached == true ? "reached" : "MISSED"))"
             }
             if let yardstick = figure.yardstick { line += "  beside \(yardstick.name): \(Self.short(yardstick.value))" }
             return line

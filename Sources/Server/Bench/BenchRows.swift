@@ -93,10 +93,13 @@ struct BenchRows: Sendable {
     private static let given = ["Maria", "Jan", "Aylin", "Tom", "Ines", "Paul", "Sofia", "Emre"]
     private static let family = ["Kern", "Weber", "Demir", "Novak", "Brandt"]
     private static let streets = ["Lindenstraße", "Parkallee", "Am Markt", "Hafenweg"]
-    private static let categories = ["plumbing", "heating", "electrical", "elevator", "structural", "common_area", "security", "cleaning"]
+    private static let categories = [
+        "plumbing", "heating", "electrical", "elevator", "structural", "common_area", "security", "cleaning"
+    ]
     private static let titles = [
-        "Water dripping from the ceiling in the bathroom", "Lift stops between 2nd and 3rd floor", "No hot water since yesterday evening",
+        "Water dripping from the ceiling in the bathroom", "Lift stops between 2nd and 3rd floor",
+        "No hot water since yesterday evening",
         "Broken window handle", "Stairwell light flickers", "Door lock sticks when it is cold", "Graffiti at the entrance",
-        "Drain in the kitchen smells & gurgles",
+        "Drain in the kitchen smells & gurgles"
     ]
 }

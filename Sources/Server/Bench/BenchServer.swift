@@ -16,11 +16,14 @@ final class BenchServer: Sendable {
         let port = try Wire.freePort()
         var environment = house.environment
         environment["PORTICO_PORT"] = String(port)
-        return try await start(binary, ["serve", "--role", "web"], environment, port, log: house.folder.appending(path: "serve.log"))
+        return try await start(
+            binary, ["serve", "--role", "web"], environment, port, log: house.folder.appending(path: "serve.log"))
     }
 
     /// Starts a program and waits until `GET /login` is answered.
-    static func start(_ binary: String, _ arguments: [String], _ environment: [String: String], _ port: UInt16, log: URL) async throws -> BenchServer {
+    static func start(_ binary: String, _ arguments: [String], _ environment: [String: String], _ port: UInt16, log: URL)
+        async throws -> BenchServer
+    {
         let process = Process()
         process.executableURL = URL(filePath: binary)
         process.arguments = arguments

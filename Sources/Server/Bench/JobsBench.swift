@@ -117,7 +117,9 @@ private struct BenchQueue: Sendable {
                         try await house.walled.write { tx in for _ in 0..<100 { try tx.enqueue(Nothing()) } }
                         count += 100
                         // No further ahead than a few seconds of work.
-                        while count * 4 > started.count.load(ordering: .relaxed) - before + 20_000 { try await Task.sleep(for: .milliseconds(2)) }
+                        while count * 4 > started.count.load(ordering: .relaxed) - before + 20_000 {
+                            try await Task.sleep(for: .milliseconds(2))
+                        }
                     }
                     return count
                 }
@@ -146,7 +148,8 @@ private struct BenchQueue: Sendable {
         var count = 0
         while start.duration(to: .now) < .seconds(seconds) {
             try await house.walled.write { tx in
-                tx.atCommit("update jobs.queue set run_at = run_at + interval '1 second' where tenant_id = \(tenant) and id = \(id)")
+                tx.atCommit(
+                    "update jobs.queue set run_at = run_at + interval '1 second' where tenant_id = \(tenant) and id = \(id)")
             }
             count += 1
         }

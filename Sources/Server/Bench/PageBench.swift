@@ -46,7 +46,8 @@ struct PageBench: AsyncParsableCommand {
             // Every answer of the load must be as long as those that were looked at; a redirect would be much shorter.
             result = run.load
             guard abs(result.bytesEach - checked.bytesEach) < checked.bytesEach * 0.01 else {
-                throw ToolFailed(description: "answers under load have \(Int(result.bytesEach)) bytes, the page has \(Int(checked.bytesEach))")
+                throw ToolFailed(
+                    description: "answers under load have \(Int(result.bytesEach)) bytes, the page has \(Int(checked.bytesEach))")
             }
             return run
         } catch {
@@ -79,19 +80,27 @@ struct PageBench: AsyncParsableCommand {
         let each = { (seconds: Double) in seconds / max(run.load.requests, 1) * 1_000_000 }
         let beside = go.map { Figure.Yardstick(name: "Go, requests per second", value: $0.load.perSecond) }
         report.add("list page", run.load.perSecond, "requests/s", atLeast: 10_000, beside: beside)
-        report.add("list page, half within", run.load.p50 / 1000, "ms", beside: go.map { .init(name: "Go", value: $0.load.p50 / 1000) })
-        report.add("list page, 99 of 100 within", run.load.p99 / 1000, "ms", atMost: 15, beside: go.map { .init(name: "Go", value: $0.load.p99 / 1000) })
+        report.add(
+            "list page, half within", run.load.p50 / 1000, "ms", beside: go.map { .init(name: "Go", value: $0.load.p50 / 1000) })
+        report.add(
+            "list page, 99 of 100 within", run.load.p99 / 1000, "ms", atMost: 15,
+            beside: go.map { .init(name: "Go", value: $0.load.p99 / 1000) })
         report.add("wrong answers", run.load.failures + run.checked.failures, "answers", atMost: 0)
         report.add("answers looked at row by row", run.checked.requests, "answers")
         if let go { report.add("times as fast as Go", run.load.perSecond / max(go.load.perSecond, 1), "×", atLeast: 2.5) }
-        report.add("processor, server", each(run.server), "µs/request", beside: go.map { .init(name: "Go", value: $0.server / max($0.load.requests, 1) * 1e6) })
+        report.add(
+            "processor, server", each(run.server), "µs/request",
+            beside: go.map { .init(name: "Go", value: $0.server / max($0.load.requests, 1) * 1e6) })
         if let postgres = run.postgres {
-            let other = go.flatMap { go in go.postgres.map { Figure.Yardstick(name: "Go", value: $0 / max(go.load.requests, 1) * 1e6) } }
+            let other = go.flatMap { go in
+                go.postgres.map { Figure.Yardstick(name: "Go", value: $0 / max(go.load.requests, 1) * 1e6) }
+            }
             report.add("processor, Postgres", each(postgres), "µs/request", beside: other)
         }
         report.add("processor, load generator", each(run.generator), "µs/request")
         report.add("page", run.checked.bytesEach, "bytes", beside: go.map { .init(name: "Go", value: $0.checked.bytesEach) })
-        report.add("server's memory at its highest", run.peak / 1024, "MiB", beside: go.map { .init(name: "Go", value: $0.peak / 1024) })
+        report.add(
+            "server's memory at its highest", run.peak / 1024, "MiB", beside: go.map { .init(name: "Go", value: $0.peak / 1024) })
         if let alone { report.add("Postgres alone, the page's statements", alone.perSecond, "pages/s") }
     }
 }

@@ -33,9 +33,10 @@ struct Pgbench: Sendable {
         let clock = try await PostgresClock(house.walled)
         let before = clock?.seconds ?? 0
         let text = try await tool.run([
-            "-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", String(seconds), "-f", file.path, "-D", "ticket=\(ticket)",
+            "-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", String(seconds), "-f", file.path, "-D",
+            "ticket=\(ticket)",
             "-D", "tenant=\(house.tenant.id)", "-D", "hash=\\x\(house.token.hash.map { String(format: "%02x", $0) }.joined())",
-            "-U", role, house.app.settings.databaseURL,
+            "-U", role, house.app.settings.databaseURL
         ])
         return Result(
             perSecond: try Self.number(in: text, after: "tps = "),
@@ -44,7 +45,9 @@ struct Pgbench: Sendable {
     }
 
     private static func number(in text: String, after words: String) throws -> Double {
-        guard let range = text.range(of: words), let number = Double(text[range.upperBound...].prefix { $0.isNumber || $0 == "." }) else {
+        guard let range = text.range(of: words),
+            let number = Double(text[range.upperBound...].prefix { $0.isNumber || $0 == "." })
+        else {
             throw ToolFailed(description: "pgbench said nothing that can be read: \(text.suffix(500))")
         }
         return number

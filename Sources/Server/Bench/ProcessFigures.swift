@@ -28,7 +28,8 @@ enum ProcessFigures {
     }
 
     private static func fields(_ pid: Int32) -> [Substring]? {
-        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let end = stat.lastIndex(of: ")") else { return nil }
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let end = stat.lastIndex(of: ")")
+        else { return nil }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         return fields.count > 14 ? fields : nil
     }

@@ -6,7 +6,8 @@ import UI
 
 /// How long the list page with 50 rows takes from its struct to its bytes, layout included.
 struct RenderBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "render", abstract: "The list page with 50 rows, from struct to bytes.")
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "The list page with 50 rows, from struct to bytes.")
 
     @OptionGroup var options: BenchOptions
 
@@ -47,12 +48,15 @@ struct RenderBench: AsyncParsableCommand {
 
     private static var view: View {
         let items: [(String, WebPath, Icon)] = [
-            ("Home", "/dashboard", .house), ("Faults", "/faults", .tools), ("Buildings", "/buildings", .buildings), ("Notices", "/notifications", .inbox),
+            ("Home", "/dashboard", .house), ("Faults", "/faults", .tools), ("Buildings", "/buildings", .buildings),
+            ("Notices", "/notifications", .inbox)
         ]
         return View(
-            language: .en, format: Format(language: .en, timeZone: .gmt, currency: "EUR"), company: "Portico Bench", assets: AssetPaths(), path: "/faults",
+            language: .en, format: Format(language: .en, timeZone: .gmt, currency: "EUR"), company: "Portico Bench",
+            assets: AssetPaths(), path: "/faults",
             person: Person(name: "Maria Kern", subtitle: "Manager", key: "m1"),
-            navigation: items.map { NavItem(label: $0.0, path: $0.1, icon: $0.2, current: $0.1 == "/faults") }, unread: 3, csrf: "csrf", formKey: "key",
+            navigation: items.map { NavItem(label: $0.0, path: $0.1, icon: $0.2, current: $0.1 == "/faults") }, unread: 3,
+            csrf: "csrf", formKey: "key",
             requestID: "request")
     }
 }

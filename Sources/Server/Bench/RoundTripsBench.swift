@@ -3,7 +3,8 @@ import Foundation
 
 /// How many round trips to Postgres each kind of page takes, as the server itself counts them.
 struct RoundTripsBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "round-trips", abstract: "Round trips to Postgres for each page.")
+    static let configuration = CommandConfiguration(
+        commandName: "round-trips", abstract: "Round trips to Postgres for each page.")
 
     @OptionGroup var options: BenchOptions
 

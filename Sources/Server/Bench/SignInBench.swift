@@ -18,7 +18,9 @@ struct SignInBench: AsyncParsableCommand {
             let load = try Wrk(house)
             let hash = try await PasswordHasher().hash(Self.password)
             try await house.walled.write { tx in
-                tx.atCommit("update app.member set password_hash = \(hash) where tenant_id = \(house.tenant.id) and id = \(house.manager)")
+                tx.atCommit(
+                    "update app.member set password_hash = \(hash) where tenant_id = \(house.tenant.id) and id = \(house.manager)"
+                )
             }
             let server = try await BenchServer.portico(house)
             report.say("idle, \(options.seconds) s")
@@ -32,7 +34,8 @@ struct SignInBench: AsyncParsableCommand {
             let (good, bad, took) = await signIns
             await server.stop()
             report.add(
-                "p99 of list pages meanwhile", busy.p99 / max(idle.p99, 1), "× idle", atMost: 2, beside: .init(name: "idle p99, ms", value: idle.p99 / 1000))
+                "p99 of list pages meanwhile", busy.p99 / max(idle.p99, 1), "× idle", atMost: 2,
+                beside: .init(name: "idle p99, ms", value: idle.p99 / 1000))
             report.add("list pages meanwhile", busy.perSecond, "requests/s", beside: .init(name: "idle", value: idle.perSecond))
             report.add("sign-ins done", Double(good) / took, "sign-ins/s")
             report.add("wrong answers", idle.failures + busy.failures + Double(bad), "answers", atMost: 0)

@@ -3,7 +3,8 @@ import Foundation
 
 /// From the start of `portico serve` to its first page, and what it holds in memory after 10,000 requests.
 struct StartBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "start", abstract: "Time to the first page; memory after 10,000 requests.")
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Time to the first page; memory after 10,000 requests.")
 
     @OptionGroup var options: BenchOptions
 

@@ -3,7 +3,8 @@ import Foundation
 
 /// What the wall costs: the list page's reads with ticket and row security, beside the same reads as a role without row security.
 struct WallBench: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "wall", abstract: "Ticket and row security, beside an explicit filter alone.")
+    static let configuration = CommandConfiguration(
+        commandName: "wall", abstract: "Ticket and row security, beside an explicit filter alone.")
 
     @OptionGroup var options: BenchOptions
 
@@ -33,11 +34,13 @@ struct WallBench: AsyncParsableCommand {
     private func add(_ walled: [Pgbench.Result], _ bare: [Pgbench.Result], to report: inout BenchReport) {
         let (with, without) = (Self.middle(walled.map(\.perSecond)), Self.middle(bare.map(\.perSecond)))
         report.add("wall overhead", (without / max(with, 1) - 1) * 100, "% of the time without", atMost: 15)
-        report.add("list page's reads behind the wall", with, "pages/s", beside: .init(name: "without row security", value: without))
+        report.add(
+            "list page's reads behind the wall", with, "pages/s", beside: .init(name: "without row security", value: without))
         let (costs, bareCosts) = (walled.compactMap(\.each), bare.compactMap(\.each))
         if !costs.isEmpty, !bareCosts.isEmpty {
             report.add(
-                "processor, Postgres", Self.middle(costs), "µs/page", beside: .init(name: "without row security", value: Self.middle(bareCosts)))
+                "processor, Postgres", Self.middle(costs), "µs/page",
+                beside: .init(name: "without row security", value: Self.middle(bareCosts)))
         }
     }
 

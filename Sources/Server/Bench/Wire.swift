@@ -17,7 +17,8 @@ struct Wire: Sendable {
     func ask(_ method: String, _ path: String, _ headers: [String] = [], body: String = "", seconds: Int = 60) throws -> Answer {
         let socket = try connected(seconds)
         defer { close(socket) }
-        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
+        let lines =
+            ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
         try send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8), socket)
         let text = String(decoding: received(socket), as: UTF8.self)
         guard let end = text.range(of: "\r\n\r\n") else { throw Unreachable() }
@@ -33,7 +34,9 @@ struct Wire: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = Self.loopback(port)
         let failed = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0 }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
+            }
         }
         if failed {
             close(descriptor)
@@ -45,7 +48,9 @@ struct Wire: Sendable {
     private func send(_ bytes: [UInt8], _ socket: Int32) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Unreachable() }
             sent += count
         }
@@ -77,7 +82,9 @@ struct Wire: Sendable {
         var address = loopback(0)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let failed = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) != 0 || getsockname(descriptor, $0, &size) != 0 }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) != 0 || getsockname(descriptor, $0, &size) != 0
+            }
         }
         if failed { throw Unreachable() }
         return UInt16(bigEndian: address.sin_port)

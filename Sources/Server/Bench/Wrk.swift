@@ -60,7 +60,7 @@ struct Wrk: Sendable {
         try Data(script.utf8).write(to: file)
         let text = try await tool.run([
             "-t", "1", "-c", String(connections), "-d", "\(seconds)s", "--timeout", "10s", "-s", file.path,
-            "-H", "Host: \(wire.host)", "-H", "Cookie: portico=\(house.token.text)", "http://127.0.0.1:\(wire.port)\(path)",
+            "-H", "Host: \(wire.host)", "-H", "Cookie: portico=\(house.token.text)", "http://127.0.0.1:\(wire.port)\(path)"
         ])
         guard let line = text.split(separator: "\n").last(where: { $0.hasPrefix("{") }) else {
             throw ToolFailed(description: "wrk said nothing that can be read: \(text.suffix(500))")

@@ -18,7 +18,9 @@ struct Doctor: AsyncParsableCommand {
         let tenants = TenantCheck.run(settings.home.appending(path: "tenants").path, rules: Sections.rules)
         for problem in database { print("WRONG database: \(problem)") }
         if database.isEmpty { print("ok    database, schema and wall") }
-        print(tenants.isGood ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
+        print(
+            tenants.isGood
+                ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
         await app.database.shutdown()
         await app.workerDatabase.shutdown()
         if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
@@ -34,7 +36,8 @@ enum DatabaseCheck {
         }
         switch try await Migrator.status(of: app.database, folder: app.settings.home.appending(path: "Migrations").path) {
         case .current: break
-        case .behind(let names): problems.append("The schema is behind; run `portico migrate` for \(names.joined(separator: ", "))")
+        case .behind(let names):
+            problems.append("The schema is behind; run `portico migrate` for \(names.joined(separator: ", "))")
         case .ahead(let names): problems.append("The schema is newer than this binary: \(names.joined(separator: ", "))")
         case .drifted(let what): problems.append("A migration was changed after it was applied: \(what)")
         }
@@ -47,7 +50,9 @@ enum DatabaseCheck {
                             and exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)) order by 1
                 """, String.self)
         }
-        if !bare.isEmpty { problems.append("Tables outside the wall: \(bare.joined(separator: ", ")); end their migration with app.protect()") }
+        if !bare.isEmpty {
+            problems.append("Tables outside the wall: \(bare.joined(separator: ", ")); end their migration with app.protect()")
+        }
         return problems
     }
 }

@@ -4,7 +4,8 @@ import Tenancy
 import Web
 
 struct RoutesCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "routes", abstract: "Print every route with its permission and roles.")
+    static let configuration = CommandConfiguration(
+        commandName: "routes", abstract: "Print every route with its permission and roles.")
 
     @Flag(help: "As JSON.")
     var json = false
@@ -32,7 +33,8 @@ enum RouteTable {
 
         var text: String {
             let pad = method + String(repeating: " ", count: max(1, 7 - method.count))
-            let who = roles.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" }.joined(separator: "; ")
+            let who = roles.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" }.joined(
+                separator: "; ")
             return "\(pad)\(path)  \(permission)  \(who)"
         }
     }
@@ -43,10 +45,12 @@ enum RouteTable {
                 switch route.audience {
                 case .anyone: ("(anyone)", { _ in ["anyone"] })
                 case .member: ("(signed in)", { $0.roles.map(\.key) })
-                case .holders(let permission): (permission.name, { $0.roles.filter { $0.permissions.contains(permission.name) }.map(\.key) })
+                case .holders(let permission):
+                    (permission.name, { $0.roles.filter { $0.permissions.contains(permission.name) }.map(\.key) })
                 }
             return Line(
-                method: route.method.rawValue, path: route.path, face: route.face == .api ? "api" : "page", permission: permission,
+                method: route.method.rawValue, path: route.path, face: route.face == .api ? "api" : "page",
+                permission: permission,
                 roles: Dictionary(tenants.map { ($0.slug, roles($0)) }, uniquingKeysWith: { $1 }))
         }
     }

@@ -17,7 +17,9 @@ struct Seed: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try Settings()
-            guard settings.environment != .production else { throw SettingsError("Demo data is refused when PORTICO_ENV=production") }
+            guard settings.environment != .production else {
+                throw SettingsError("Demo data is refused when PORTICO_ENV=production")
+            }
             if signIns {
                 let tenants = TenantFolder.load(settings.home.appending(path: "tenants").path, rules: Sections.rules).tenants
                 let known = tenants.map { Tenant(id: 0, configuration: $0) }

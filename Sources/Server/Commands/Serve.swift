@@ -25,7 +25,9 @@ struct Serve: AsyncParsableCommand {
         let logger = Log.start(settings)
         let app = try await App.build(settings, logger: logger)
         try await app.checkDatabase()
-        for problem in app.tenants.problems { logger.warning("tenant configuration refused", metadata: ["problem": "\(problem)"]) }
+        for problem in app.tenants.problems {
+            logger.warning("tenant configuration refused", metadata: ["problem": "\(problem)"])
+        }
         var services: [any Service] = [DatabaseService(database: app.database), TenantWatch(tenants: app.tenants, logger: logger)]
         if role == .all || role == .worker {
             services += [DatabaseService(database: app.workerDatabase), app.worker(), app.scheduler()]

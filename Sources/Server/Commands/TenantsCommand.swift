@@ -6,7 +6,8 @@ struct TenantsCommand: AsyncParsableCommand {
         commandName: "tenants", abstract: "Companies and their configuration files.", subcommands: [Check.self, Schema.self])
 
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Check every tenants/<slug>/tenant.yaml; exits 1 when one is wrong.")
+        static let configuration = CommandConfiguration(
+            abstract: "Check every tenants/<slug>/tenant.yaml; exits 1 when one is wrong.")
 
         @Flag(help: "As JSON.")
         var json = false

@@ -40,9 +40,9 @@ extension DemoCompany {
         owners: 52, residents: 252, formerResidents: 34, faults: 1_200, photographed: 90,
         deadlineHours: [.urgent: 4, .high: 24, .normal: 72, .low: 336],
         categories: [
-            Category(key: "plumbing", summer: 22, winter: 18, priority: .high, assigns: "technician"),
-            Category(key: "heating", summer: 3, winter: 34, priority: .high, assigns: "technician"),
-            Category(key: "electrical", summer: 13, winter: 14, priority: .normal, assigns: "technician"),
+            Category(key: "plumbing", summer: 22, winter: 18, priority: .high),
+            Category(key: "heating", summer: 3, winter: 34, priority: .high),
+            Category(key: "electrical", summer: 13, winter: 14, priority: .normal),
             Category(key: "elevator", summer: 7, winter: 6, priority: .urgent, resolveHours: 8),
             Category(key: "structural", summer: 10, winter: 13, priority: .normal),
             Category(key: "common_area", summer: 15, winter: 9, priority: .normal, assigns: "caretaker"),

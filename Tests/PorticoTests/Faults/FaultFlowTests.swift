@@ -24,7 +24,8 @@ struct FaultFlowTests {
         try await company.drainJobs()
         #expect(try await texts(technician) == ["fault.assigned"])
         #expect(try await technician.api(.patch, "/faults/\(fault.id)", "{\"status\":\"in_progress\"}").status == 200)
-        let resolved = try await technician.api(.patch, "/faults/\(fault.id)", "{\"status\":\"resolved\",\"resolution\":\"Ventil getauscht\"}")
+        let resolved = try await technician.api(
+            .patch, "/faults/\(fault.id)", "{\"status\":\"resolved\",\"resolution\":\"Ventil getauscht\"}")
         #expect(resolved.status == 200)
         try await company.drainJobs()
         #expect(try await texts(fault.reporter).filter { $0 == "fault.resolved" }.count == 1)
@@ -63,11 +64,13 @@ struct FaultFlowTests {
     private func bring(_ fault: String, to state: FaultState, _ manager: TestMember, _ technician: TestMember) async throws {
         let ways: [FaultState: [FaultState]] = [
             .reported: [], .assigned: [.assigned], .inProgress: [.assigned, .inProgress], .onHold: [.assigned, .onHold],
-            .resolved: [.assigned, .resolved], .closed: [.assigned, .resolved, .closed], .reopened: [.assigned, .resolved, .reopened],
-            .cancelled: [.cancelled],
+            .resolved: [.assigned, .resolved], .closed: [.assigned, .resolved, .closed],
+            .reopened: [.assigned, .resolved, .reopened],
+            .cancelled: [.cancelled]
         ]
         for step in ways[state] ?? [] {
-            let body = "{\"status\":\"\(step.rawValue)\",\"assigneeId\":\"\(technician.id)\",\"reason\":\"r\",\"resolution\":\"r\"}"
+            let body =
+                "{\"status\":\"\(step.rawValue)\",\"assigneeId\":\"\(technician.id)\",\"reason\":\"r\",\"resolution\":\"r\"}"
             try #require(try await manager.api(.patch, "/faults/\(fault)", body).status == 200)
         }
     }
@@ -89,7 +92,8 @@ struct FaultFlowTests {
             try await company.member("manager"), try await company.member("technician"), try await company.member("caretaker")
         )
         let fault = try await TestFault.reported(in: company)
-        #expect(try await fault.reporter.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(technician.id)\"}").status == 403)
+        #expect(
+            try await fault.reporter.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(technician.id)\"}").status == 403)
         #expect(try await technician.api(.patch, "/faults/\(fault.id)", "{\"status\":\"in_progress\"}").status == 404)
         let invalid = try await manager.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(fault.reporter.id)\"}")
         #expect(invalid.status == 400)
@@ -140,7 +144,8 @@ struct FaultFlowTests {
         let second = try await manager.api(.post, "/faults", body, key)
         #expect((first.status, second.status) == (201, 201))
         #expect(first.json?["faultId"] as? String == second.json?["faultId"] as? String)
-        #expect(try await manager.api(.post, "/faults", body.replacing("\"t\"", with: "\"u\""), key).code == "idempotency_mismatch")
+        #expect(
+            try await manager.api(.post, "/faults", body.replacing("\"t\"", with: "\"u\""), key).code == "idempotency_mismatch")
         #expect(try await manager.api(.get, "/faults").json?["total"] as? Int == 1)
         let other = try await company.member("manager")
         #expect(try await other.api(.post, "/faults", body, key).status == 201)
@@ -162,7 +167,8 @@ struct FaultFlowTests {
     func refusedForm() async throws {
         let company = try await TestCompany.fresh()
         let fault = try await TestFault.reported(in: company)
-        let answer = try await fault.reporter.post("/faults", [("title", ""), ("description", "Es <b>tropft</b> & läuft"), ("category", "nonsense")])
+        let answer = try await fault.reporter.post(
+            "/faults", [("title", ""), ("description", "Es <b>tropft</b> & läuft"), ("category", "nonsense")])
         #expect(answer.status == 422)
         #expect(answer.text.contains("Es &lt;b&gt;tropft&lt;/b&gt; &amp; läuft"))
         #expect(answer.text.contains("href=\"#f-title\""))
@@ -175,12 +181,14 @@ struct FaultFlowTests {
         let manager = try await company.member("manager")
         let fault = try await TestFault.reported(in: company)
         let opened = [
-            ("version", "1"), ("opened_title", "Heizung kalt"), ("opened_description", "Seit gestern."), ("opened_category", "heating"),
-            ("opened_priority", "high"),
+            ("version", "1"), ("opened_title", "Heizung kalt"), ("opened_description", "Seit gestern."),
+            ("opened_category", "heating"),
+            ("opened_priority", "high")
         ]
         func save(_ title: String, _ description: String) async throws -> TestAnswer {
             try await manager.post(
-                "/faults/\(fault.number)/edit", opened + [("title", title), ("description", description), ("category", "heating"), ("priority", "high")])
+                "/faults/\(fault.number)/edit",
+                opened + [("title", title), ("description", description), ("category", "heating"), ("priority", "high")])
         }
         #expect(try await save("Heizung eiskalt", "Seit gestern.").status == 303)
         #expect(try await save("Heizung kalt", "Seit heute.").status == 303)

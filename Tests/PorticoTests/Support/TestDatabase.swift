@@ -25,13 +25,17 @@ final class TestDatabase: Sendable {
         let hex =
             environment["PORTICO_TICKET_KEY"]
             ?? environment["PORTICO_TICKET_KEY_FILE"].flatMap { try? String(contentsOfFile: $0, encoding: .utf8) } ?? ""
-        guard let key = try? TicketKey(kid: environment["PORTICO_TICKET_KID"] ?? "1", hex: hex.trimmingCharacters(in: .whitespacesAndNewlines))
+        guard
+            let key = try? TicketKey(
+                kid: environment["PORTICO_TICKET_KID"] ?? "1", hex: hex.trimmingCharacters(in: .whitespacesAndNewlines))
         else { fatalError("tests need PORTICO_TICKET_KEY: bin/test sets it") }
         (self.url, self.adminURL, self.key) = (url, adminURL, key)
         app = Database(.init(url: url, role: "portico_app", size: 2), ticketKey: key, logger: Self.quiet)
         worker = Database(.init(url: url, role: "portico_worker", size: 2), ticketKey: key, logger: Self.quiet)
         migrated = Task {
-            _ = try await Migrator(adminURL: adminURL, migratorURL: url, folder: Self.migrations, ticketKey: key, logger: Self.quiet).migrate()
+            _ = try await Migrator(
+                adminURL: adminURL, migratorURL: url, folder: Self.migrations, ticketKey: key, logger: Self.quiet
+            ).migrate()
         }
     }
 
@@ -42,7 +46,8 @@ final class TestDatabase: Sendable {
     }()
 
     /// `Migrations` of the repository, three levels above `Tests/PorticoTests/Support`.
-    static let migrations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let migrations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Migrations").path
 
     /// A company that nobody else uses.
@@ -58,7 +63,8 @@ final class TestDatabase: Sendable {
         change: (inout Database.Settings) -> Void = { _ in }
     ) async throws -> Database {
         try await migrated.value
-        var settings = Database.Settings(url: url, role: role, size: size, applicationName: "test-\(UUID().uuidString.prefix(12))")
+        var settings = Database.Settings(
+            url: url, role: role, size: size, applicationName: "test-\(UUID().uuidString.prefix(12))")
         change(&settings)
         return Database(settings, ticketKey: key, subscriptions: subscriptions, logger: Self.quiet)
     }
@@ -93,7 +99,8 @@ final class TestDatabase: Sendable {
 
 /// Waits until something holds; records an issue when it does not in time.
 func eventually(
-    within limit: Duration = .seconds(5), _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
+    within limit: Duration = .seconds(5), _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ holds: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {

@@ -31,7 +31,8 @@ enum TestHouse {
         environment["PORTICO_ENV"] = "test"
         environment["PORTICO_HOME"] = home.path
         environment["PORTICO_SECRET"] = String(repeating: "test-secret-", count: 4)
-        environment["PORTICO_VAR"] = environment["PORTICO_VAR"] ?? FileManager.default.temporaryDirectory.appending(path: "portico-test").path
+        environment["PORTICO_VAR"] =
+            environment["PORTICO_VAR"] ?? FileManager.default.temporaryDirectory.appending(path: "portico-test").path
         return try Settings(environment)
     }
 
@@ -99,7 +100,8 @@ struct TestCompany: Sendable {
                     values (\(tenant.id), \(building), \("Haus \(name)"), 'Lindenstraße 1', '10115', 'Berlin')
                     """),
                 Query.execute(
-                    "insert into app.unit(tenant_id, id, building_id, label) values (\(tenant.id), \(unit), \(building), \(label))"))
+                    "insert into app.unit(tenant_id, id, building_id, label) values (\(tenant.id), \(unit), \(building), \(label))"
+                ))
         }
         return TestHome(building: building, unit: unit)
     }
@@ -114,7 +116,9 @@ struct TestCompany: Sendable {
         }
     }
 
-    func anonymous(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = "") async throws -> TestAnswer {
+    func anonymous(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String = "") async throws
+        -> TestAnswer
+    {
         try await TestAnswer.of(app, host, method, path, headers, Array(body.utf8))
     }
 
@@ -137,7 +141,9 @@ struct TestMember: Sendable {
     let bearer: String
 
     /// As a program: JSON with a bearer token under `/api/v1`.
-    func api(_ method: HTTPRequest.Method, _ path: String, _ json: String? = nil, _ headers: HTTPFields = [:]) async throws -> TestAnswer {
+    func api(_ method: HTTPRequest.Method, _ path: String, _ json: String? = nil, _ headers: HTTPFields = [:]) async throws
+        -> TestAnswer
+    {
         var fields = headers
         fields[.authorization] = "Bearer \(bearer)"
         if json != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
@@ -152,7 +158,9 @@ struct TestMember: Sendable {
     }
 
     /// As a browser that submits a form it got from us: token, key, origin.
-    func post(_ path: String, _ fields: [(String, String)] = [], key: String = UUID().uuidString, _ headers: HTTPFields = [:]) async throws -> TestAnswer {
+    func post(_ path: String, _ fields: [(String, String)] = [], key: String = UUID().uuidString, _ headers: HTTPFields = [:])
+        async throws -> TestAnswer
+    {
         var head = headers
         head[.cookie] = "portico=\(cookie)"
         if head[.contentType] == nil { head[.contentType] = "application/x-www-form-urlencoded" }
@@ -171,7 +179,8 @@ struct TestMember: Sendable {
     static func encode(_ text: String) -> String {
         text.utf8.map { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
                 String(UnicodeScalar(byte))
             default: "%" + String(format: "%02X", byte)
             }
@@ -204,7 +213,8 @@ struct TestAnswer: Sendable {
         let request = Hummingbird.Request(
             head: HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers),
             body: RequestBody(buffer: ByteBuffer(bytes: body)))
-        let context = BaseContext(source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: TestHouse.logger))
+        let context = BaseContext(
+            source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: TestHouse.logger))
         let response = try await app.edge.respond(to: request, context: context)
         let collector = Collector()
         try await response.body.write(collector)

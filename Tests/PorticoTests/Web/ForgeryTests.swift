@@ -19,7 +19,10 @@ struct ForgeryTests {
             #expect(answer.status == 403)
         }
         let token = try await fault.reporter.csrf()
-        #expect(try await a.anonymous(.post, "/faults/\(fault.number)/cancel?csrf_token=\(token)", Self.form(fault.reporter), body: "reason=x").status == 403)
+        #expect(
+            try await a.anonymous(
+                .post, "/faults/\(fault.number)/cancel?csrf_token=\(token)", Self.form(fault.reporter), body: "reason=x"
+            ).status == 403)
         #expect(try await fault.reporter.api(.get, "/faults/\(fault.id)").json?["status"] as? String == "reported")
     }
 
@@ -33,7 +36,8 @@ struct ForgeryTests {
             var headers = Self.form(fault.reporter)
             headers[site] = nil
             change(&headers)
-            return try await company.anonymous(.post, "/faults/\(fault.number)/cancel", headers, body: "csrf_token=\(token)").status
+            return try await company.anonymous(.post, "/faults/\(fault.number)/cancel", headers, body: "csrf_token=\(token)")
+                .status
         }
         #expect(try await cancel { $0[site] = "cross-site" } == 403)
         #expect(try await cancel { $0[site] = "same-site" } == 403)
@@ -42,8 +46,12 @@ struct ForgeryTests {
         #expect(try await cancel { $0[.origin] = "https://evil.test" } == 403)
         // A right origin gets as far as the missing reason.
         #expect(try await cancel { $0[.origin] = "https://\(company.host)" } == 422)
-        #expect(try await fault.reporter.api(.post, "/faults/\(fault.id)/cancel", "{}", [.contentType: "text/plain"]).status == 415)
-        #expect(try await fault.reporter.api(.post, "/faults/\(fault.id)/cancel", "reason=x", [.contentType: "application/x-www-form-urlencoded"]).status == 415)
+        #expect(
+            try await fault.reporter.api(.post, "/faults/\(fault.id)/cancel", "{}", [.contentType: "text/plain"]).status == 415)
+        #expect(
+            try await fault.reporter.api(
+                .post, "/faults/\(fault.id)/cancel", "reason=x", [.contentType: "application/x-www-form-urlencoded"]
+            ).status == 415)
     }
 
     @Test("T28 the sign-in form is bound to the visit that opened it")
@@ -53,7 +61,9 @@ struct ForgeryTests {
         #expect(try await company.anonymous(.post, "/login", headers, body: "email=a@b.c&password=whatever").status == 403)
     }
 
-    @Test("T29 `next` leads only to our own paths", arguments: ["//evil", "/\\evil", "https:evil", "%2f%2fevil", "javascript:alert(1)", "data:x", "https://evil.test/"])
+    @Test(
+        "T29 `next` leads only to our own paths",
+        arguments: ["//evil", "/\\evil", "https:evil", "%2f%2fevil", "javascript:alert(1)", "data:x", "https://evil.test/"])
     func redirects(next: String) async throws {
         let company = try await TestCompany.fresh()
         let page = try await company.anonymous(.get, "/login?next=\(TestMember.encode(next))")
@@ -79,7 +89,8 @@ struct ForgeryTests {
         #expect(try await one.api(.post, "/auth/logout", "{}").status == 204)
         #expect(try await one.api(.get, "/me").status == 401)
         _ = try await company.walled.write { tx in
-            try await tx.execute("update app.member set disabled_at = now() where tenant_id = \(company.tenant.id) and id = \(two.id)")
+            try await tx.execute(
+                "update app.member set disabled_at = now() where tenant_id = \(company.tenant.id) and id = \(two.id)")
         }
         #expect(try await two.api(.get, "/me").status == 401)
         #expect(try await two.get("/dashboard").status == 303)
@@ -91,7 +102,8 @@ struct ForgeryTests {
         let manager = try await company.member("manager")
         #expect(try await manager.api(.get, "/buildings").status == 200)
         _ = try await company.walled.write { tx in
-            try await tx.execute("update app.member set roles = '{resident}' where tenant_id = \(company.tenant.id) and id = \(manager.id)")
+            try await tx.execute(
+                "update app.member set roles = '{resident}' where tenant_id = \(company.tenant.id) and id = \(manager.id)")
         }
         #expect(try await manager.api(.get, "/buildings").status == 403)
     }
@@ -100,7 +112,8 @@ struct ForgeryTests {
     func extraFields() async throws {
         let company = try await TestCompany.fresh()
         let fault = try await TestFault.reported(in: company)
-        let extra = "{\"title\":\"neu\",\"role\":\"admin\",\"tenant_id\":1,\"id\":\"\(UUID())\",\"state\":\"closed\",\"priority\":\"urgent\",\"verified\":true}"
+        let extra =
+            "{\"title\":\"neu\",\"role\":\"admin\",\"tenant_id\":1,\"id\":\"\(UUID())\",\"state\":\"closed\",\"priority\":\"urgent\",\"verified\":true}"
         _ = try await fault.reporter.api(.patch, "/faults/\(fault.id)", extra)
         let now = try await fault.reporter.api(.get, "/faults/\(fault.id)").json
         #expect(now?["status"] as? String == "reported")
@@ -121,13 +134,21 @@ struct ForgeryTests {
     func pathTricks() async throws {
         let company = try await TestCompany.fresh()
         let resident = try await company.member("resident")
-        for path in ["/admin/jobs", "/admin/jobs/", "//admin/jobs", "/admin//jobs", "/ADMIN/jobs", "/admin/%6aobs", "/./admin/jobs", "/x/../admin/jobs", "/%61dmin/jobs", "/admin/jobs%2f"] {
+        for path in [
+            "/admin/jobs", "/admin/jobs/", "//admin/jobs", "/admin//jobs", "/ADMIN/jobs", "/admin/%6aobs", "/./admin/jobs",
+            "/x/../admin/jobs", "/%61dmin/jobs", "/admin/jobs%2f"
+        ] {
             let status = try await resident.get(path).status
             #expect([403, 404, 308].contains(status), "\(path): \(status)")
         }
     }
 
-    @Test("T71 numbers at the edge of everything are refused by name, and the process lives", arguments: ["9223372036854775807", "-1", "0", "9223372036854775808", "1e308", "NaN", "-9223372036854775808", "99999999999999999999999"])
+    @Test(
+        "T71 numbers at the edge of everything are refused by name, and the process lives",
+        arguments: [
+            "9223372036854775807", "-1", "0", "9223372036854775808", "1e308", "NaN", "-9223372036854775808",
+            "99999999999999999999999"
+        ])
     func numbers(text: String) async throws {
         let company = try await TestCompany.fresh()
         let fault = try await TestFault.reported(in: company)
@@ -144,10 +165,16 @@ struct ForgeryTests {
         let resident = try await company.member("resident", name: canary)
         let manager = try await company.member("manager", name: canary)
         try await company.moveIn(resident, try await company.home(canary))
-        let json = String(decoding: try JSONSerialization.data(withJSONObject: ["title": canary, "description": canary, "category": "other", "locationNote": canary]), as: UTF8.self)
+        let json = String(
+            decoding: try JSONSerialization.data(withJSONObject: [
+                "title": canary, "description": canary, "category": "other", "locationNote": canary
+            ]), as: UTF8.self)
         let number = try #require(try await resident.api(.post, "/faults", json).json?["number"] as? String)
         try await company.drainJobs()
-        for path in ["/dashboard", "/faults", "/faults/\(number)", "/faults/\(number)/edit", "/faults/new", "/notifications", "/buildings", "/account"] {
+        for path in [
+            "/dashboard", "/faults", "/faults/\(number)", "/faults/\(number)/edit", "/faults/new", "/notifications", "/buildings",
+            "/account"
+        ] {
             let page = try await manager.get(path)
             #expect(page.status == 200, "\(path)")
             #expect(!page.text.contains("<i id=x"), "\(path)")

@@ -22,7 +22,8 @@ struct TenantEscapeTests {
         for path in ["/faults/ID", "/files/ID"] {
             let foreign = try await manager.api(.get, path.replacing("ID", with: fault.id))
             #expect(foreign.status == 404)
-            #expect(foreign.withoutRequestID == (try await manager.api(.get, path.replacing("ID", with: random))).withoutRequestID)
+            #expect(
+                foreign.withoutRequestID == (try await manager.api(.get, path.replacing("ID", with: random))).withoutRequestID)
         }
         for act in ["assign", "start", "hold", "resolve", "confirm", "reopen", "cancel"] {
             let foreign = try await manager.api(.post, "/faults/\(fault.id)/\(act)", "{\"reason\":\"x\",\"resolution\":\"x\"}")
@@ -44,10 +45,13 @@ struct TenantEscapeTests {
         #expect(own.json?["total"] as? Int == 0)
         var headers: HTTPFields = [.authorization: "Bearer \(manager.bearer)"]
         #expect(try await b.anonymous(.get, "/api/v1/faults", headers).status == 401)
-        for name in ["X-Tenant-ID", "X-Tenant", "X-Forwarded-Host"] { if let name = HTTPField.Name(name) { headers[name] = b.host } }
+        for name in ["X-Tenant-ID", "X-Tenant", "X-Forwarded-Host"] {
+            if let name = HTTPField.Name(name) { headers[name] = b.host }
+        }
         let answer = try await a.anonymous(.get, "/api/v1/faults/\(fault.id)", headers)
         #expect(answer.status == 404)
-        #expect(try await b.anonymous(.get, "/faults", [.cookie: "portico=\(manager.cookie)"]).location == "/login?next=%2Ffaults")
+        #expect(
+            try await b.anonymous(.get, "/faults", [.cookie: "portico=\(manager.cookie)"]).location == "/login?next=%2Ffaults")
     }
 
     @Test("T03 no Host, two Hosts, an unknown one and an absolute-form target are refused")
@@ -83,7 +87,9 @@ struct TenantEscapeTests {
     func neighbours() async throws {
         let company = try await TestCompany.fresh()
         let (mine, theirs) = (try await company.home("1"), try await company.home("2"))
-        let (me, neighbour, manager) = (try await company.member("resident"), try await company.member("resident"), try await company.member("manager"))
+        let (me, neighbour, manager) = (
+            try await company.member("resident"), try await company.member("resident"), try await company.member("manager")
+        )
         try await company.moveIn(me, mine)
         try await company.moveIn(neighbour, theirs)
         let private_ = try await TestFault.report(by: neighbour, unit: theirs.unit)
@@ -93,7 +99,10 @@ struct TenantEscapeTests {
         #expect(seen.status == 200)
         #expect((seen.json?["reporter"] as? [String: Any])?["name"] as? String == "")
         #expect(try await me.api(.get, "/faults").json?["total"] as? Int == 1)
-        #expect(try await me.api(.post, "/faults", "{\"title\":\"t\",\"description\":\"d\",\"category\":\"other\",\"unitId\":\"\(theirs.unit)\"}").status == 404)
+        #expect(
+            try await me.api(
+                .post, "/faults", "{\"title\":\"t\",\"description\":\"d\",\"category\":\"other\",\"unitId\":\"\(theirs.unit)\"}"
+            ).status == 404)
     }
 }
 
@@ -109,12 +118,14 @@ struct TestFault {
         let answer = try await resident.api(
             .post, "/faults", "{\"title\":\"Heizung kalt\",\"description\":\"Seit gestern.\",\"category\":\"heating\"}")
         try #require(answer.status == 201, "\(answer.text)")
-        return TestFault(id: answer.json?["faultId"] as? String ?? "", number: answer.json?["number"] as? String ?? "", reporter: resident)
+        return TestFault(
+            id: answer.json?["faultId"] as? String ?? "", number: answer.json?["number"] as? String ?? "", reporter: resident)
     }
 
     static func report(by member: TestMember, unit: UUID? = nil, building: UUID? = nil) async throws -> String {
         let place = unit.map { "\"unitId\":\"\($0)\"" } ?? building.map { "\"buildingId\":\"\($0)\"" } ?? "\"x\":1"
-        let answer = try await member.api(.post, "/faults", "{\"title\":\"t\",\"description\":\"d\",\"category\":\"other\",\(place)}")
+        let answer = try await member.api(
+            .post, "/faults", "{\"title\":\"t\",\"description\":\"d\",\"category\":\"other\",\(place)}")
         try #require(answer.status == 201, "\(answer.text)")
         return answer.json?["faultId"] as? String ?? ""
     }
