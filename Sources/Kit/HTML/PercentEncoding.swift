@@ -8,12 +8,13 @@ enum PercentEncoding {
 
     /// For text that is already an address: its delimiters and escapes stay, what must not stand in one is encoded.
     static func encodeIllegal(_ value: some StringProtocol) -> String {
-        encode(value) { isUnreserved($0) || "/?#&=%:@!$'()*+,;[]".utf8.contains($0) }
+        encode(value) { isUnreserved($0) || isDelimiter($0) }
     }
 
     private static func encode(_ value: some StringProtocol, keeping keep: (UInt8) -> Bool) -> String {
+        if value.utf8.allSatisfy(keep) { return String(value) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(value.utf8.count)
+        bytes.reserveCapacity(value.utf8.count + 32)
         for byte in value.utf8 {
             if keep(byte) {
                 bytes.append(byte)
@@ -28,6 +29,16 @@ enum PercentEncoding {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// What gives an address its shape, and `%`: `/?#&=%:@!$'()*+,;[]`.
+    private static func isDelimiter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: ","), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ";"),
+            UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "@"), UInt8(ascii: "["), UInt8(ascii: "]"):
             true
         default: false
         }
