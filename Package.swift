@@ -24,7 +24,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Identity", ["Audit"]),
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
-    ("Operations", ["Audit", "Identity"]),
+    ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"])
 ]
 

@@ -71,7 +71,10 @@ struct App: Sendable {
         var handlers = JobHandlers()
         FaultJobs.register(in: &handlers, tenants: tenants)
         HouseJobs.register(in: &handlers, store: parts.store)
-        return Worker(database: workerDatabase, handlers: handlers, settings: .init(concurrency: 8), logger: logger)
+        var settings = Worker.Settings(concurrency: 8)
+        let (tenants, database) = (tenants, workerDatabase)
+        settings.onPark = { job in await HouseJobs.tellAdmins(of: job, tenants: tenants, database: database) }
+        return Worker(database: workerDatabase, handlers: handlers, settings: settings, logger: logger)
     }
 
     func scheduler() -> Scheduler {

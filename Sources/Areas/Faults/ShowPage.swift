@@ -20,6 +20,10 @@ extension FaultDesk {
             record.photos.enumerated().filter { $0.element.stage == stage }.map { picture(record, $0.offset) }
         }
         var errors = self.errors(refused?.problems ?? [])
+        // Three forms of the page ask for a reason; the summary leads to the one that was sent.
+        for index in errors.indices where errors[index].field == "reason" {
+            errors[index].field = refused?.act.rawValue ?? "reason"
+        }
         if let failure = refused?.failure, failure.problems.isEmpty {
             errors.append(FieldError(field: refused?.act.rawValue ?? "", code: failure.code, message: t.act.notNow))
         }
@@ -103,7 +107,7 @@ extension FaultDesk {
             let values = isOpen(act) ? refused?.values : nil
             return Field(
                 name, label: label, value: values?[name] ?? "", hint: hint, error: isOpen(act) ? errors.message(for: name) : nil,
-                required: required, maxLength: most)
+                required: required, maxLength: most, key: name == "reason" ? act.rawValue : nil)
         }
         func reason(_ act: FaultAct, _ label: String) -> ReasonForm? {
             path(act).map {

@@ -15,6 +15,7 @@ package struct NotificationRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.memberGet("notifications", use: inbox)
+        routes.memberGet("notifications.csv", use: export)
         routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
     }
@@ -31,6 +32,25 @@ package struct NotificationRoutes: Sendable {
         return .show(
             InboxPage(page, total, unreadOnly: unreadOnly, context, face),
             json: ListJSON(items: page.lines.map { NoticeJSON($0, t) }, nextCursor: page.next?.text, total: total))
+    }
+
+    @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let t = NotificationsMessages(context.language)
+        let unreadOnly = incoming.query.single("show") == "unread"
+        var csv = CSV(head: ["created_at", "kind", "text", "path", "read_at"])
+        var cursor = Cursor.first
+        repeat {
+            let lines = try await context.read(
+                InboxLine.page(context.tenant.id, context.memberID, cursor, unreadOnly: unreadOnly, size: 1000))
+            for line in lines.prefix(1000) {
+                csv.append([
+                    line.createdAt.formatted(.iso8601), line.kind, line.sentence(t), line.path,
+                    line.readAt?.formatted(.iso8601) ?? ""
+                ])
+            }
+            cursor = lines.count > 1000 ? .after(lines[999].id) : .first
+        } while cursor != .first
+        return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "notifications.csv"))
     }
 
     func read(_ incoming: Incoming, _ context: MemberContext, all: Bool) async throws -> Reply {
@@ -68,6 +88,7 @@ struct NoticeJSON: Encodable, Sendable {
 extension InboxLine {
     /// The sentence in the reader's language.
     func sentence(_ t: NotificationsMessages) -> String {
+        if kind == "job.parked" { return t.jobParked(kind: facts["kind"] ?? "") }
         let parts = kind.split(separator: ".", maxSplits: 1)
         return t.fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")
     }

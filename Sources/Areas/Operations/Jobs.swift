@@ -2,7 +2,10 @@ import Database
 import Foundation
 import Jobs
 import Logging
+import Notifications
 import Storage
+import Tenancy
+import Web
 
 /// Nightly housekeeping of one company: what has run out, and objects that no row knows.
 package struct Sweep: Job {
@@ -15,6 +18,23 @@ package struct Sweep: Job {
 }
 
 package enum HouseJobs {
+    /// A job that was given up is a notice for everybody who looks after jobs, once.
+    package static func tellAdmins(of job: ParkedJob, tenants: Tenants, database: Database) async {
+        guard let tenant = tenants.tenant(id: job.tenant) else { return }
+        let roles = tenant.roleKeys(granting: .seeJobs)
+        let facts = TxFacts(tenant: job.tenant, actor: nil, requestID: job.id.text, address: nil, now: Date())
+        // The job is parked whether or not its notice can be written; it shows at /admin/jobs all the same.
+        try? await database.tenant(facts).write { tx in
+            let admins = try await tx.values(
+                """
+                select id from app.member where tenant_id = \(job.tenant) and disabled_at is null
+                   and exists (select from unnest(roles) as r where r = any(\(roles)))
+                """, UUID.self)
+            try await tx.notify(
+                admins, Notice("job.parked", path: "/admin/jobs", facts: ["kind": job.kind], dedupeKey: "parked:\(job.id.text)"))
+        }
+    }
+
     package static func register(in handlers: inout JobHandlers, store: ObjectStore) {
         handlers.register(Sweep.self) { job, context in
             let tenant = context.tenant

@@ -19,6 +19,7 @@ package struct OperationsRoutes: Sendable {
         routes.memberGet("", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberGet("dashboard", use: dashboard)
         routes.get("admin/jobs", may: .seeJobs, use: jobs)
+        routes.get("admin/jobs.csv", may: .seeJobs, use: jobsExport)
         routes.post("admin/jobs/{id}/replay", may: .operateJobs) { try await replay($0, $1) }
         routes.post("admin/jobs/{id}/discard", may: .operateJobs) { try await discard($0, $1) }
         routes.get("admin/audit", may: .seeAudit, use: audit)
@@ -44,6 +45,19 @@ package struct OperationsRoutes: Sendable {
         return .show(
             JobsPage(page, counts, state, context),
             json: ListJSON(items: page.lines.map(JobJSON.init), nextCursor: page.next?.text, total: counts[state] ?? 0))
+    }
+
+    @Sendable func jobsExport(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let state = incoming.query.single("state").flatMap(JobState.init(rawValue:)) ?? .parked
+        let entries = try await context.walled.read { tx in try await Queue(tx).list(state: state, before: nil, limit: 10_000) }
+        var csv = CSV(head: ["id", "kind", "state", "attempt", "run_at", "last_error"])
+        for entry in entries {
+            csv.append([
+                entry.id.text, entry.kind, entry.state.rawValue, String(entry.attempt), entry.runAt.formatted(.iso8601),
+                entry.lastError ?? ""
+            ])
+        }
+        return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "jobs.csv"))
     }
 
     func replay(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

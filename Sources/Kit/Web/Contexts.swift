@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 import Tenancy
 import UI
 
@@ -38,6 +39,18 @@ public struct Arrival: Sendable {
     public let target: String
     public let language: Language
     public let now: Date
+    /// What becomes known of the request on its way, for the log.
+    let notes = RequestNotes()
+}
+
+/// Filled in by the gate, read by the access log.
+final class RequestNotes: Sendable {
+    private let memberID = Mutex<UUID?>(nil)
+
+    var member: UUID? {
+        get { memberID.withLock { $0 } }
+        set { memberID.withLock { $0 = newValue } }
+    }
 }
 
 /// Proof that the request's host belongs to a company. Its throwing init gives 404.

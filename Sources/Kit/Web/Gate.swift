@@ -18,6 +18,7 @@ enum Gate {
         guard let presented else { throw Failure.unauthenticated }
         context.session = try await context.house.doors.session(
             presented.hash, face == .page ? .browser : .access, context.walled, context.arrival.now)
+        context.arrival.notes.member = context.session?.memberID
     }
 
     /// Before sign-in form tokens are bound to a random text in a cookie.

@@ -14,7 +14,8 @@ enum AccessLog {
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
                 "ms": "\((elapsed.seconds * 10_000).rounded() / 10)", "request": "\(arrival.requestID)",
-                "tenant": "\(arrival.tenant?.slug ?? "-")", "address": "\(arrival.address ?? "-")"
+                "tenant": "\(arrival.tenant?.slug ?? "-")", "member": "\(arrival.notes.member?.text ?? "-")",
+                "address": "\(arrival.address ?? "-")"
             ])
     }
 }
@@ -50,7 +51,7 @@ public struct JSONLog: LogHandler {
     }
 
     private static func now() -> String {
-        Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) + "Z"
     }
 
     static func append(_ text: String, to line: inout String) {

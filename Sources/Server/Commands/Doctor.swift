@@ -42,13 +42,7 @@ enum DatabaseCheck {
         case .drifted(let what): problems.append("A migration was changed after it was applied: \(what)")
         }
         let bare = try await app.database.withoutTenant { tx in
-            try await tx.values(
-                """
-                select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname <> 'tenant'
-                   and not (c.relrowsecurity and c.relforcerowsecurity
-                            and exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)) order by 1
-                """, String.self)
+            try await tx.values("select format('%s (%s)', name, lacks) from sec.outside_wall()", String.self)
         }
         if !bare.isEmpty {
             problems.append("Tables outside the wall: \(bare.joined(separator: ", ")); end their migration with app.protect()")

@@ -32,7 +32,8 @@ struct Seed: AsyncParsableCommand {
                 database: app.database, tenants: app.tenants.all, store: app.parts.store,
                 hashPassword: { try await app.parts.passwords.hash($0) }, now: Date(), logger: logger)
             let summary = try await seed.run()
-            print(summary)
+            for slug in summary.seeded { print("seeded \(slug)") }
+            for slug in summary.present { print("\(slug) has its data already") }
             await app.database.shutdown()
             await app.workerDatabase.shutdown()
         }
