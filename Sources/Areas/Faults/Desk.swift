@@ -32,12 +32,12 @@ struct FaultDesk: Sendable {
 
     // MARK: What pages need besides the faults
 
-    var buildings: Query<[BuildingLine]> {
-        viewer.seesAll ? BuildingLine.all(context.tenant.id) : .none()
+    var buildings: Query<[BuildingName]> {
+        viewer.seesAll ? BuildingName.all(context.tenant.id) : .none()
     }
 
-    var people: Query<[Assignable]> {
-        viewer.seesAll ? Assignable.all(context.tenant.id, workers) : .none()
+    var people: Query<[WorkerName]> {
+        viewer.seesAll ? WorkerName.all(context.tenant.id, workers) : .none()
     }
 
     var places: Query<[PlaceLine]> {

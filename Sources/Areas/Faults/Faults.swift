@@ -228,6 +228,26 @@ package struct Assignable: Record, Sendable {
     }
 }
 
+/// Somebody who may have faults, by name alone, for filters: counting everybody's open ones took a third of the list's time.
+struct WorkerName: Record, Sendable {
+    let id: UUID
+    let name: String
+
+    init(row: Row) throws {
+        id = try row["id"]
+        name = try row["name"]
+    }
+
+    /// Active members with one of the roles.
+    static func all(_ tenant: Int32, _ roles: [String]) -> Query<[WorkerName]> {
+        .many(
+            """
+            select id, name from app.member
+             where tenant_id = \(tenant) and disabled_at is null and roles && \(roles) order by name, id
+            """)
+    }
+}
+
 extension FaultAct {
     var entryKind: String {
         switch self {

@@ -58,8 +58,8 @@ struct FaultListRequest: Sendable {
 
 extension FaultDesk {
     func list(
-        _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingLine],
-        _ people: [Assignable]
+        _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingName],
+        _ people: [WorkerName]
     ) -> FaultsPage {
         FaultsPage(
             filter: filterFields(request, buildings, people), summary: t.list.summary(count: total),
@@ -71,7 +71,7 @@ extension FaultDesk {
             report: context.may(.reportFaults) ? "/faults/new" : nil)
     }
 
-    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable])
+    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName])
         -> FaultFilterFields
     {
         func field(_ name: String, _ label: String) -> Field { Field(name, label: label, value: request.values[name] ?? "") }
@@ -90,7 +90,7 @@ extension FaultDesk {
             + FaultState.allCases.map { Choice($0.rawValue, t.state(state: $0.rawValue)) }
     }
 
-    private func chips(_ request: FaultListRequest, _ buildings: [BuildingLine], _ people: [Assignable]) -> [Chip] {
+    private func chips(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName]) -> [Chip] {
         let fields = filterFields(request, buildings, people)
         let all: [(Field?, [Choice])] = [
             (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),

@@ -81,12 +81,15 @@ package struct FaultLine: Record, Sendable {
             case .after(let id): ("and f.id < \(id)", "desc")
             case .before(let id): ("and f.id > \(id)", "asc")
             }
+        // Bound, the usual number would be unknown to a plan that is kept: Postgres then expects a tenth of all faults and reads
+        // every unit of the company to name the flats of twenty.
+        let limit: SQL = size == 20 ? "21" : "\(size + 1)"
         // The page is cut out first, so that the names of only its rows are looked up.
         return .many(
             """
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
                    m.name as assignee, f.reported_at, f.due_at
-              from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(size + 1)) f
+              from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(limit)) f
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
               left join app.member m on m.tenant_id = f.tenant_id and m.id = f.assignee_id

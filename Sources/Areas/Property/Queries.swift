@@ -37,6 +37,21 @@ package struct BuildingLine: Record, Sendable {
     }
 }
 
+/// A building by its name alone, for filters.
+package struct BuildingName: Record, Sendable {
+    package let id: UUID
+    package let name: String
+
+    package init(row: Row) throws {
+        id = try row["id"]
+        name = try row["name"]
+    }
+
+    package static func all(_ tenant: Int32) -> Query<[BuildingName]> {
+        .many("select id, name from app.building where tenant_id = \(tenant) order by name limit 1000")
+    }
+}
+
 /// A unit with who lives there now.
 package struct UnitLine: Record, Sendable {
     package let id: UUID
