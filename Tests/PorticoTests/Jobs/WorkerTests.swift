@@ -65,8 +65,11 @@ struct WorkerTests {
     func lateWorker() async throws {
         var house = try await JobHouse.fresh()
         let failures = Tallied<String>()
+        let started = Tallied<Int>()
+        let takenOver = Tallied<Int>()
         house.handlers.register(NoteJob.self) { job, context in
-            if context.attempt == 1 { try await Task.sleep(for: .milliseconds(600)) }
+            started.add(context.attempt)
+            while context.attempt == 1, takenOver.count == 0 { try await Task.sleep(for: .milliseconds(5)) }
             do {
                 try await context.write { tx in try await tx.note("\(job.text) \(context.attempt)") }
             } catch {
@@ -75,11 +78,12 @@ struct WorkerTests {
             }
         }
         try await house.walled.write { tx in try tx.enqueue(NoteJob(text: "x")) }
-        let slow = house.worker { $0.lease = .milliseconds(200) }
+        let slow = house.worker { $0.lease = .zero }
         async let first = slow.drain()
-        try await Task.sleep(for: .milliseconds(350))
+        try await eventually("the first try has begun") { started.count == 1 }
         try await Shift(house.worker(), tenants: [house.tenant], asOf: nil).rescue()
         #expect(try await house.worker().drain() == 1)
+        takenOver.add(1)
         #expect(try await first == 1)
         #expect(try await house.notes() == ["x 2"])
         #expect(failures.count == 1)

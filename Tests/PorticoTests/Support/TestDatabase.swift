@@ -3,10 +3,11 @@ import Foundation
 import Logging
 import Testing
 
-/// The database that tests run on: brought up to date once per run, shared by all tests, never cleaned up. Each test makes tenants of its own.
+/// The database that tests run on: brought up to date once per run, shared by all tests, never cleaned up. Each test makes
+/// tenants of its own.
 ///
-/// `PORTICO_DATABASE_URL` says where (without a user), `PORTICO_ADMIN_URL` how a superuser signs in, `PORTICO_TICKET_KEY` (or the file that
-/// `PORTICO_TICKET_KEY_FILE` names) is the ticket key.
+/// `PORTICO_DATABASE_URL` says where (without a user), `PORTICO_ADMIN_URL` how a superuser signs in, `PORTICO_TICKET_KEY` (or the
+/// file that `PORTICO_TICKET_KEY_FILE` names) is the ticket key.
 final class TestDatabase: Sendable {
     static let shared = TestDatabase()
 
@@ -30,8 +31,12 @@ final class TestDatabase: Sendable {
                 kid: environment["PORTICO_TICKET_KID"] ?? "1", hex: hex.trimmingCharacters(in: .whitespacesAndNewlines))
         else { fatalError("tests need PORTICO_TICKET_KEY: bin/test sets it") }
         (self.url, self.adminURL, self.key) = (url, adminURL, key)
-        app = Database(.init(url: url, role: "portico_app", size: 2), ticketKey: key, logger: Self.quiet)
-        worker = Database(.init(url: url, role: "portico_worker", size: 2), ticketKey: key, logger: Self.quiet)
+        // Patient: dozens of tests begin at once, on a machine that has other things to do.
+        func pool(_ role: String) -> Database {
+            Database(.init(url: url, role: role, size: 3, checkoutTimeout: .seconds(60)), ticketKey: key, logger: Self.quiet)
+        }
+        app = pool("portico_app")
+        worker = pool("portico_worker")
         migrated = Task {
             _ = try await Migrator(
                 adminURL: adminURL, migratorURL: url, folder: Self.migrations, ticketKey: key, logger: Self.quiet
@@ -99,7 +104,7 @@ final class TestDatabase: Sendable {
 
 /// Waits until something holds; records an issue when it does not in time.
 func eventually(
-    within limit: Duration = .seconds(5), _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    within limit: Duration = .seconds(15), _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
     _ holds: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

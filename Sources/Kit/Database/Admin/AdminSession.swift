@@ -1,7 +1,8 @@
 import CPostgres
 import Foundation
 
-/// A plain blocking connection for the migrator. Scripts of several statements go as they are, which only files of the project may.
+/// A plain blocking connection for the migrator. Scripts of several statements go as they are, which only files of the project
+/// may.
 final class AdminSession {
     private let pg: OpaquePointer
 

@@ -3,9 +3,10 @@ import Logging
 
 /// Brings a schema up to the files of a folder: `NNNN_name.sql`, in order, one transaction each.
 ///
-/// A file whose first line is `-- as: superuser` runs on the administrator's connection, every other one as `portico_migrator`. Each is
-/// entered in `sec.migration` with its SHA-256; a file that was changed, taken away or slipped in between afterwards is refused, and so is a
-/// schema that is newer than the folder. Several may migrate at once: an advisory lock lets one after the other.
+/// A file whose first line is `-- as: superuser` runs on the administrator's connection, every other one as `portico_migrator`.
+/// Each is entered in `sec.migration` with its SHA-256; a file that was changed, taken away or slipped in between afterwards is
+/// refused, and so is a schema that is newer than the folder. Several may migrate at once: an advisory lock lets one after the
+/// other.
 public struct Migrator: Sendable {
     let adminURL: String?
     let migratorURL: String

@@ -1,6 +1,7 @@
 import CPostgres
 
-/// What went wrong between Portico and Postgres. Message and detail may hold values of rows: they go to the log, never to a browser.
+/// What went wrong between Portico and Postgres. Message and detail may hold values of rows: they go to the log, never to a
+/// browser.
 public struct DatabaseError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable {
         /// Postgres refused the statement; see `sqlState`.

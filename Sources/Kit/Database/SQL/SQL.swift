@@ -2,8 +2,8 @@
 ///
 ///     let sql: SQL = "select title from app.fault where tenant_id = \(tenant) and id = \(id)"
 ///
-/// `\(value)` always becomes a bind (`$1`, `$2`, …), `\(SQL)` embeds a fragment together with its binds. The text itself can only come
-/// from literals in the source: literals are `StaticString`, so a `String` made at run time does not compile here.
+/// `\(value)` always becomes a bind (`$1`, `$2`, …), `\(SQL)` embeds a fragment together with its binds. The text itself can only
+/// come from literals in the source: literals are `StaticString`, so a `String` made at run time does not compile here.
 public struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The statement as Postgres sees it, with `$n` for the n-th bind.
     public internal(set) var text: String

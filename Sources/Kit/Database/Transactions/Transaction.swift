@@ -31,9 +31,11 @@ struct Transaction {
         }
     }
 
-    /// Serialization failure, deadlock, or a connection that was lost before COMMIT was sent.
+    /// Serialization failure, deadlock, a connection that was lost before COMMIT was sent, or hit by a cancellation meant for
+    /// whoever had the connection before.
     private static func isWorthAnother(_ error: any Error) -> Bool {
         guard let error = error as? DatabaseError else { return false }
-        return error.isWorthRetrying || error.kind == .connection && error.sqlState == "08006" && !error.outcomeUnknown
+        return error.isWorthRetrying || error.wasCancelledForAnother
+            || error.kind == .connection && error.sqlState == "08006" && !error.outcomeUnknown
     }
 }

@@ -44,8 +44,8 @@ public final class Tx {
         _ = try await send([])
     }
 
-    /// Runs a statement with COMMIT, in the order of these calls, without a round trip of its own. When it fails, so does the commit.
-    /// Later statements of this transaction do not see what it does.
+    /// Runs a statement with COMMIT, in the order of these calls, without a round trip of its own. When it fails, so does the
+    /// commit. Later statements of this transaction do not see what it does.
     public func atCommit(_ sql: SQL) {
         rider { LooseStatements() }.statements.append(sql)
     }

@@ -16,7 +16,8 @@ public struct Walled: Sendable {
         return try query.decode(answers.next())
     }
 
-    /// Reads several things in one round trip, in one READ ONLY transaction. They may be sent again when their connection is lost.
+    /// Reads several things in one round trip, in one READ ONLY transaction. They may be sent again when their connection is
+    /// lost.
     @discardableResult
     public func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements = [TicketSQL.forReading(database.ticket(for: facts))]
@@ -41,8 +42,8 @@ public struct Walled: Sendable {
 
     /// Runs the body in a transaction and commits. When this returns, the change stands.
     ///
-    /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost before COMMIT the
-    /// body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
+    /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost
+    /// before COMMIT the body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
     @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .writing).run(body)

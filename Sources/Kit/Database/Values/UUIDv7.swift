@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 
 extension UUID {
-    /// An id that sorts by the time of its making (RFC 9562 §5.7): 48 bits of milliseconds, 12 bits of counter, 62 random bits. Within one
-    /// process later calls give greater ids, also when the clock stands still or is set back. Another `now` than the present gives ids of that
-    /// time, in order as long as it stays the same or grows.
+    /// An id that sorts by the time of its making (RFC 9562 §5.7): 48 bits of milliseconds, 12 bits of counter, 62 random bits.
+    /// Within one process later calls give greater ids, also when the clock stands still or is set back. Another `now` than the
+    /// present gives ids of that time, in order as long as it stays the same or grows.
     public static func v7(now: Date = Date()) -> UUID {
         let millis = now.timeIntervalSince1970 * 1_000
         let wanted = millis.isFinite && millis >= 0 && millis < 281_474_976_710_655 ? UInt64(millis) : 0

@@ -33,18 +33,18 @@ extension Connection {
         progressAt = Instant.now
         expected.popFirst()
         switch next {
-        case .prepared(let flight, let statement):
-            confirm(statement, of: flight, status, result)
+        case .prepared(let passage, let statement):
+            confirm(statement, of: passage, status, result)
             PQclear(result)
-        case .answer(let flight, let statement): accept(result, status, flight, statement)
+        case .answer(let passage, let statement): accept(result, status, passage, statement)
         case .deallocated: PQclear(result)
-        case .sync(let flight):
+        case .sync(let passage):
             PQclear(result)
             guard status == PGRES_PIPELINE_SYNC else {
                 failure = .connection("the pipeline is out of step")
                 return
             }
-            if let flight { land(flight) }
+            if let passage { land(passage) }
         }
     }
 
@@ -54,25 +54,25 @@ extension Connection {
         return ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(String(cString: state))
     }
 
-    private func confirm(_ statement: Statement, of flight: Flight, _ status: ExecStatusType, _ result: OpaquePointer) {
+    private func confirm(_ statement: Statement, of passage: Passage, _ status: ExecStatusType, _ result: OpaquePointer) {
         statement.isPending = false
         guard status != PGRES_COMMAND_OK else { return }
         statements.remove(statement)
-        if status == PGRES_FATAL_ERROR { note(result, flight, statement) }
+        if status == PGRES_FATAL_ERROR { note(result, passage, statement) }
     }
 
-    private func accept(_ result: OpaquePointer, _ status: ExecStatusType, _ flight: Flight, _ statement: Statement) {
+    private func accept(_ result: OpaquePointer, _ status: ExecStatusType, _ passage: Passage, _ statement: Statement) {
         switch status {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
-            if flight.isRead, status == PGRES_COMMAND_OK, opensTransaction(result) {
+            if passage.flight.isRead, status == PGRES_COMMAND_OK, opensTransaction(result) {
                 failure = .connection("a read began a transaction")
             }
-            guard !flight.isAbandoned, flight.error == nil else { return PQclear(result) }
+            guard !passage.isVoid, passage.error == nil else { return PQclear(result) }
             let columns = statement.columns ?? Columns(result)
             statement.columns = columns
-            flight.results.append(ResultSet(result, columns: columns))
+            passage.results.append(ResultSet(result, columns: columns))
         case PGRES_FATAL_ERROR:
-            note(result, flight, statement)
+            note(result, passage, statement)
             PQclear(result)
         default:
             // Not run, because an earlier statement of the flight failed.
@@ -86,38 +86,36 @@ extension Connection {
         return strcmp(tag, "BEGIN") == 0 || strcmp(tag, "START TRANSACTION") == 0
     }
 
-    private func note(_ result: OpaquePointer, _ flight: Flight, _ statement: Statement) {
+    private func note(_ result: OpaquePointer, _ passage: Passage, _ statement: Statement) {
         let error = DatabaseError(result: result, statement: statement.text)
         // A plan that no longer fits the table, or a name that is not there: prepare afresh next time.
         if error.sqlState == "0A000" || error.sqlState == "26000" { statements.remove(statement) }
-        if flight.error == nil, !flight.isAbandoned { flight.error = error }
+        if passage.error == nil { passage.error = error }
     }
 
-    private func land(_ flight: Flight) {
+    private func land(_ passage: Passage) {
         inAir.popFirst()
         cancelAskedAt = nil
+        let flight = passage.flight
         // libpq tells only when nothing else is in the air, which is always so for a flight within a transaction.
-        let standing = inAir.isEmpty ? standing : .idle
-        if flight.isRead, standing != .idle {
-            failure = .connection("a read left its transaction open")
+        passage.standing = inAir.isEmpty ? standing : .idle
+        if flight.isRead, passage.standing != .idle { failure = .connection("a read left its transaction open") }
+        if passage.isVoid {
+            // Only counted.
+        } else if deservesAnother(passage) {
+            passage.isVoid = true
+            again.append(flight)
+        } else if flight.isCancelled, (passage.error as? DatabaseError)?.sqlState == "57014" {
+            passage.error = CancellationError()
+        } else if passage.error == nil, passage.results.count != flight.statements.count {
+            passage.error = DatabaseError.connection("Postgres did not answer every statement")
         }
-        // Whoever asked for an abandoned flight may be reading it already: nothing in it is touched any more.
-        if flight.isAbandoned { return finished.append(flight) }
-        flight.standing = standing
-        if deservesAnother(flight) {
-            flight.prepareToRepeat()
-            return again.append(flight)
-        }
-        if flight.isCancelled, (flight.error as? DatabaseError)?.sqlState == "57014" { flight.error = CancellationError() }
-        if flight.error == nil, flight.results.count != flight.statements.count {
-            flight.error = DatabaseError.connection("Postgres did not answer every statement")
-        }
-        finished.append(flight)
+        finished.append(passage)
     }
 
     /// A read that failed for no fault of its own: hit by the cancellation of its neighbour, or by a plan that had gone stale.
-    private func deservesAnother(_ flight: Flight) -> Bool {
-        guard flight.mayRepeat, let error = flight.error as? DatabaseError else { return false }
+    private func deservesAnother(_ passage: Passage) -> Bool {
+        guard passage.flight.mayRepeat, let error = passage.error as? DatabaseError else { return false }
         return error.sqlState == "0A000" && error.message.contains("cached plan") || error.sqlState == "26000"
             || error.wasCancelledForAnother
     }
@@ -129,5 +127,5 @@ extension Connection {
 
 extension DatabaseError {
     /// 57014 stands for a cancellation as well as for a timeout; the timeout says so.
-    fileprivate var wasCancelledForAnother: Bool { sqlState == "57014" && !message.contains("timeout") }
+    var wasCancelledForAnother: Bool { sqlState == "57014" && !message.contains("timeout") }
 }

@@ -13,7 +13,7 @@ struct SendScratch {
 extension Connection {
     func sendBacklog() {
         while failure == nil, pg != nil, let flight = backlog.first {
-            if flight.isCancelled {
+            if flight.isUnwanted {
                 backlog.popFirst()
                 refuse(flight, CancellationError())
             } else if let refusal = flight.statements.lazy.compactMap(\.binds.refusal).first {
@@ -30,9 +30,10 @@ extension Connection {
 
     /// Answers a flight that never left. Its connection's transaction stands where it stood.
     private func refuse(_ flight: Flight, _ error: any Error) {
-        flight.error = error
-        flight.standing = standing
-        finished.append(flight)
+        let passage = Passage(flight)
+        passage.error = error
+        passage.standing = standing
+        finished.append(passage)
         signal.raise()
     }
 
@@ -55,13 +56,13 @@ extension Connection {
         deallocateOldest()
         let now = Instant.now
         if inAir.isEmpty { progressAt = now }
-        flight.sentAt = now
-        inAir.append(flight)
-        for sql in flight.statements where failure == nil { launch(sql, of: flight) }
-        sync(flight)
+        let passage = Passage(flight)
+        inAir.append(passage)
+        for sql in flight.statements where failure == nil { launch(sql, of: passage) }
+        sync(passage)
     }
 
-    private func launch(_ sql: SQL, of flight: Flight) {
+    private func launch(_ sql: SQL, of passage: Passage) {
         let statement: Statement
         if let known = statements.find(sql) {
             statement = known
@@ -69,10 +70,10 @@ extension Connection {
             statement = statements.add(sql)
             let count = Int32(statement.types.count)
             guard PQsendPrepare(pg, statement.name, sql.text, count, statement.types) == 1 else { return broken() }
-            expected.append(.prepared(flight, statement))
+            expected.append(.prepared(passage, statement))
         }
         guard sendPrepared(statement, sql.binds) else { return broken() }
-        expected.append(.answer(flight, statement))
+        expected.append(.answer(passage, statement))
     }
 
     private func sendPrepared(_ statement: Statement, _ binds: Binds) -> Bool {
@@ -91,10 +92,10 @@ extension Connection {
         }
     }
 
-    private func sync(_ flight: Flight?) {
+    private func sync(_ passage: Passage?) {
         guard failure == nil else { return }
         guard PQpipelineSync(pg) == 1 else { return broken() }
-        expected.append(.sync(flight))
+        expected.append(.sync(passage))
         flush()
     }
 

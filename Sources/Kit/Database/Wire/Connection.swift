@@ -4,9 +4,9 @@ import Synchronization
 
 /// One connection to Postgres in pipeline mode, with its own thread that waits for answers.
 ///
-/// A flight is sent by the task that brings it (no hop to another thread before the bytes leave); the thread reads answers and resumes the
-/// tasks. libpq is not thread-safe, so everything that touches it happens behind `gate`. A task never waits for the gate: it leaves its
-/// flight in the inbox, and whoever holds the gate sends it before leaving.
+/// A flight is sent by the task that brings it (no hop to another thread before the bytes leave); the thread reads answers and
+/// resumes the tasks. libpq is not thread-safe, so everything that touches it happens behind `gate`. A task never waits for the
+/// gate: it leaves its flight in the inbox, and whoever holds the gate sends it before leaving.
 final class Connection: @unchecked Sendable {
     let settings: ConnectionSettings
     weak let owner: (any ConnectionOwner)?
@@ -25,10 +25,13 @@ final class Connection: @unchecked Sendable {
     var backlog = FIFO<Flight>()
     /// What Postgres still has to answer, in order.
     var expected = FIFO<Expected>()
-    var inAir = FIFO<Flight>()
-    var finished: [Flight] = []
+    var inAir = FIFO<Passage>()
+    var finished: [Passage] = []
     /// Answered with 57014 although nobody cancelled them, or asked for a stale plan: they fly again.
     var again: [Flight] = []
+    /// Held up by the head; the owner may find them another connection.
+    var moving: [Flight] = []
+    var movedBehind: ObjectIdentifier?
     var scratch = SendScratch(nothing: .allocate(byteCount: 8, alignment: 8))
     var needsFlush = false
     var failure: DatabaseError?
@@ -39,10 +42,10 @@ final class Connection: @unchecked Sendable {
     var cancelAskedAt: Instant?
 
     enum Expected {
-        case prepared(Flight, Statement)
-        case answer(Flight, Statement)
+        case prepared(Passage, Statement)
+        case answer(Passage, Statement)
         case deallocated
-        case sync(Flight?)
+        case sync(Passage?)
     }
 
     init(settings: ConnectionSettings, owner: any ConnectionOwner) throws(DatabaseError) {
@@ -127,20 +130,25 @@ final class Connection: @unchecked Sendable {
         sendWhatWaits()
         var turn = Turn()
         repeat {
-            let events = signal.wait(socket: socket, forWriting: turn.wantsWrite, milliseconds: 1_000)
+            let patience = Int32(clamping: settings.patience.milliseconds)
+            let events = signal.wait(
+                socket: socket, forWriting: turn.wantsWrite, milliseconds: turn.holdsUp ? max(1, patience) : 1_000)
             turn = gate.withLock { _ in take(events) }
-            let reads = turn.landed.count(where: \.isRead) + turn.again.count
+            let reads = turn.landed.count(where: \.flight.isRead)
             if reads > 0 { owner?.landed(self, reads: reads) }
-            for flight in turn.landed { flight.finish() }
-            for flight in turn.again { owner?.repeats(flight) }
+            for passage in turn.landed { passage.deliver() }
+            for flight in turn.again { sendAgain(flight) }
+            for flight in turn.moving { owner?.sendElsewhere(flight) }
             sendWhatWaits()
         } while turn.goesOn
     }
 
     private struct Turn {
-        var landed: [Flight] = []
+        var landed: [Passage] = []
         var again: [Flight] = []
+        var moving: [Flight] = []
         var wantsWrite = false
+        var holdsUp = false
         var goesOn = true
     }
 
@@ -149,14 +157,19 @@ final class Connection: @unchecked Sendable {
         if events.writable { flush() }
         if events.readable { receive() }
         dropCancelled()
-        watch(.now)
+        let now = Instant.now
+        watch(now)
         for flight in takeInbox() { backlog.append(flight) }
         sendBacklog()
+        moveOn(now)
         defer {
             finished.removeAll(keepingCapacity: true)
             again.removeAll()
+            moving.removeAll()
         }
-        return Turn(landed: finished, again: again, wantsWrite: needsFlush, goesOn: failure == nil)
+        return Turn(
+            landed: finished, again: again, moving: moving, wantsWrite: needsFlush, holdsUp: isHoldingUp,
+            goesOn: failure == nil)
     }
 
     /// Everything that was not answered, and why.
@@ -164,10 +177,11 @@ final class Connection: @unchecked Sendable {
         let reason = failure ?? .connection("the connection was closed")
         isOver = true
         var lost: [Flight] = []
-        while let flight = inAir.popFirst() { lost.append(flight) }
+        while let passage = inAir.popFirst() { if !passage.isVoid { lost.append(passage.flight) } }
         while let flight = backlog.popFirst() { lost.append(flight) }
         lost += takeInbox()
-        lost += finished + again
+        for passage in finished { passage.deliver() }
+        lost += again
         failure = reason
         release()
         return (lost, reason)
@@ -175,15 +189,18 @@ final class Connection: @unchecked Sendable {
 
     /// A read that was lost flies again elsewhere; whatever else was lost is told so.
     private func settle(_ lost: [Flight]) {
-        for flight in lost where !flight.isAbandoned {
-            if flight.mayRepeat, let owner {
-                flight.prepareToRepeat()
-                owner.repeats(flight)
+        for flight in lost {
+            if flight.mayRepeat, owner != nil {
+                sendAgain(flight)
             } else {
-                flight.standing = .lost
-                flight.fail(failure ?? .connection("the connection was closed"))
+                flight.fail(failure ?? .connection("the connection was closed"), .lost)
             }
         }
+    }
+
+    private func sendAgain(_ flight: Flight) {
+        flight.repeats += 1
+        owner?.repeats(flight)
     }
 
     private func release() {
@@ -211,5 +228,7 @@ protocol ConnectionOwner: AnyObject, Sendable {
     func landed(_ connection: Connection, reads: Int)
     /// A read that has to fly again, on whatever connection.
     func repeats(_ flight: Flight)
+    /// A read that is held up where it is. It stays there too.
+    func sendElsewhere(_ flight: Flight)
     func lost(_ connection: Connection, _ error: DatabaseError)
 }

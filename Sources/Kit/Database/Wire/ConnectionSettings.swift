@@ -8,6 +8,8 @@ struct ConnectionSettings: Sendable {
     var applicationName: String
     var statementTimeout: Duration?
     var connectTimeout: Duration = .seconds(5)
+    /// How long a read may hold up those behind it.
+    var patience: Duration = .milliseconds(50)
 
     /// libpq's keywords. The URL comes first, so that what follows wins over it.
     var keywords: [(String, String)] {

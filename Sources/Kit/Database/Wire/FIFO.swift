@@ -48,3 +48,10 @@ struct FIFO<Element> {
         return removed
     }
 }
+
+extension FIFO: Sequence {
+    func makeIterator() -> AnyIterator<Element> {
+        var rest = items[head...]
+        return AnyIterator { rest.popFirst() ?? nil }
+    }
+}

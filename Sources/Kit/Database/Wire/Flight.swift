@@ -1,27 +1,23 @@
 import Synchronization
 
 /// Statements that travel to Postgres together, end with one Sync and are answered together: one round trip.
-///
-/// Fields are written by whoever has the flight at the time: the task that makes it, then the connection under its gate, then the task
-/// again once it is resumed. Only `cancel` may come from anywhere.
 final class Flight: @unchecked Sendable {
     let statements: [SQL]
     /// A transaction of its own that only reads: it may be sent again, and share a connection with others.
     let isRead: Bool
 
+    // The answer. Written once, before the task is resumed that reads it.
     /// One for each statement when all went well.
-    var results: [ResultSet] = []
-    var error: (any Error)?
+    private(set) var results: [ResultSet] = []
+    private(set) var error: (any Error)?
     /// Where the connection's transaction stood after the flight.
-    var standing: Standing = .idle
-    /// How often the flight was sent before; reads that were lost with their connection go again.
+    private(set) var standing: Standing = .idle
+
+    // Written by whoever has the flight at the time: the task, the pool, a connection behind its gate.
+    /// How often it was sent again.
     var repeats = 0
-    /// When it reached the pool, for the checkout's time limit.
+    /// Until when it may wait for a connection.
     var deadline: Instant?
-    var sequence: UInt64 = 0
-    /// The read is answered already (cancelled, moved elsewhere): what still comes for it is dropped.
-    var isAbandoned = false
-    var sentAt: Instant?
 
     private let state = Mutex(State())
 
@@ -37,16 +33,19 @@ final class Flight: @unchecked Sendable {
     init(_ statements: [SQL], isRead: Bool) {
         self.statements = statements
         self.isRead = isRead
-        results.reserveCapacity(statements.count)
     }
 
     var isCancelled: Bool { state.withLock { $0.cancelled } }
 
-    /// Says who has the flight now, so that a cancellation finds it. False when it was cancelled before.
+    /// Nobody waits for the answer: cancelled, or answered by another passage.
+    var isUnwanted: Bool { state.withLock { $0.cancelled || $0.finished } }
+
+    /// Says who has the flight now, so that a cancellation finds it. False when it was cancelled or answered before.
     func routed(to route: any FlightCancelling) -> Bool {
         state.withLock { state in
+            guard !state.cancelled, !state.finished else { return false }
             state.route = route
-            return !state.cancelled
+            return true
         }
     }
 
@@ -67,35 +66,25 @@ final class Flight: @unchecked Sendable {
         }
     }
 
-    /// Resumes the waiting task, once. False when it was resumed before.
-    @discardableResult
-    func finish() -> Bool {
+    /// Gives the answer and resumes the waiting task. Only the first answer counts.
+    func land(_ results: [ResultSet], _ error: (any Error)?, _ standing: Standing) {
         let continuation: UnsafeContinuation<Void, Never>? = state.withLock { state in
             guard !state.finished else { return nil }
             state.finished = true
             state.route = nil
-            let waiting = state.waiting
-            state.waiting = nil
-            return waiting
+            self.results = results
+            self.error = error
+            self.standing = standing
+            defer { state.waiting = nil }
+            return state.waiting
         }
         continuation?.resume()
-        return continuation != nil
     }
 
-    func fail(_ error: any Error) {
-        self.error = self.error ?? error
-        finish()
-    }
+    func fail(_ error: any Error, _ standing: Standing = .idle) { land([], error, standing) }
 
     /// Only a read may be sent twice, and not for ever.
-    var mayRepeat: Bool { isRead && repeats < 3 && !isAbandoned && !isCancelled }
-
-    func prepareToRepeat() {
-        results.removeAll()
-        error = nil
-        sentAt = nil
-        repeats += 1
-    }
+    var mayRepeat: Bool { isRead && repeats < 3 && !isUnwanted }
 
     private func cancel() {
         let route = state.withLock { state in

@@ -3,12 +3,12 @@ import Synchronization
 
 /// The connections of one role.
 ///
-/// Transactions have a connection to themselves. Reads that are one round trip share the first few connections ("lanes"): many of them in
-/// one pipeline cost Postgres and us fewer wake-ups than each on its own. A lane whose oldest read takes longer than `patience` gets no
-/// further ones until it is done, so that a slow query holds up only what was sent along with it.
+/// Transactions have a connection to themselves. Reads that are one round trip share the first few connections ("lanes"): many of
+/// them in one pipeline cost Postgres and us fewer wake-ups than each on its own. A lane whose oldest read takes longer than
+/// `patience` gets no further ones until it is done, so that a slow query holds up only what was sent along with it.
 ///
-/// Both kinds wait in order of arrival. A transaction that finds every connection flying reserves the emptiest one, which then takes no
-/// new reads, so neither kind starves the other.
+/// Both kinds wait in order of arrival. A transaction that finds every connection flying reserves the emptiest one, which then
+/// takes no new reads, so neither kind starves the other.
 final class Pool: @unchecked Sendable {
     let settings: Database.Settings
     let logger: Logger
@@ -135,6 +135,13 @@ extension Pool: ConnectionOwner {
     }
 
     func repeats(_ flight: Flight) { send(flight) }
+
+    func sendElsewhere(_ flight: Flight) {
+        // Only onto a connection that has nothing to do: under load everything is slow, and doing it twice would not help.
+        guard let connection = state.withLock({ $0.idleLane(at: .now) }) else { return perform { $0.openOne() } }
+        flight.repeats += 1
+        if flight.routed(to: connection) { connection.send(flight) } else { abort(flight, on: connection) }
+    }
 
     func lost(_ connection: Connection, _ error: DatabaseError) {
         perform { $0.lost(connection) }

@@ -158,6 +158,21 @@ struct PoolState {
         }
     }
 
+    /// For a read that is held up elsewhere: only a connection with nothing to do.
+    mutating func idleLane(at now: Instant) -> Connection? {
+        guard !isClosed, reads.isEmpty, leases.isEmpty, let slot = slots.first(where: \.isIdle) else { return nil }
+        slot.headSince = now
+        slot.reads += 1
+        return slot.connection
+    }
+
+    /// One more connection, when there may be one.
+    mutating func openOne() {
+        guard !isClosed, failures == 0, opening == 0, slots.count < settings.size else { return }
+        opening += 1
+        actions.append(.open)
+    }
+
     // MARK: who flies next
 
     /// Serves those who wait, the oldest first, as far as connections allow.

@@ -65,8 +65,8 @@ struct Statements {
         byText[statement.text] = rest
     }
 
-    /// Statements beyond the limit, a tenth of them at once so that it does not happen with every call; they are forgotten here and
-    /// their names have to be deallocated.
+    /// Statements beyond the limit, a tenth of them at once so that it does not happen with every call; they are forgotten here
+    /// and their names have to be deallocated.
     mutating func evict() -> [Statement] {
         guard count > Self.most else { return [] }
         var all: [Statement] = []

@@ -7,7 +7,8 @@ public protocol Job: Codable, Sendable {
     /// The name in the queue, "faults.notify"; it outlives the Swift type's name.
     static var kind: String { get }
     static var retry: Retry { get }
-    /// At most one job of a kind and key waits for its first try; another one enqueued meanwhile is dropped. 200 characters at most.
+    /// At most one job of a kind and key waits for its first try; another one enqueued meanwhile is dropped. 200 characters at
+    /// most.
     var uniqueKey: String? { get }
 }
 

@@ -3,10 +3,12 @@ import Foundation
 
 /// What workers say to the queue as a whole. Times are the database's, so that workers need not agree on the clock.
 ///
-/// The queue grows from nothing to thousands and back within minutes, so statistics are always wrong. The statements therefore leave the
-/// planner no choice: rows are found through one index, locked, and changed by their place (`ctid`); no join that could go the wrong way.
+/// The queue grows from nothing to thousands and back within minutes, so statistics are always wrong. The statements therefore
+/// leave the planner no choice: rows are found through one index, locked, and changed by their place (`ctid`); no join that could
+/// go the wrong way.
 enum QueueSQL {
-    /// Goes before the others in their transaction: a table that was empty when a plan was made must not be read as a whole for ever.
+    /// Goes before the others in their transaction: a table that was empty when a plan was made must not be read as a whole for
+    /// ever.
     static let throughIndexes: SQL = "select set_config('enable_seqscan', 'off', true)"
 
     /// Takes up to `limit` jobs that are due, the longest due first; none that another worker is taking at the moment.
@@ -30,8 +32,8 @@ enum QueueSQL {
         """
     }
 
-    /// The heartbeat, for the jobs that the worker knows it has: one whose claim was never answered has to run out. Skips rows that a
-    /// handler's own transaction holds; their turn comes with the next beat.
+    /// The heartbeat, for the jobs that the worker knows it has: one whose claim was never answered has to run out. Skips rows
+    /// that a handler's own transaction holds; their turn comes with the next beat.
     static func beat(_ claims: [Claim], worker: UUID, lease: Duration) -> SQL {
         """
         update jobs.queue set lease_until = now() + \(lease.seconds) * interval '1 second'
@@ -52,7 +54,8 @@ enum QueueSQL {
         """
     }
 
-    /// Hands back what was claimed but not finished, as if it had not been tried. It lets go of its key, which another may hold by now.
+    /// Hands back what was claimed but not finished, as if it had not been tried. It lets go of its key, which another may hold
+    /// by now.
     static func release(worker: UUID) -> SQL {
         """
         update jobs.queue set state = 'queued', attempt = attempt - 1, unique_key = null, worker = null, lease_until = null

@@ -20,7 +20,8 @@ public struct Schedule: Sendable {
             Entry(name: name, recurrence: recurrence, work: .job(job))
         }
 
-        /// Runs once for the whole fleet, in UTC, outside the wall: short chores. They run at least once, and again a minute after a failure.
+        /// Runs once for the whole fleet, in UTC, outside the wall: short chores. They run at least once, and again a minute
+        /// after a failure.
         public static func fleet(
             _ name: String, _ recurrence: Recurrence,
             _ run: @escaping @Sendable (_ database: Database, _ due: Date) async throws -> Void

@@ -39,8 +39,8 @@ public struct Scheduler: Sendable {
         self.logger = logger
     }
 
-    /// Starts everything that is due at `now`, and gives the names of what was started here. An entry seen for the first time is due at its
-    /// next instant after `now`.
+    /// Starts everything that is due at `now`, and gives the names of what was started here. An entry seen for the first time is
+    /// due at its next instant after `now`.
     @discardableResult
     public func tick(now: Date) async throws -> [String] {
         let zones = Dictionary(tenants().map { ($0.id, $0.timeZone) }, uniquingKeysWith: { first, _ in first })

@@ -40,8 +40,8 @@ final class Crew: Sendable {
     }
 }
 
-/// How many jobs to claim at once: as many as can start within a twentieth of a second, so that quick jobs come in large batches and slow
-/// ones stay in the queue, where other workers find them.
+/// How many jobs to claim at once: as many as can start within a twentieth of a second, so that quick jobs come in large batches
+/// and slow ones stay in the queue, where other workers find them.
 final class Pace: Sendable {
     private let concurrency: Int
     /// Seconds that a job takes, smoothed.

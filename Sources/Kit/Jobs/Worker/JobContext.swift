@@ -35,8 +35,8 @@ public struct JobContext: Sendable {
         self.logger = logger
     }
 
-    /// Writes and marks the job done in the same transaction: exactly once in the database. Throws `JobFailure.leaseLost` and rolls back when
-    /// another worker has taken the job over meanwhile.
+    /// Writes and marks the job done in the same transaction: exactly once in the database. Throws `JobFailure.leaseLost` and
+    /// rolls back when another worker has taken the job over meanwhile.
     @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         let result = try await db.write { tx in

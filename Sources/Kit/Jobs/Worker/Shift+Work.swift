@@ -4,7 +4,8 @@ import Logging
 import ServiceLifecycle
 
 extension Shift {
-    /// Works until graceful shutdown or cancellation: claims, runs, keeps its leases, rescues the jobs of dead workers, tidies up.
+    /// Works until graceful shutdown or cancellation: claims, runs, keeps its leases, rescues the jobs of dead workers, tidies
+    /// up.
     func work() async throws {
         let listener = try Listener(worker.database.settings, channels: ["jobs"], logger: worker.logger)
         await withGracefulShutdownHandler {

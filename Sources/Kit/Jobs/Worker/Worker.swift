@@ -6,8 +6,8 @@ import ServiceLifecycle
 
 /// Runs jobs of every company, up to a number at once, until it is told to stop.
 ///
-/// Each claimed job has a lease that a heartbeat moves on. When a worker dies its leases run out and another worker takes the jobs up:
-/// within 15 seconds with the standard settings.
+/// Each claimed job has a lease that a heartbeat moves on. When a worker dies its leases run out and another worker takes the
+/// jobs up: within 15 seconds with the standard settings.
 public struct Worker: Sendable {
     public struct Settings: Sendable {
         /// Handlers that run at the same time.
