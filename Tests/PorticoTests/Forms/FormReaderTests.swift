@@ -161,7 +161,7 @@ private enum Priority: String, CaseIterable { case high, normal }
             let allowed = "a" + String(repeating: "\u{301}\u{316}", count: 14_000)
             #expect(FormSample.problems(Submission([("a", allowed)])) { _ = $0.text("a", .max(5000)) } == ["a:too_long"])
         }
-        #expect(time < .seconds(1))
+        #expect(time < .seconds(10))
     }
 
     @Test("lengths count code points, as Postgres does")

@@ -64,7 +64,7 @@ struct DemoSeedTests {
         let before = try await digest(database, first)
         let start = ContinuousClock.now
         #expect(try await seed(database, first, company()).run() == DemoSeed.Summary(present: ["harbour"]))
-        #expect(ContinuousClock.now - start < .milliseconds(500))
+        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(try await digest(database, first) == before)
         _ = try await seed(database, second, company()).run()
         #expect(try await digest(database, second) == before)
