@@ -21,6 +21,7 @@ def _without_scripts():
 def fresh(browser, portico):
     browser.at(f"lindenhof.localhost:{portico.port}")
     browser.forget()
+    browser.language("en")
     browser.size(1280)
     browser.theme(False)
     browser.console()

@@ -22,8 +22,7 @@ def write(portico, title, description):
             where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]["id"]
     answer = portico.program("resident").post(
         "faults", {"title": title, "description": description, "category": "other", "unitId": unit, "locationNote": title})
-    assert answer.status == 201, answer.text
-    return answer.json()
+    return answer.json() if answer.status == 201 else None
 
 
 def enter(browser, portico, role):
@@ -36,6 +35,10 @@ def test_t33_text_of_others_is_text_everywhere(browser, portico, text):
     """Title, place, reason, search word and notice with a hostile text: on lists, pages, inbox, audit log and CSV."""
     title = f"{text} {uuid.uuid4().hex[:6]}"[:140]
     fault = write(portico, title, text)
+    if "\u2028" in text:
+        assert fault is None, "a line separator has no place in a title"
+        fault = write(portico, title.replace("\u2028", ""), text)
+        title = title.replace("\u2028", "")
     portico.wait_for_jobs()
     enter(browser, portico, "admin")
     for path in (f"/faults/{fault['number']}", f"/faults/{fault['number']}/edit", f"/faults?{urlencode({'q': title})}", "/faults", "/dashboard", "/notifications",
@@ -43,7 +46,7 @@ def test_t33_text_of_others_is_text_everywhere(browser, portico, text):
         browser.go(path)
         assert browser.console() == [], path
         assert not browser.has("#x, main script, main img:not([src^='/files/']), main svg[onload]"), path
-        assert "49" not in browser.title
+        assert "49" not in browser.title.replace(title[-6:], "")
     browser.go(f"/faults/{fault['number']}")
     assert " ".join(title.split()) in browser.h1 or " ".join(title.split()) == " ".join(browser.h1.split())
     csv = portico.visitor("admin").get("/faults.csv").text

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -68,6 +69,11 @@ class Chromium:
     def size(self, width: int, height: int = 900):
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+
+    def language(self, code: str):
+        """What the browser asks for from now on."""
+        agent = self.driver.execute_cdp_cmd("Browser.getVersion", {})["userAgent"]
+        self.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": code})
 
     def theme(self, dark: bool, **features: str):
         wanted = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}, {"name": "prefers-reduced-motion", "value": "reduce"}]
@@ -148,12 +154,10 @@ class Chromium:
 
     @staticmethod
     def has_been_replaced(element) -> bool:
-        from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
-
         try:
             element.is_enabled()
             return False
-        except (StaleElementReferenceException, WebDriverException):
+        except WebDriverException:
             return True
 
     def key(self, *keys: str):
@@ -161,8 +165,8 @@ class Chromium:
 
     def sign_in(self, email: str, password: str):
         self.go("/login")
-        self.type("#email", email)
-        self.type("#password", password)
+        self.type("#f-email", email)
+        self.type("#f-password", password)
         self.press('form[action="/login"] button[type=submit]')
 
     def sign_out(self):

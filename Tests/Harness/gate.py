@@ -49,6 +49,9 @@ for (const e of document.querySelectorAll("[aria-describedby], [aria-labelledby]
     for (const id of (e.getAttribute(a) || "").split(" ").filter(Boolean))
       if (!document.getElementById(id)) out.push(a + " leads nowhere: " + id);
 
+for (const e of document.querySelectorAll("a[href^='#']"))
+  if (!document.getElementById(decodeURIComponent(e.hash.slice(1)))) out.push("link leads nowhere: " + e.hash);
+
 // 2. Nothing wider than the window; what scrolls sideways does so in a region of its own.
 const wide = document.documentElement.clientWidth;
 if (document.scrollingElement.scrollWidth > wide) {

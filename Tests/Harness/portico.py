@@ -87,10 +87,14 @@ class Cluster:
         return json.loads(done.stdout) if is_query(statement) else []
 
     def seeded(self) -> "House":
-        """The database and folder that every Portico starts as a copy of: migrated and seeded once."""
+        """The database and folder that every Portico starts as a copy of: migrated and seeded once.
+
+        $PORTICO_TEST_SEED names a folder that keeps it for the next run, for whoever works on the tests.
+        """
         if not self.template:
-            self.template = House(self)
-            self.template.prepare()
+            self.template = House(self, kept=os.environ.get("PORTICO_TEST_SEED"))
+            if not self.template.is_prepared:
+                self.template.prepare()
         return self.template
 
 
@@ -101,17 +105,22 @@ def is_query(statement: str) -> bool:
 class House:
     """A database with its secrets and its folder of photos."""
 
-    def __init__(self, cluster: Cluster, ticket_key=None, secret=None):
+    def __init__(self, cluster: Cluster, ticket_key=None, secret=None, kept=None):
         self.cluster = cluster
-        self.database = f"portico_{os.getpid()}_{secrets.token_hex(3)}"
-        self.ticket_key = ticket_key or secrets.token_hex(32)
-        self.secret = secret or secrets.token_hex(32)
-        self.folder = Path(tempfile.mkdtemp(prefix="portico-"))
+        self.database = "portico_kept" if kept else f"portico_{os.getpid()}_{secrets.token_hex(3)}"
+        self.ticket_key = ticket_key or ("5e" * 64 if kept else secrets.token_hex(64))
+        self.secret = secret or secrets.token_hex(64)
+        self.kept = kept
+        self.folder = Path(kept or tempfile.mkdtemp(prefix="portico-"))
+
+    @property
+    def is_prepared(self) -> bool:
+        return bool(self.kept) and (self.folder / "prepared").exists()
 
     def environment(self, admin: bool = False) -> dict:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PORTICO_", "PG"))}
         kept |= {
-            "PORTICO_ENV": "test", "PORTICO_VAR": str(self.folder), "PORTICO_HOME": str(ROOT),
+            "PORTICO_ENV": "development", "PORTICO_VAR": str(self.folder), "PORTICO_HOME": str(ROOT),
             "PORTICO_DATABASE_URL": self.cluster.url(self.database), "PORTICO_TICKET_KEY": self.ticket_key,
             "PORTICO_SECRET": self.secret,
         }
@@ -128,8 +137,11 @@ class House:
 
     def prepare(self):
         self.cluster.sql(f"create database {self.database}")
+        self.folder.mkdir(exist_ok=True)
         self.run("migrate", admin=True)
         self.run("seed", "demo")
+        if self.kept:
+            (self.folder / "prepared").touch()
 
     def copy(self) -> "House":
         copy = House(self.cluster, self.ticket_key, self.secret)
@@ -138,6 +150,8 @@ class House:
         return copy
 
     def destroy(self):
+        if self.kept:
+            return
         self.cluster.sql(f"drop database if exists {self.database} with (force)")
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -284,10 +284,10 @@ def test_guessing_is_slowed_down_without_locking_others_out(portico):
     for attempt in range(5):
         answer = visitor.submit(form, email=person["email"], password="wrong wrong wrong")
         assert answer.status == 401
-        texts.add(answer.page.words.replace(person["email"], ""))
+        texts.add(answer.page.words)
     unknown = visitor.submit(form, email="nobody@nowhere.example", password="wrong wrong wrong")
     assert unknown.status == 401
-    assert {unknown.page.words.replace("nobody@nowhere.example", "")} == texts, "T69: the same words for known and unknown"
+    assert {unknown.page.words} == texts, "T69: the same words for known and unknown"
     late = visitor.submit(form, email=person["email"], password=person["password"])
     assert late.status == 429 and int(late.header("Retry-After")) > 0
     assert late.page.form("/login").values["email"] == person["email"]

@@ -53,8 +53,8 @@ def test_t77_headers_within_the_limits_are_served(portico, label):
 
 def test_t77_an_address_of_8_kib_is_taken_and_a_longer_one_refused(portico):
     host = f"lindenhof.localhost:{portico.port}"
-    assert ask(portico.port, request("GET", "/login?" + "x" * 8_000, host)).status == 200
-    answer = ask(portico.port, request("GET", "/login?" + "x" * 9_000, host))
+    assert ask(portico.port, request("GET", "/login?q=" + "x" * 8_000, host)).status == 200
+    answer = ask(portico.port, request("GET", "/login?q=" + "x" * 9_000, host))
     assert answer.status == 414 and answer.header("content-security-policy")
 
 
@@ -171,7 +171,7 @@ def assets(portico):
 RANGES = [
     "bytes=0-0", "bytes=5-1", "bytes=99999999-", "bytes=-5", "bytes=-0", "bytes=0-", "bytes=9223372036854775807-", "bytes=-9223372036854775808",
     "bytes=0-18446744073709551615", "bytes=0-99999999999999999999999", "bytes=a-b", "bytes=", "bytes=,", "octets=0-1", "bytes=0-1,2-3",
-    "bytes=" + ",".join(f"{index}-{index}" for index in range(2_000)),
+    "bytes=" + ",".join(f"{index}-{index}" for index in range(1_500)),
 ]
 
 

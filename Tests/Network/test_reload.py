@@ -26,12 +26,16 @@ def server(cluster, home):
 
 
 @pytest.fixture
-def yaml(home):
-    """Lindenhof's file; put back afterwards."""
+def yaml(home, server):
+    """Lindenhof's file; put back afterwards, and live again."""
     path = home / "tenants/lindenhof/tenant.yaml"
     before = path.read_text()
     yield path
     write(path, before)
+    server.process.send_signal(signal.SIGHUP)
+    manager, admin = server.visitor("manager"), server.visitor("admin")
+    assert wait_until(lambda: manager.get("/buildings").status == 200) is not None
+    assert wait_until(lambda: "Hausverwaltung GmbH" in manager.get("/login").text and "tenant.yaml" not in admin.get("/dashboard").text) is not None
 
 
 def write(path, text):
