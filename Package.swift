@@ -15,7 +15,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Threads"]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
+    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.

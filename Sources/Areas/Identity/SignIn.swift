@@ -48,11 +48,27 @@ package struct SignIn: Sendable {
                  where tenant_id = \(context.tenant.id) and lower(email) = lower(\(email))
                 """, Candidate.self))
         let matches = try await passwords.verify(password, against: candidate?.hash)
-        if let candidate, matches, !candidate.disabled { return candidate }
+        if let candidate, matches, !candidate.disabled {
+            try await renewHash(candidate, password, walled)
+            return candidate
+        }
         try? await Self.perAccount.spend(account, walled, now: now)
         try? await Self.perAddress.spend(address, walled, now: now)
         _ = try await walled.write { tx in try tx.audit("member.sign_in_failed", "member", candidate?.id) }
         throw Self.invalid
+    }
+
+    /// A hash of an older cost is made anew while the password is at hand.
+    private func renewHash(_ candidate: Candidate, _ password: String, _ walled: Walled) async throws {
+        guard let hash = candidate.hash, passwords.needsRehash(hash) else { return }
+        let fresh = try await passwords.hash(password)
+        _ = try await walled.write { tx in
+            try await tx.execute(
+                """
+                update app.member set password_hash = \(fresh)
+                 where tenant_id = \(tx.facts.tenant) and id = \(candidate.id) and password_hash = \(hash)
+                """)
+        }
     }
 
     /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).

@@ -32,6 +32,9 @@ public struct Edge: HTTPResponder {
         }
         Headers.secure(&response, house.settings.secure)
         response.headers[Headers.requestID] = arrival.requestID
+        if house.settings.development {
+            response.headers[Headers.serverTiming] = "db;desc=\"\(arrival.meter.roundTrips) round trips\""
+        }
         let elapsed = start.duration(to: .now)
         house.meters.request(
             route: context.coreContext.endpointPath.value ?? "-", status: Int(response.status.code), seconds: elapsed.seconds)

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Threads
 import UI
 
 extension Edge {
@@ -26,7 +27,8 @@ extension Edge {
         switch error {
         case let failure as Failure: failure
         case is NotFound: .notFound
-        case is PoolTimeout: Failure(.serviceUnavailable, "busy", "Too much is going on right now; try again in a moment")
+        case is PoolTimeout, is Overloaded, is SpoolError:
+            Failure(.serviceUnavailable, "busy", "Too much is going on right now; try again in a moment")
         case let errors as FormErrors: .refused(errors.problems)
         case let error as HTTPError: Failure(error.status, "http_error", error.status.reasonPhrase)
         case is CancellationError: Failure(.serviceUnavailable, "cancelled", "The request was cancelled")

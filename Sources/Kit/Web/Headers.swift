@@ -11,6 +11,8 @@ enum HostHeader {
 
 enum Headers {
     static let requestID = HTTPField.Name("X-Request-Id") ?? .eTag
+    /// In development alone: browsers' own tools show it beside each request.
+    static let serverTiming = HTTPField.Name("Server-Timing") ?? .eTag
     private static let contentSecurityPolicy = HTTPField.Name("Content-Security-Policy") ?? .eTag
     private static let frameOptions = HTTPField.Name("X-Frame-Options") ?? .eTag
     private static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .eTag
