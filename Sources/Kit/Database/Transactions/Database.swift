@@ -15,7 +15,7 @@ public final class Database: Sendable {
         /// Reads that may be in the air on one lane.
         public var readsPerLane = 16
         /// A lane whose oldest read takes longer gets no more reads until it is done.
-        public var patience: Duration = .milliseconds(5)
+        public var patience: Duration = .milliseconds(20)
         /// Callers that may wait for a connection; more are refused at once with `PoolTimeout`.
         public var maxWaiters: Int
         /// How long a caller waits for a connection.
