@@ -27,6 +27,6 @@ struct RoundTripsBench: AsyncParsableCommand {
     /// From `Server-Timing: db;desc="2 round trips"`, which a server in development sends.
     private static func trips(_ head: String) -> Int? {
         head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("server-timing:") }
-            .flatMap { $0.firstMatch(of: /db;desc="([0-9]+) round/).flatMap { Int($0.1) } }
+            .flatMap { $0.firstMatch(of: /db;desc="([0-9]+) round trips"/).flatMap { Int($0.1) } }
     }
 }

@@ -6,7 +6,9 @@ import Testing
 struct RoundTripTests {
     @Test(
         "A signed-in page takes two round trips at most",
-        arguments: ["/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new"])
+        arguments: [
+            "/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new"
+        ])
     func pages(_ path: String) async throws {
         let company = try await TestCompany.fresh()
         let home = try await company.home()
@@ -40,6 +42,8 @@ struct RoundTripTests {
 extension TestAnswer {
     /// As `Server-Timing` tells them outside production.
     fileprivate var roundTrips: Int? {
-        HTTPField.Name("Server-Timing").flatMap { headers[$0] }?.firstMatch(of: /db;desc="([0-9]+) round trips"/).flatMap { Int($0.1) }
+        HTTPField.Name("Server-Timing").flatMap { headers[$0] }?.firstMatch(of: /db;desc="([0-9]+) round trips"/).flatMap {
+            Int($0.1)
+        }
     }
 }
