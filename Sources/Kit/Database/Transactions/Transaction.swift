@@ -4,14 +4,12 @@ struct Transaction {
     let facts: TxFacts
     let mode: Tx.Mode
 
-    private static let tries = 3
-
     func run<T>(_ body: (Tx) async throws -> T) async throws -> T {
         var attempt = 1
         while true {
             do {
                 return try await once(body)
-            } catch  where attempt < Self.tries && Self.isWorthAnother(error) && !Task.isCancelled {
+            } catch  where attempt < Self.tries(after: error) && !Task.isCancelled {
                 // Two that hit each other should not do so again.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1...10) * attempt))
                 attempt += 1
@@ -31,11 +29,11 @@ struct Transaction {
         }
     }
 
-    /// Serialization failure, deadlock, a connection that was lost before COMMIT was sent, or hit by a cancellation meant for
-    /// whoever had the connection before.
-    private static func isWorthAnother(_ error: any Error) -> Bool {
-        guard let error = error as? DatabaseError else { return false }
-        return error.isWorthRetrying || error.wasCancelledForAnother
-            || error.kind == .connection && error.sqlState == "08006" && !error.outcomeUnknown
+    /// How often the body may run. Three times after a serialization failure, a deadlock, or a cancellation meant for whoever had the
+    /// connection before; a little more often when connections are lost before COMMIT: when all backends end at once, several may be met.
+    private static func tries(after error: any Error) -> Int {
+        guard let error = error as? DatabaseError else { return 1 }
+        if error.isWorthRetrying || error.wasCancelledForAnother { return 3 }
+        return error.kind == .connection && error.sqlState == "08006" && !error.outcomeUnknown ? 6 : 1
     }
 }

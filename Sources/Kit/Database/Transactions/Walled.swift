@@ -43,7 +43,7 @@ public struct Walled: Sendable {
     /// Runs the body in a transaction and commits. When this returns, the change stands.
     ///
     /// BEGIN and the ticket travel with the first statement. After a serialization failure, a deadlock or a connection lost
-    /// before COMMIT the body runs again, up to three times in all: it must not do anything but SQL that may not happen twice.
+    /// before COMMIT the body runs again, three to six times in all: it must not do anything but SQL that may not happen twice.
     @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         try await Transaction(database: database, facts: facts, mode: .writing).run(body)

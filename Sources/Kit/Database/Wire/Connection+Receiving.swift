@@ -115,7 +115,9 @@ extension Connection {
 
     /// A read that failed for no fault of its own: hit by the cancellation of its neighbour, or by a plan that had gone stale.
     private func deservesAnother(_ passage: Passage) -> Bool {
-        guard passage.flight.mayRepeat, let error = passage.error as? DatabaseError else { return false }
+        guard passage.flight.mayRepeat, passage.flight.repeats < 3, let error = passage.error as? DatabaseError else {
+            return false
+        }
         return error.sqlState == "0A000" && error.message.contains("cached plan") || error.sqlState == "26000"
             || error.wasCancelledForAnother
     }

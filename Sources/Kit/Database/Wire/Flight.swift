@@ -83,8 +83,8 @@ final class Flight: @unchecked Sendable {
 
     func fail(_ error: any Error, _ standing: Standing = .idle) { land([], error, standing) }
 
-    /// Only a read may be sent twice, and not for ever.
-    var mayRepeat: Bool { isRead && repeats < 3 && !isUnwanted }
+    /// Only a read may be sent twice, and not for ever. When all backends end at once, it may meet several of them one after the other.
+    var mayRepeat: Bool { isRead && repeats < 12 && !isUnwanted }
 
     private func cancel() {
         let route = state.withLock { state in
