@@ -19,7 +19,7 @@ fail() {
 # Puts the Swift toolchain on the path if it stands in one of its usual places.
 find_swift() {
     local folder
-    for folder in "" "$HOME/.local/share/swiftly/bin" /opt/swift/usr/bin /usr/local/swift/usr/bin /usr/libexec/swift/bin; do
+    for folder in "" "$HOME/.local/share/swiftly/bin" /opt/swift*/usr/bin /usr/local/swift*/usr/bin /usr/libexec/swift/bin; do
         if [[ -n $folder && -x $folder/swift ]]; then PATH="$PATH:$folder"; fi
         if command -v swift >/dev/null; then return 0; fi
     done
