@@ -53,6 +53,9 @@ struct App: Sendable {
             try await database.registerTenant(slug)
         }
         _ = await tenants.reload()
+        // Uploads wait here while their form is read; nobody else looks inside.
+        try FileManager.default.createDirectory(
+            at: settings.web.spool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let parts = try Parts.make(settings, logger: logger)
         let house = House(
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
