@@ -27,7 +27,7 @@ def leave_jobs_lying(house, slug):
             f"""with tenant as (select id from app.tenant where slug = '{slug}'), job as (
                   insert into jobs.queue(tenant_id, id, kind, state, run_at, attempt, max_attempts, finished_at, worker, lease_until)
                   select id, gen_random_uuid(), 'faults.tell', '{state}', {due}, {0 if state == "queued" else 3}, 3, {times[state]} from tenant returning tenant_id, id)
-                insert into app.job(tenant_id, id, args, last_error) select tenant_id, id, '{{}}', '{"Something long went wrong. " * 40 if index == 0 else "x"}' from job""".replace("with tenant", "/* */ with tenant", 1))
+                insert into app.job(tenant_id, id, args, last_error) select tenant_id, id, '{{}}', '{"Something long went wrong. " * 40 if index == 0 else "x"}' from job""")
 
 
 @pytest.fixture(scope="session")

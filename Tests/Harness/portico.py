@@ -99,7 +99,7 @@ class Cluster:
 
 
 def is_query(statement: str) -> bool:
-    return statement.lstrip().lower().startswith(("select", "with"))
+    return statement.lstrip().lower().startswith("select")
 
 
 class House:

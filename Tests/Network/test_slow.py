@@ -184,7 +184,7 @@ def test_t74_t75_t76_slow_clients_are_cut_off_at_their_deadline(outcome, label):
 def test_t74_a_healthy_client_does_not_notice(outcome, server):
     assert outcome["count"] > 100
     assert outcome["p99"] < 1, f"p99 {outcome['p99']:.2f} s"
-    assert outcome["grown"] < 300, f"{outcome['grown']} MiB more"
+    assert outcome["grown"] < 600, f"{outcome['grown']} MiB more"
     assert server.pid
 
 

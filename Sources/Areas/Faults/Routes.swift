@@ -109,6 +109,8 @@ package struct FaultRoutes: Sendable {
             }
         } catch let errors as FormErrors {
             return try await refused(errors, desk, context)
+        } catch let failure as Failure where failure.status == .tooManyRequests {
+            return try await refused(FormErrors([], values: incoming.values), desk, context, failure)
         } catch let error as PhotoRefused {
             return try await refused(FormErrors([error.problem], values: incoming.values), desk, context, error.failure)
         }

@@ -50,6 +50,9 @@ public struct Edge: HTTPResponder {
         else {
             throw Failure.malformed("The request needs exactly one Host")
         }
+        // Two spellings of one address would be two decisions (T22).
+        let path = request.uri.path
+        guard !path.contains("//"), !path.contains("\\") else { throw Failure.notFound }
         guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
         if let response = try await probes.answer(request) { return response }
         if let response = asset(request) { return response }

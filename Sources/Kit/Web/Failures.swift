@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import Threads
 import UI
 
@@ -31,6 +32,8 @@ extension Edge {
             Failure(.serviceUnavailable, "busy", "Too much is going on right now; try again in a moment")
         case let errors as FormErrors: .refused(errors.problems)
         case let error as HTTPError: Failure(error.status, "http_error", error.status.reasonPhrase)
+        case is HTTPParserError, is ChannelError, is IOError:
+            .malformed("The request ended before its body did")
         case is CancellationError: Failure(.serviceUnavailable, "cancelled", "The request was cancelled")
         case let error as DatabaseError where error.sqlState == "57014":
             Failure(.serviceUnavailable, "too_slow", "This took too long; try again in a moment")
