@@ -136,6 +136,7 @@ class House:
         return done.stdout
 
     def prepare(self):
+        self.cluster.sql(f"drop database if exists {self.database} with (force)")
         self.cluster.sql(f"create database {self.database}")
         self.folder.mkdir(exist_ok=True)
         self.run("migrate", admin=True)

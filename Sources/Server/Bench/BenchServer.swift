@@ -35,7 +35,7 @@ final class BenchServer: Sendable {
         process.standardError = handle
         let wire = Wire(port: port, host: BenchCompany.host)
         let start = ContinuousClock.now
-        try process.run()
+        try process.runHearing()
         while start.duration(to: .now) < .seconds(20) {
             if let answer = try? wire.ask("GET", "/login", seconds: 5), answer.status == 200 {
                 return BenchServer(process, wire, since: start)

@@ -39,7 +39,7 @@ struct Tool: Sendable {
             // Threads of its own: reading blocks, and a full pipe would stop the program.
             Thread.detachNewThread {
                 do {
-                    try process.run()
+                    try process.runHearing()
                     let complaints = Reading(errors)
                     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
                     process.waitUntilExit()
