@@ -28,12 +28,13 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"])
 ]
 
-let system: [(name: String, library: String, debian: String)] = [
+let system: [(name: String, library: String?, debian: String)] = [
     ("CPostgres", "libpq", "libpq-dev"),
     ("CArgon2", "libargon2", "libargon2-dev"),
     ("CCmark", "libcmark", "libcmark-dev"),
     ("CVips", "vips", "libvips-dev"),
-    ("CZlib", "zlib", "zlib1g-dev")
+    ("CZlib", "zlib", "zlib1g-dev"),
+    ("CMalloc", nil, "libc6-dev")
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
@@ -70,7 +71,7 @@ let package = Package(
                 plugins: templates)
         } + [
             .executableTarget(
-                name: "portico", dependencies: kitModules + areaModules + [.arguments], path: "Sources/Server",
+                name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")], path: "Sources/Server",
                 swiftSettings: strict),
             .executableTarget(
                 name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),

@@ -9,4 +9,9 @@ struct Portico: AsyncParsableCommand {
             Serve.self, Migrate.self, Seed.self, RoutesCommand.self, TenantsCommand.self, Doctor.self, Bench.self,
             ImageWorkerCommand.self
         ])
+
+    @MainActor static func main() async {
+        Footing.take()
+        await main(nil)
+    }
 }
