@@ -71,7 +71,8 @@ let package = Package(
                 plugins: templates)
         } + [
             .executableTarget(
-                name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")], path: "Sources/Server",
+                name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")],
+                path: "Sources/Server",
                 swiftSettings: strict),
             .executableTarget(
                 name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),

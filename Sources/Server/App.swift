@@ -60,7 +60,9 @@ struct App: Sendable {
         let house = House(
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, settings: settings.web,
-            doors: Doors(session: Sessions.find, navigation: Navigation.items, failurePage: FailurePages.page), logger: logger,
+            doors: Doors(
+                session: Sessions.find, renew: Sessions.renew, navigation: Navigation.items, failurePage: FailurePages.page),
+            logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)
         let edge = Edge(house: house, routes: routes) { (try? await database.health()) != nil }

@@ -33,11 +33,18 @@ struct FaultDesk: Sendable {
     // MARK: What pages need besides the faults
 
     var buildings: Query<[BuildingName]> {
-        viewer.seesAll ? BuildingName.all(context.tenant.id) : .none()
+        viewer.seesAll ? context.kept(BuildingName.all(context.tenant.id), .buildings) : .known([])
     }
 
     var people: Query<[WorkerName]> {
-        viewer.seesAll ? WorkerName.all(context.tenant.id, workers) : .none()
+        viewer.seesAll ? context.kept(WorkerName.all(context.tenant.id, workers), .members) : .known([])
+    }
+
+    /// How many faults a list has. What staff see depends on the faults alone, unless it is narrowed down by words or by the time.
+    func total(_ request: FaultListRequest) -> Query<Int> {
+        let count = FaultLine.count(request.condition)
+        let changesByItself = !viewer.seesAll || request.filter.overdue || request.filter.words != nil
+        return changesByItself ? count : context.kept(count, .faults)
     }
 
     var places: Query<[PlaceLine]> {
@@ -46,7 +53,7 @@ struct FaultDesk: Sendable {
 
     /// Open faults of the last seven days at the reporter's own places.
     var similar: Query<[FaultLine]> {
-        guard !viewer.seesAll else { return .none() }
+        guard !viewer.seesAll else { return .known([]) }
         let week = context.now.addingTimeInterval(-7 * 86_400)
         let condition = viewer.condition(FaultFilter(states: FaultState.open), now: context.now, today: today)
         return FaultLine.page([condition, "f.reported_at > \(week)"].joined(separator: " and "), .first, size: 2)
@@ -56,7 +63,7 @@ struct FaultDesk: Sendable {
     func record(_ key: FaultKey) async throws -> FaultRecord {
         let (fault, entries, photos, people) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            viewer.manages ? Assignable.all(viewer.tenant, workers) : .none())
+            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]))
         return FaultRecord(fault: fault, entries: entries, photos: photos, people: people)
     }
 
@@ -146,9 +153,8 @@ extension FaultLine {
     }
 }
 
-extension Query {
-    /// A list that this viewer has no use for, asked without touching a table.
-    static func none<Line: Record>() -> Query<[Line]> where Output == [Line] {
-        .many("select where false")
-    }
+extension KeptAnswers.Topic {
+    static let buildings = Self("building")
+    static let members = Self("member")
+    static let faults = Self("fault")
 }

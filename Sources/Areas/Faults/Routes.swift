@@ -43,7 +43,7 @@ package struct FaultRoutes: Sendable {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
         let (lines, total, buildings, people) = try await context.read(
-            FaultLine.page(request.condition, request.cursor, size: request.size), FaultLine.count(request.condition),
+            FaultLine.page(request.condition, request.cursor, size: request.size), desk.total(request),
             desk.buildings, desk.people)
         let page = KeysetPage(lines, size: request.size, cursor: request.cursor) { $0.id }
         return .show(
@@ -94,7 +94,7 @@ package struct FaultRoutes: Sendable {
             var draft = try incoming.submission.read { FaultDraft(&$0, desk.settings) }
             if draft.unit == nil, draft.building == nil { draft.unit = try await onlyHome(desk, incoming.values) }
             let settled = draft
-            try await Self.reporting.spend(context.memberID.text, context.walled, now: context.now)
+            try await Self.reporting.spend(context.memberID.text, context.proved(), now: context.now)
             let stored = try await photos.develop(draft.photos, tenant: context.tenant.id)
             do {
                 return try await context.once(incoming) { tx in

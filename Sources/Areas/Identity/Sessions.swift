@@ -16,26 +16,20 @@ package enum Sessions {
     }
 
     /// The session of a token hash with everything a page shows of its member; `nil` when it has ended or the member is disabled.
-    @Sendable package static func find(hash: [UInt8], kind: SessionKind, walled: Walled, now: Date) async throws -> Session? {
-        let tenant = walled.facts.tenant
-        let session = try await walled.read(
-            Query.first(
-                """
-                select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, s.seen_at,
-                       (select count(*) from app.notification n
-                         where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread
-                  from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
-                 where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
-                   and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
-                """, Session.self))
-        if let session, kind == .browser, now.timeIntervalSince(session.seenAt) > 60 {
-            try await renew(hash, walled, now)
-        }
-        return session
+    @Sendable package static func find(hash: [UInt8], kind: SessionKind, tenant: Int32, now: Date) -> Query<Session?> {
+        Query.first(
+            """
+            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, s.seen_at,
+                   (select count(*) from app.notification n
+                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread
+              from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+             where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
+               and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
+            """, Session.self)
     }
 
-    /// At most once a minute: moves the idle limit on by the session's own idle time.
-    private static func renew(_ hash: [UInt8], _ walled: Walled, _ now: Date) async throws {
+    /// Moves the idle limit on by the session's own idle time.
+    @Sendable package static func renew(_ hash: [UInt8], _ walled: Walled, _ now: Date) async throws {
         _ = try await walled.write { tx in
             try await tx.execute(
                 """

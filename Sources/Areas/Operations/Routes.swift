@@ -37,7 +37,7 @@ package struct OperationsRoutes: Sendable {
         let state = incoming.query.single("state").flatMap(JobState.init(rawValue:)) ?? .parked
         let size = try incoming.limit()
         let cursor = try incoming.cursor()
-        let (entries, counts) = try await context.walled.read { tx in
+        let (entries, counts) = try await context.read { tx in
             let queue = Queue(tx)
             return (try await queue.list(state: state, before: cursor.afterID, limit: size + 1), try await queue.counts())
         }
@@ -49,7 +49,7 @@ package struct OperationsRoutes: Sendable {
 
     @Sendable func jobsExport(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let state = incoming.query.single("state").flatMap(JobState.init(rawValue:)) ?? .parked
-        let entries = try await context.walled.read { tx in try await Queue(tx).list(state: state, before: nil, limit: 10_000) }
+        let entries = try await context.read { tx in try await Queue(tx).list(state: state, before: nil, limit: 10_000) }
         var csv = CSV(head: ["id", "kind", "state", "attempt", "run_at", "last_error"])
         for entry in entries {
             csv.append([

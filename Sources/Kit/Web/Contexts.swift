@@ -60,7 +60,7 @@ public struct TenantContext: ChildRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let arrival: Arrival
     public let tenant: Tenant
-    var session: Session?
+    var claim: Claim?
     /// Random text in a cookie before sign-in, which form tokens are bound to.
     var visit: String?
     var visitIsNew = false
@@ -74,6 +74,7 @@ public struct TenantContext: ChildRequestContext {
     }
 
     public var house: House { arrival.house }
+    var session: Session? { claim?.session }
     public var language: Language { session?.locale.flatMap(Language.init) ?? arrival.language }
 
     /// Database access for this company by nobody in particular: sign-in, public pages.
@@ -114,19 +115,21 @@ public struct TenantContext: ChildRequestContext {
 public struct MemberContext: ChildRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let outer: TenantContext
-    public let session: Session
+    private let claim: Claim
     private let rights: Set<String>
 
     public init(context: TenantContext) throws {
-        guard let session = context.session else { throw Failure.unauthenticated }
+        guard let claim = context.claim else { throw Failure.unauthenticated }
         self.coreContext = context.coreContext
         self.outer = context
-        self.session = session
+        self.claim = claim
+        let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
         self.rights = context.tenant.permissions(of: session.roles)
     }
 
     public var house: House { outer.house }
+    public var session: Session { claim.session }
     public var tenant: Tenant { outer.tenant }
     public var arrival: Arrival { outer.arrival }
     public var language: Language { outer.language }
@@ -144,16 +147,34 @@ public struct MemberContext: ChildRequestContext {
         guard may(permission) else { throw Failure.forbidden }
     }
 
-    public var walled: Walled { outer.walled(actor: session.memberID) }
+    private var walled: Walled { outer.walled(actor: session.memberID) }
 
-    /// Independent reads in one round trip.
+    /// The company's database once it is proved who asks.
+    public func proved() async throws -> Walled {
+        if !claim.isProved { try await walled.read(claim.proof) }
+        return walled
+    }
+
+    /// Independent reads in one round trip, with the proof of the session if that is still due.
     public func read<each Output>(_ query: repeat Query<each Output>) async throws -> (repeat each Output) {
-        try await walled.read(repeat each query)
+        try await walled.read(after: claim.proof, repeat each query)
+    }
+
+    /// Several steps of reading in one transaction.
+    public func read<T>(_ body: (Tx) async throws -> T) async throws -> T {
+        try await proved().read(body)
     }
 
     /// One transaction: everything in it happens, or nothing.
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
-        try await walled.write(body)
+        let walled = try await proved()
+        defer { house.kept.forget(tenant.id) }
+        return try await walled.write(body)
+    }
+
+    /// The query, or its answer when this process has kept it since the topic's table last changed.
+    public func kept<Output: Sendable>(_ query: Query<Output>, _ topic: KeptAnswers.Topic) -> Query<Output> {
+        house.kept.query(query, topic, of: tenant.id)
     }
 
     public func view() -> View {

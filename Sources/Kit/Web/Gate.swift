@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -7,7 +8,11 @@ import UI
 enum Gate {
     /// Fills in the session from the cookie (pages) or the bearer token (programs), never the other way round: a program's
     /// address takes no cookie, so it needs no form token.
-    static func identify(_ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face) async throws {
+    ///
+    /// - Parameter mayRecall: whether the session as this process remembers it will do for a start (see `Claim`).
+    static func identify(
+        _ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face, mayRecall: Bool
+    ) async throws {
         try noteFlash(&context, request, face)
         let presented: SessionToken? =
             switch face {
@@ -16,9 +21,31 @@ enum Gate {
             case .api: bearer(request.headers)
             }
         guard let presented else { throw Failure.unauthenticated }
-        context.session = try await context.house.doors.session(
-            presented.hash, face == .page ? .browser : .access, context.walled, context.arrival.now)
+        let house = context.house
+        let key = SessionMemory.Key(tenant: context.tenant.id, kind: face == .page ? .browser : .access, hash: presented.hash)
+        let question = house.doors.session(key.hash, key.kind, key.tenant, context.arrival.now)
+        if mayRecall, let session = house.sessions.recall(key, now: context.arrival.now) {
+            context.claim = Claim(remembered: session, question)
+        } else {
+            context.claim = try await find(question, key, context).map(Claim.init(proved:))
+        }
         context.arrival.notes.member = context.session?.memberID
+    }
+
+    private static func find(_ question: Query<Session?>, _ key: SessionMemory.Key, _ context: TenantContext) async throws
+        -> Session?
+    {
+        let (house, now) = (context.house, context.arrival.now)
+        guard var session = try await context.walled.read(question) else {
+            house.sessions.forget(key)
+            return nil
+        }
+        if key.kind == .browser, session.isDue(now) {
+            try await house.doors.renew(key.hash, context.walled, now)
+            session.seenAt = now
+        }
+        house.sessions.note(session, key)
+        return session
     }
 
     /// Before sign-in form tokens are bound to a random text in a cookie.

@@ -16,6 +16,8 @@ public struct House: Sendable {
     public let settings: WebSettings
     public let doors: Doors
     public let meters: Meters
+    public let kept = KeptAnswers()
+    let sessions = SessionMemory()
     let spool: Spool
     public let logger: Logger
     /// The clock, so that tests can move it.
@@ -41,19 +43,23 @@ public struct House: Sendable {
 
 /// What the web part asks of the areas above it, which it does not know: who is signed in, what stands in the navigation.
 public struct Doors: Sendable {
-    /// Finds the session of a token hash; `nil` when there is none, it has ended, or its member is disabled. One round trip.
-    public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, Walled, _ now: Date) async throws -> Session?
+    /// Finds the session of a token hash; `nil` when there is none, it has ended, or its member is disabled.
+    public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, _ tenant: Int32, _ now: Date) -> Query<Session?>
+    /// Notes that a browser's session was used, which moves its idle limit on.
+    public var renew: @Sendable (_ hash: [UInt8], Walled, _ now: Date) async throws -> Void
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
     public var failurePage: @Sendable (_ failure: Failure, _ view: View) -> any Page
 
     public init(
-        session: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Session?,
+        session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
+        renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page
     ) {
         self.session = session
+        self.renew = renew
         self.navigation = navigation
         self.failurePage = failurePage
     }

@@ -58,7 +58,7 @@ extension MemberContext {
             """
             select fingerprint, answer from app.idempotency
              where tenant_id = \(tenant.id) and member_id = \(memberID) and key = \(key)
-            """, Claim.self)
+            """, ClaimedKey.self)
         guard claim.fingerprint == print else {
             throw Failure(.unprocessableContent, "idempotency_mismatch", "This key was used for something else")
         }
@@ -69,7 +69,7 @@ extension MemberContext {
     }
 }
 
-private struct Claim: Record {
+private struct ClaimedKey: Record {
     let fingerprint: [UInt8]
     let answer: JSONBytes?
 

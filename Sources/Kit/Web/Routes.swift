@@ -83,13 +83,35 @@ public final class Routes {
         _ handler: @escaping MemberHandler
     ) {
         place(method, path, audience, faces) { request, base, face in
-            var outer = try TenantContext(context: base)
-            try await Gate.identify(&outer, request, face)
-            let context = try MemberContext(context: outer)
+            let reads = method == .get
+            do {
+                return try await Self.serve(request, base, face, mayRecall: reads, audience, body, handler)
+            } catch is SessionChanged {
+                return try await Self.serve(request, base, face, mayRecall: false, audience, body, handler)
+            }
+        }
+    }
+
+    private static func serve(
+        _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ audience: Audience,
+        _ body: BodyRule,
+        _ handler: MemberHandler
+    ) async throws -> Response {
+        var outer = try TenantContext(context: base)
+        try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
+        let context = try MemberContext(context: outer)
+        let reply: Reply
+        do {
             if case .holders(let permission) = audience { try context.require(permission) }
             let incoming = try await Intake.read(request, body, context.outer, face)
-            return try Answer.response(to: try await handler(incoming, context), request, context.outer) { context.view() }
+            reply = try await handler(incoming, context)
+        } catch {
+            // Even a refusal is only for those who are signed in.
+            _ = try await context.proved()
+            throw error
         }
+        _ = try await context.proved()
+        return try Answer.response(to: reply, request, context.outer) { context.view() }
     }
 
     private func add(

@@ -33,7 +33,9 @@ struct Serve: AsyncParsableCommand {
             services += [DatabaseService(database: app.workerDatabase), app.worker(), app.scheduler()]
         }
         // Ingest has no routes of its own yet: it answers the same health checks and nothing else until telemetry arrives.
-        if role != .worker { services.append(app.webService(logger: logger)) }
+        if role != .worker {
+            services += [KeptAnswersService(kept: app.house.kept, database: app.database), app.webService(logger: logger)]
+        }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
@@ -65,6 +67,18 @@ struct DatabaseService: Service {
 
     func run() async throws {
         await database.run()
+    }
+}
+
+/// Hears which of the answers that this process keeps are out of date.
+struct KeptAnswersService: Service {
+    let kept: KeptAnswers
+    let database: Database
+
+    func run() async throws {
+        let listener = try Listener(database.settings, channels: ["kept"], logger: database.logger)
+        await cancelWhenGracefulShutdown { await kept.listen(listener) }
+        listener.stop()
     }
 }
 

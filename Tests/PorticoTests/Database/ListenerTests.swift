@@ -18,6 +18,7 @@ struct ListenerTests {
         try await eventually("it listens") {
             try await TestDatabase.shared.activity(of: database).contains { $0.query.hasPrefix("listen") }
         }
+        #expect(await events.next() == .listening)
         try? await database.withoutTenant { tx in
             _ = try await tx.execute("select pg_notify(\(name), 'undone')")
             throw Undo()
@@ -25,6 +26,7 @@ struct ListenerTests {
         try await database.withoutTenant { tx in _ = try await tx.execute("select pg_notify(\(name), 'first')") }
         #expect(await events.next() == .notification(channel: name, payload: "first"))
         try await TestDatabase.shared.terminateBackends(of: database)
+        #expect(await events.next() == .deaf)
         #expect(await events.next() == .gap)
         try await database.withoutTenant { tx in _ = try await tx.execute("select pg_notify(\(name), 'second')") }
         #expect(await events.next() == .notification(channel: name, payload: "second"))

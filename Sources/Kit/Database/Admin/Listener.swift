@@ -7,6 +7,10 @@ import Synchronization
 public final class Listener: Sendable {
     public enum Event: Sendable, Equatable {
         case notification(channel: String, payload: String)
+        /// The connection stands, for the first time.
+        case listening
+        /// The connection is lost: until the next `gap` nothing is heard.
+        case deaf
         /// Something may have been missed: the connection was made anew, or the reader fell behind. Look for yourself.
         case gap
     }
@@ -78,11 +82,12 @@ private final class Ear: Sendable {
         var heardBefore = false
         while !isStopped {
             if let pg = connect() {
-                if heardBefore { tell(.gap) }
+                tell(heardBefore ? .gap : .listening)
                 heardBefore = true
                 failures = 0
                 while !isStopped, hear(pg) {}
                 PQfinish(pg)
+                if !isStopped { tell(.deaf) }
             }
             if isStopped { break }
             failures += 1

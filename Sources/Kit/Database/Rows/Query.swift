@@ -1,7 +1,43 @@
-/// A statement together with the way its rows are read.
+/// A statement together with the way its rows are read; or an answer that needs no statement.
 public struct Query<Output>: Sendable {
-    let sql: SQL
-    let decode: @Sendable (ResultSet) throws -> Output
+    private let source: Source
+
+    private enum Source: Sendable {
+        case statement(SQL, decode: @Sendable (ResultSet) throws -> Output)
+        case known(@Sendable () throws -> Output)
+    }
+
+    init(sql: SQL, decode: @escaping @Sendable (ResultSet) throws -> Output) {
+        source = .statement(sql, decode: decode)
+    }
+
+    /// An answer that is here already: it travels along with others without asking the database.
+    public static func known(_ answer: Output) -> Query<Output> where Output: Sendable {
+        Query(known: { answer })
+    }
+
+    fileprivate init(known: @escaping @Sendable () throws -> Output) { source = .known(known) }
+
+    /// What has to be sent; nil when the answer is known.
+    var sql: SQL? {
+        if case .statement(let sql, _) = source { sql } else { nil }
+    }
+
+    /// Takes the answer that is next if it asked for one.
+    func read(_ answers: inout Answers) throws -> Output {
+        switch source {
+        case .statement(_, let decode): try decode(answers.next())
+        case .known(let answer): try answer()
+        }
+    }
+
+    /// The same question with its answer put another way. What the closure throws, the read throws.
+    public func map<Other>(_ transform: @escaping @Sendable (Output) throws -> Other) -> Query<Other> {
+        switch source {
+        case .statement(let sql, let decode): Query<Other>(sql: sql) { try transform(decode($0)) }
+        case .known(let answer): Query<Other>(known: { try transform(answer()) })
+        }
+    }
 
     /// Every row as a record.
     public static func many<R: Record>(_ sql: SQL, _: R.Type = R.self) -> Query<[R]> where Output == [R] {

@@ -25,17 +25,16 @@ public final class Tx {
 
     /// Runs one query: one round trip. The first of a transaction takes BEGIN and the ticket along.
     public func query<O>(_ query: Query<O>) async throws -> O {
-        let answers = try await send([query.sql])
-        var next = answers
-        return try query.decode(next.next())
+        var answers = query.sql == nil ? Answers.none : try await send([query.sql].compactMap(\.self))
+        return try query.read(&answers)
     }
 
     /// Runs independent queries in one round trip. They run in order; when one fails, those after it do not run.
     public func batch<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements: [SQL] = []
-        for query in repeat each queries { statements.append(query.sql) }
-        var answers = try await send(statements)
-        return (repeat try (each queries).decode(answers.next()))
+        for query in repeat each queries { if let sql = query.sql { statements.append(sql) } }
+        var answers = statements.isEmpty ? Answers.none : try await send(statements)
+        return (repeat try (each queries).read(&answers))
     }
 
     /// Mints a new ticket. A ticket is good for 60 seconds; after 45 this happens by itself with the next statement.

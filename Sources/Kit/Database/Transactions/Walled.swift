@@ -12,18 +12,24 @@ public struct Walled: Sendable {
     /// It may be sent again when its connection is lost.
     @discardableResult
     public func read<O>(_ query: Query<O>) async throws -> O {
-        var answers = try await fly([TicketSQL.forReading(database.ticket(for: facts)), query.sql])
-        return try query.decode(answers.next())
+        try await read(after: .known(()), query)
     }
 
     /// Reads several things in one round trip, in one READ ONLY transaction. They may be sent again when their connection is
     /// lost.
     @discardableResult
     public func read<each O>(_ queries: repeat Query<each O>) async throws -> (repeat each O) {
+        try await read(after: .known(()), repeat each queries)
+    }
+
+    /// The same, with another question first: when reading its answer throws, the other answers are not looked at.
+    public func read<each O>(after first: Query<Void>, _ queries: repeat Query<each O>) async throws -> (repeat each O) {
         var statements = [TicketSQL.forReading(database.ticket(for: facts))]
-        for query in repeat each queries { statements.append(query.sql) }
-        var answers = try await fly(statements)
-        return (repeat try (each queries).decode(answers.next()))
+        if let sql = first.sql { statements.append(sql) }
+        for query in repeat each queries { if let sql = query.sql { statements.append(sql) } }
+        var answers = statements.count > 1 ? try await fly(statements) : Answers.none
+        try first.read(&answers)
+        return (repeat try (each queries).read(&answers))
     }
 
     private func fly(_ statements: [SQL]) async throws -> Answers {
@@ -61,19 +67,25 @@ enum TicketSQL {
 
 /// Hands out the results of a flight in order.
 struct Answers {
-    private let flight: Flight
+    static let none = Answers(results: [], index: 0)
+
+    private let results: [ResultSet]
     private var index: Int
 
     init(_ flight: Flight, skipping count: Int) {
-        self.flight = flight
-        index = count
+        self.init(results: flight.results, index: count)
+    }
+
+    private init(results: [ResultSet], index: Int) {
+        self.results = results
+        self.index = index
     }
 
     mutating func next() throws -> ResultSet {
-        guard flight.results.indices.contains(index) else {
+        guard results.indices.contains(index) else {
             throw DatabaseError.connection("Postgres did not answer every statement")
         }
         defer { index += 1 }
-        return flight.results[index]
+        return results[index]
     }
 }
