@@ -1,4 +1,25 @@
 enum Escaping {
+    /// Copies text that holds nothing special. False when it may: what was copied until then means nothing.
+    @inline(__always)
+    static func copyPlain(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Bool {
+        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        guard count >= 8 else {
+            if firstSpecial(source, 0, count) != nil { return false }
+            for index in 0..<count { target[index] = source[index] }
+            return true
+        }
+        var index = 0
+        while index < count {
+            // The last block overlaps the one before it.
+            index = min(index, count &- 8)
+            let block = from.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if mayHoldSpecial(block) { return false }
+            to.storeBytes(of: block, toByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
+        return true
+    }
+
     /// The first byte from `index` on that may need an escape; `end` if there is none. Eight bytes at a time: looking at single
     /// bytes took a third of a page's time, and Swift's SIMD masks are far slower still (6.3).
     @inline(__always)

@@ -72,11 +72,19 @@ struct PageBytes: @unchecked Sendable {
         value.withUTF8 { writeEscaped($0) }
     }
 
-    /// Copies the runs between special bytes whole; most values hold none and are one copy.
+    /// Most values hold nothing special: they are looked at and copied in one go. Else the runs between special bytes are copied.
     @inline(__always)
     private mutating func writeEscaped(_ value: UnsafeBufferPointer<UInt8>) {
         guard let start = value.baseAddress else { return }
-        let end = value.count
+        if Escaping.copyPlain(start, to: reserve(value.count), value.count) {
+            count &+= value.count
+        } else {
+            writeRuns(start, value.count)
+        }
+    }
+
+    @inline(never)
+    private mutating func writeRuns(_ start: UnsafePointer<UInt8>, _ end: Int) {
         var copied = 0
         var index = Escaping.next(start, from: 0, to: end)
         while index < end {
