@@ -47,6 +47,7 @@ class Attack(TableAttacks, TicketAttacks):
             self.attack_functions()
             self.attack_tickets()
             self.attack_structure()
+            self.attack_note()
             self.attack_key()
             self.attack_rotation()
             self.attack_tenants()
@@ -99,8 +100,9 @@ class Attack(TableAttacks, TicketAttacks):
                 "read the companies": "select * from app.tenant",
                 "read a file": "select pg_read_file('/etc/passwd')",
                 "run a program": "copy (select 1) to program 'true'",
-                "replace the proof": "create or replace function sec.tenant() returns int language sql as 'select 1'",
-                "forge the proof's path": "alter function sec.tenant() reset all",
+                "replace the tenant": "create or replace function sec.tenant() returns int language sql as 'select 1'",
+                "replace the proof": "create or replace function sec.enter(text) returns int language sql as 'select 1'",
+                "forge the proof's path": "alter function sec.enter(text) reset all",
             }.items():
                 self.refuses(f"{role} cannot: {name}", self.be(role, sql), DENIED)
         self.refuses(

@@ -7,6 +7,11 @@ STAFF = ("portico_app", "portico_worker")
 WALLED = (*STAFF, "portico_ingest", "portico_portal", "portico_auditor")
 
 
+def enter(pass_):
+    """The transaction's first statement, without a row of its own."""
+    return f"do $$ begin perform sec.enter('{pass_}'); end $$"
+
+
 class GotThrough(Exception):
     """The first attack that got through, where one is enough to know."""
 
@@ -26,7 +31,7 @@ class Checks:
         return self.session(role).run(sql)
 
     def as_tenant(self, role, pass_, sql):
-        return self.be(role, f"begin; set local app.ticket = '{pass_}'; {sql}")
+        return self.be(role, f"begin; {enter(pass_)}; {sql}")
 
     def check(self, name, ok, got=""):
         self.count += 1

@@ -172,12 +172,17 @@ select 'L30 ticket keys within reach of ' || rolname, 'sec.key' from pg_roles
  where rolname like 'portico%' and rolname <> 'portico_keeper'
    and (has_any_column_privilege(pg_roles.oid, 'sec.key'::regclass, 'select, insert, update, references')
         or has_table_privilege(pg_roles.oid, 'sec.key'::regclass, 'delete, truncate, trigger')
-        or has_function_privilege(pg_roles.oid, 'sec.newest_key()', 'execute')
-        or has_function_privilege(pg_roles.oid, 'sec.key_now()', 'execute')
         or pg_has_role(pg_roles.oid, 'portico_keeper', 'member'))
 union all
-select 'L31 keeper''s function prints plans, and the ticket key with them', name from fn
- where nspname = 'sec' and prosrc like '%sec.newest_key()%' and not coalesce('debug_print_plan=off' = any(proconfig), false)
+select 'L31 tenant may be named without a ticket', case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end
+  from pg_parameter_acl, aclexplode(paracl) acl
+ where parname = 'backtrace_functions' and acl.grantee <> 'portico_keeper'::regrole
+   and not exists (select from pg_roles where oid = acl.grantee and rolsuper)
+union all
+select 'L31 tenant named by a setting', coalesce(nullif(setrole, 0)::regrole::text, 'every role') from pg_db_role_setting, unnest(setconfig) c
+ where split_part(c, '=', 1) = 'backtrace_functions'
+union all
+select 'L31 tenant named for the whole server', setting from pg_settings where name = 'backtrace_functions' and reset_val <> ''
 union all
 select 'L32 definer function of a superuser', name from fn join pg_roles on pg_roles.oid = proowner where prosecdef and rolsuper
 union all

@@ -1,10 +1,11 @@
 """Forged tickets, keys that show, keys that come and go."""
 
+import os
 import subprocess
 import threading
 import time
 
-from checks import DENIED, WALLED, Checks
+from checks import DENIED, WALLED, Checks, enter
 from session import Session, padded, ticket
 
 
@@ -48,23 +49,58 @@ class TicketAttacks(Checks):
         self.refuses("a forged ticket names no person", self.as_tenant("portico_app", forged, "select sec.actor()"), DENIED)
         self.gives(
             "the ticket is gone after commit",
-            self.be("portico_app", f"begin; set local app.ticket = '{pass_a}'; commit; select sec.tenant() is null"),
+            self.be("portico_app", f"begin; {enter(pass_a)}; commit; select sec.tenant() is null"),
             "t",
         )
         self.gives(
             "the ticket is gone after rollback",
-            self.be("portico_app", f"begin; set local app.ticket = '{pass_a}'; rollback; select sec.tenant() is null"),
+            self.be("portico_app", f"begin; {enter(pass_a)}; rollback; select sec.tenant() is null"),
             "t",
         )
+
+    def attack_note(self):
+        """The proved tenant stands in a parameter. Only the proof may write it."""
+        foreign = f"'{self.b},'"
+        for role in (*WALLED, "portico_migrator", "portico_backup"):
+            for name, sql in {
+                "set it": f"set backtrace_functions = {foreign}",
+                "set it for the transaction": f"begin; set local backtrace_functions = {foreign}",
+                "set it by function": f"select set_config('backtrace_functions', {foreign}, true)",
+                "set it by view": f"update pg_settings set setting = {foreign} where name = 'backtrace_functions'",
+                "set it for its role": f"alter role {role} set backtrace_functions = {foreign}",
+                "set it for the database": f"alter database {self.database} set backtrace_functions = {foreign}",
+                "set it for the server": f"alter system set backtrace_functions = {foreign}",
+                "take the right": f"grant set on parameter backtrace_functions to {role}",
+            }.items():
+                answer = self.be(role, sql)
+                # A grant without the right to grant is only a warning; what counts is that the next try is refused.
+                if name == "take the right":
+                    answer = self.be(role, f"set backtrace_functions = {foreign}")
+                self.refuses(f"{role} cannot name its tenant: {name}", answer, DENIED)
+            self.gives(f"{role} has none without a ticket", self.be(role, "select current_setting('backtrace_functions') = ''"), "t")
+        started = subprocess.run(
+            ["psql", "-XAt", "-U", "portico_app", "-d", self.database, "-c", "select sec.tenant()"],
+            capture_output=True, text=True, env={**os.environ, "PGOPTIONS": f"-c backtrace_functions={self.b},"})
+        self.check("no connection starts with a tenant", started.returncode != 0 and not started.stdout, started)
+        ask, forged = "select sec.tenant()", ticket(self.b, b"x" * 64)
+        kept = self.as_tenant("portico_app", self.pass_a, f"savepoint s; {enter(forged)}; rollback to s; {ask}")
+        self.check("a refused ticket leaves the tenant as it was", kept.rows == str(self.a) and f"{DENIED}:" in kept.errors, kept)
+        self.gives(
+            "a savepoint takes its tenant along",
+            self.as_tenant("portico_app", self.pass_a, f"savepoint s; {enter('')}; rollback to s; {ask}"), str(self.a))
+        self.gives(
+            "an empty ticket ends the tenant", self.as_tenant("portico_app", self.pass_a, f"{enter('')}; select sec.tenant() is null"),
+            "t")
+        self.gives(
+            "a search path changes nothing",
+            self.as_tenant("portico_app", self.pass_a, f"set local search_path = pg_temp, app, public; {ask}"), str(self.a))
 
     def attack_key(self):
         for role in (*WALLED, "portico_migrator", "portico_backup"):
             for name, sql in {
                 "the keys": "select * from sec.key",
                 "one column of them": "select kid from sec.key",
-                "the newest key": "select sec.newest_key()",
-                "the key now": "select sec.key_now()",
-                "keys through the second way": "select sec.tenant_of('1|1|u|9|')",
+                "keys through the proof": "select sec.enter('1|1|u|9|')",
             }.items():
                 self.refuses(f"{role} cannot read {name}", self.be(role, sql), DENIED)
             self.refuses(f"{role} cannot add a key", self.be(role, "insert into sec.key values ('8', '', '')"), DENIED)
@@ -75,9 +111,9 @@ class TicketAttacks(Checks):
             input=f"""
             set client_min_messages = debug5; set debug_print_plan = on; set debug_print_parse = on; set debug_print_rewritten = on;
             set debug_pretty_print = off; discard all; set client_min_messages = debug5; set debug_print_plan = on;
-            begin; set local app.ticket = '{self.pass_a}'; select sec.tenant(), sec.actor(); rollback;
-            begin; set local app.ticket = '{self.pass_a}0'; select sec.tenant(); rollback;
-            begin; set local app.ticket = '{ticket(self.a, self.key, kid="9")}'; select sec.tenant_of('x');""",
+            begin; select sec.enter('{self.pass_a}'), sec.tenant(), sec.actor(); rollback;
+            begin; select sec.enter('{self.pass_a}0'); rollback;
+            begin; select sec.enter('{ticket(self.a, self.key, kid="9")}');""",
         )
         said = spied.stdout + spied.stderr
         for name, byte in (("inner", 0x36), ("outer", 0x5C)):
@@ -110,7 +146,7 @@ class TicketAttacks(Checks):
         held = threading.Thread(
             target=late.run,
             args=(
-                f"begin; set local app.ticket = '{new_pass}'; select pg_sleep(0.5), pg_table_size('pg_am'), (select count(*) from app.member)",
+                f"begin; {enter(new_pass)}; select pg_sleep(0.5), pg_table_size('pg_am'), (select count(*) from app.member)",
             ),
         )
         held.start()
@@ -119,7 +155,7 @@ class TicketAttacks(Checks):
         held.join()
         self.refuses(
             "rotation: a statement under way brings no key back",
-            late.run(f"begin; set local app.ticket = '{new_pass}'; {ask}"),
+            late.run(f"begin; {enter(new_pass)}; {ask}"),
             DENIED,
         )
         late.close()

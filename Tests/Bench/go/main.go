@@ -108,7 +108,7 @@ func (h *house) ticket(actor string) string {
 	return text + "|" + hex.EncodeToString(mac.Sum(nil))
 }
 
-const setTicket = "select set_config('app.ticket', $1, true), set_config('transaction_read_only', 'on', true)"
+const setTicket = "select sec.enter($1), set_config('transaction_read_only', 'on', true)"
 
 func (h *house) list(w http.ResponseWriter, r *http.Request) {
 	cookie, err := r.Cookie("portico")

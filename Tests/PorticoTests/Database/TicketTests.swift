@@ -8,7 +8,7 @@ struct TicketTests {
     private func tenant(with ticket: String) async throws -> Int32? {
         let database = try await TestDatabase.shared.database(size: 1)
         return try await database.withoutTenant { tx in
-            _ = try await tx.value("select set_config('app.ticket', \(ticket), true)", String.self)
+            _ = try await tx.value("select sec.enter(\(ticket))", Int32?.self)
             return try await tx.value("select sec.tenant()", Int32?.self)
         }
     }

@@ -61,7 +61,7 @@ struct WalledTests {
         func leftover() async throws -> (String?, Int32?) {
             try await walled.database.withoutTenant { tx in
                 try await tx.batch(
-                    Query.value("select current_setting('app.ticket', true)", String?.self),
+                    Query.value("select current_setting('backtrace_functions')", String?.self),
                     Query.value("select sec.tenant()", Int32?.self))
             }
         }

@@ -59,10 +59,10 @@ public struct Walled: Sendable {
 enum TicketSQL {
     /// For a transaction that consists of one flight; it also becomes READ ONLY, which is what lets it be sent twice.
     static func forReading(_ ticket: String) -> SQL {
-        "select set_config('app.ticket', \(ticket), true), set_config('transaction_read_only', 'on', true)"
+        "select sec.enter(\(ticket)), set_config('transaction_read_only', 'on', true)"
     }
 
-    static func set(_ ticket: String) -> SQL { "select set_config('app.ticket', \(ticket), true)" }
+    static func set(_ ticket: String) -> SQL { "select sec.enter(\(ticket))" }
 }
 
 /// Hands out the results of a flight in order.
