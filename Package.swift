@@ -72,8 +72,8 @@ let package = Package(
                 plugins: templates)
         } + [
             .executableTarget(
-                name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")], path: "Sources/Server",
-                swiftSettings: strict),
+                name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")],
+                path: "Sources/Server", swiftSettings: strict),
             .executableTarget(
                 name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),
