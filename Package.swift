@@ -11,7 +11,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Tenancy", ["Yams", .log]),
     ("Passwords", ["Threads", "CArgon2"]),
     ("Markdown", ["CCmark", "HTML"]),
-    ("Images", ["Threads", "CVips"]),
+    ("Images", ["Threads", "CSpawn", "CVips"]),
     ("Storage", ["Threads"]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
@@ -34,7 +34,8 @@ let system: [(name: String, library: String?, debian: String)] = [
     ("CCmark", "libcmark", "libcmark-dev"),
     ("CVips", "vips", "libvips-dev"),
     ("CZlib", "zlib", "zlib1g-dev"),
-    ("CMalloc", nil, "libc6-dev")
+    ("CMalloc", nil, "libc6-dev"),
+    ("CSpawn", nil, "libc6-dev")
 ]
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
@@ -72,8 +73,7 @@ let package = Package(
         } + [
             .executableTarget(
                 name: "portico", dependencies: kitModules + areaModules + ["CMalloc", .arguments, .nio("NIOPosix")],
-                path: "Sources/Server",
-                swiftSettings: strict),
+                path: "Sources/Server", swiftSettings: strict),
             .executableTarget(
                 name: "TemplateCompiler", dependencies: ["Yams"], path: "Sources/TemplateCompiler", swiftSettings: strict),
             .plugin(name: "CompileTemplates", capability: .buildTool(), dependencies: ["TemplateCompiler"]),

@@ -86,6 +86,20 @@ class Cluster:
             raise AssertionError(f"{statement}\n{done.stderr}")
         return json.loads(done.stdout) if is_query(statement) else []
 
+    @contextlib.contextmanager
+    def held(self, statement: str, database: str):
+        """What the statement locks stays locked as long as the block runs."""
+        session = subprocess.Popen(
+            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database, self.user)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            session.stdin.write(f"begin;\n{statement};\n\\echo held\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline().strip()) != "held":
+                assert line or session.poll() is None, statement
+            yield
+        finally:
+            session.communicate("rollback;\n")
+
     def seeded(self) -> "House":
         """The database and folder that every Portico starts as a copy of: migrated and seeded once.
 
@@ -208,7 +222,7 @@ class Portico:
                 stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
         self.wait_until_ready()
 
-    def wait_until_ready(self, seconds: float = 60):
+    def wait_until_ready(self, seconds: float = 240):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -219,7 +233,7 @@ class Portico:
             time.sleep(0.02)
         raise AssertionError(f"portico serve was not ready after {seconds} s\n{self.tail()}")
 
-    def stop(self, seconds: float = 30):
+    def stop(self, seconds: float = 60):
         """SIGTERM, as a supervisor would; insists after `seconds`."""
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -230,9 +244,21 @@ class Portico:
 
     def kill(self):
         """kill -9 of the server and of everything that it started: a power cut for its memory, not for its database."""
+        self.end(self.process)
+
+    def worker(self) -> subprocess.Popen:
+        """One more process on the same house that only runs jobs."""
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(
+                [binary(), "serve", "--role", "worker"], env=self.house.environment() | self.settings, cwd=ROOT, stdout=log,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    @staticmethod
+    def end(process: subprocess.Popen):
+        """kill -9 of such a process."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     @property
     def pid(self) -> int:
@@ -278,7 +304,7 @@ class Portico:
         person = self.person(role, slug)
         return Program(self.port, f"{slug}.localhost:{self.port}").sign_in(person["email"], person["password"])
 
-    def wait_for_jobs(self, seconds: float = 20):
+    def wait_for_jobs(self, seconds: float = 60):
         """Until nothing is queued or running any more."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -291,6 +317,11 @@ class Portico:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that the system gives to no outgoing connection, so that it is still free when a killed server comes back to it."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = 10_240 + secrets.randbelow(max(lowest, 20_000) - 10_240)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -20,7 +20,7 @@ class Closed(Exception):
 
 
 class Wire:
-    def __init__(self, port: int, seconds: float = 15):
+    def __init__(self, port: int, seconds: float = 60):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.kept = b""
@@ -63,7 +63,7 @@ class Wire:
             answer.body = self._rest()
         return answer
 
-    def is_closed(self, seconds: float = 5) -> bool:
+    def is_closed(self, seconds: float = 30) -> bool:
         """Whether the server ends the connection within that time; bytes before the end are skipped."""
         self.socket.settimeout(seconds)
         end = time.monotonic() + seconds
@@ -118,7 +118,7 @@ class Wire:
             return found
 
 
-def ask(port: int, data: bytes, seconds: float = 15, half_close: bool = False) -> RawAnswer | None:
+def ask(port: int, data: bytes, seconds: float = 60, half_close: bool = False) -> RawAnswer | None:
     """Sends bytes on a fresh connection and gives the first answer; nil when the server just closed."""
     with Wire(port, seconds) as wire:
         wire.send(data)

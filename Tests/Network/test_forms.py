@@ -169,6 +169,26 @@ def test_t55_a_program_gets_its_answer_again(portico):
         assert program.post("faults", body, bad).status == 400
 
 
+def test_t55_while_the_first_is_in_flight_the_second_is_told_so(portico):
+    """The first holds its key until its transaction ends: 409 for a program meanwhile, its own fault afterwards; other keys go on."""
+    portico.forget_limits()
+    program, key, title = portico.program("resident"), uuid.uuid4().hex, f"T55 flight {uuid.uuid4()}"
+    body = {"title": title, "description": "x", "category": "other", "unitId": place(portico)}
+    with portico.cluster.held(
+        f"select pg_advisory_xact_lock(hashtextextended('{key}', (select id from app.tenant where slug = 'lindenhof')))", portico.house.database
+    ):
+        for _ in range(2):
+            answer = program.post("faults", body, key)
+            assert answer.status == 409 and answer.json()["code"] == "in_flight", answer.text
+        assert count(portico, title) == 0
+        elsewhere = portico.program("resident", "harbour")
+        other = elsewhere.post("faults", body | {"unitId": place(portico, "resident", "harbour")}, key)
+        assert other.status == 201, "another company's key is its own"
+    assert program.post("faults", body, key).status == 201
+    assert portico.sql(
+        f"select count(*) as n from app.fault f join app.tenant t on t.id = f.tenant_id and t.slug = 'lindenhof' where title = '{title}'")[0]["n"] == 1
+
+
 def test_t55_a_refused_form_does_not_use_up_its_key(portico):
     unit, title = place(portico), f"T55 second try {uuid.uuid4()}"
     visitor = portico.visitor("resident")

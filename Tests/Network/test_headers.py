@@ -116,14 +116,14 @@ SMUGGLED = {
 def test_t78_a_request_that_could_be_read_two_ways_is_refused(portico, label):
     host = f"lindenhof.localhost:{portico.port}".encode()
     head = b"POST /login HTTP/1.1\r\nHost: " + host + b"\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    with Wire(portico.port, seconds=5) as wire:
+    with Wire(portico.port) as wire:
         wire.send(head + SMUGGLED[label].replace(b"Host: H", b"Host: " + host))
         try:
             first = wire.answer()
             assert 400 <= first.status < 500, f"{label}: {first.status}"
             second = wire.answer()
             assert second.status == 400, f"{label}: a second answer, {second.status}"
-        except (Closed, TimeoutError):
+        except Closed:
             pass
 
 
@@ -195,6 +195,12 @@ def test_t80_ranges_never_lie_about_the_length(portico, value):
             if part.status == 206:
                 first, last, total = map(int, re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", part.header("content-range")).groups())
                 assert part.body == whole.body[first:last + 1] and total == len(whole.body)
+
+
+def test_t80_ten_thousand_ranges_are_more_than_a_header_holds(portico):
+    value = "bytes=" + ",".join(f"{index}-{index}" for index in range(10_000))
+    answer = ask(portico.port, request("GET", assets(portico)[0], f"lindenhof.localhost:{portico.port}", f"Range: {value}"))
+    assert answer is None or answer.status in (400, 431)
 
 
 def test_assets_are_immutable_compressed_and_answer_conditional_requests(portico):

@@ -1,18 +1,23 @@
-"""T82, T83 and "Done when 5": kill -9 of the server in the middle of reports and jobs, 50 times.
+"""T82, T83 and "Done when 5": kill -9 of the server in the middle of reports and jobs, 50 times, and of workers alone, 150 times.
 
 Afterwards every acknowledged report is there exactly once, and every event's jobs ran or are visibly pending.
 """
 
+import contextlib
 import http.client
+import os
 import random
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from portico import Portico
 
 KILLS = 50
+WORKER_KILLS = 150
 REPORTERS = 6
 
 
@@ -25,8 +30,8 @@ def server(cluster):
 class Reporter(threading.Thread):
     """Reports one fault after another. A report whose answer got lost is sent again with its key until it is acknowledged."""
 
-    def __init__(self, server, slug, role, unit, photo):
-        super().__init__()
+    def __init__(self, server, slug, role, unit, photo=None):
+        super().__init__(daemon=True)
         self.server, self.unit, self.photo = server, unit, photo
         self.program = server.program(role, slug)
         self.stop = threading.Event()
@@ -37,7 +42,7 @@ class Reporter(threading.Thread):
             key = uuid.uuid4().hex
             self.begun.append(key)
             body = {"title": f"kill {key}", "description": "x", "category": "elevator", "unitId": self.unit}
-            self.report(key, body, [("photos", "p.jpg", "image/jpeg", self.photo)] if random.random() < 0.3 else [])
+            self.report(key, body, [("photos", "p.jpg", "image/jpeg", self.photo)] if self.photo else [])
 
     def report(self, key, body, files):
         """Until it is acknowledged; after the end at most one second more."""
@@ -60,32 +65,62 @@ class Reporter(threading.Thread):
 
 @pytest.fixture(scope="module")
 def aftermath(server, phone):
-    """50 rounds of: serve, let the reporters work, kill -9, start again. Then the last server is left alone to finish."""
+    """50 rounds of: serve, let the reporters work, kill -9, start again. Then the last server is left alone to finish.
+
+    Every fifth kill comes as soon as the server is ready, every fifth after a report with a photo, the others after some reports;
+    each a random moment later. So there is something to lose on a slow machine too.
+    """
     reporters = []
     for index in range(REPORTERS):
         slug = ("lindenhof", "harbour")[index % 2]
-        unit = server.sql(f"select u.id from app.unit u join app.tenant t on t.id = u.tenant_id and t.slug = '{slug}' order by u.id limit 1")[0]["id"]
-        reporters.append(Reporter(server, slug, "manager", unit, phone))
-    started, random_ = time.monotonic(), random.Random(5)
+        reporters.append(Reporter(server, slug, "manager", unit_of(server, slug), phone if index < 2 else None))
+    started, random_, killed = time.monotonic(), random.Random(5), 0
     for reporter in reporters:
         reporter.start()
-    for _ in range(KILLS):
-        time.sleep(random_.uniform(0.05, 0.9))
-        server.forget_limits()
-        server.kill()
-        server.start()
-    time.sleep(1)
-    for reporter in reporters:
-        reporter.stop.set()
-    for reporter in reporters:
-        reporter.join()
+    try:
+        for round_ in range(KILLS):
+            if round_ % 5 == 1:
+                wait_for_reports(server, reporters[:2], 1)
+            elif round_ % 5:
+                wait_for_reports(server, reporters[2:], random_.randint(1, 12))
+            time.sleep(random_.uniform(0, 0.3))
+            server.forget_limits()
+            assert server.pid, "the server is alive until it is killed"
+            server.kill()
+            killed += 1
+            server.start()
+        time.sleep(1)
+    finally:
+        for reporter in reporters:
+            reporter.stop.set()
+        for reporter in reporters:
+            reporter.join()
+    assert killed == KILLS == server.runs - 1
     killing = time.monotonic() - started
     finished = time.monotonic()
-    server.wait_for_jobs(60)
+    server.wait_for_jobs(180)
     print(
-        f"{KILLS} kills in {killing:.0f} s: {sum(len(one.begun) for one in reporters)} reports, {sum(len(one.acknowledged) for one in reporters)} acknowledged, "
+        f"{killed} kills in {killing:.0f} s: {sum(len(one.begun) for one in reporters)} reports, {sum(len(one.acknowledged) for one in reporters)} acknowledged, "
         f"{sum(one.retried for one in reporters)} retries; jobs settled {time.monotonic() - finished:.1f} s later")
     return reporters
+
+
+def wait_for_reports(server, reporters, count, seconds=120):
+    """Until that many more have been acknowledged."""
+    wanted = count + sum(len(one.acknowledged) for one in reporters)
+    end, forgotten = time.monotonic() + seconds, time.monotonic()
+    while sum(len(one.acknowledged) for one in reporters) < wanted:
+        now = time.monotonic()
+        assert now < end, f"not {count} reports in {seconds} s: {[one.strange[:1] for one in reporters]}"
+        if now - forgotten > 0.5:       # a member's limit of reports must not end the waiting
+            server.forget_limits()
+            forgotten = time.monotonic()
+        time.sleep(0.002)
+
+
+def unit_of(server, slug):
+    return server.sql(
+        f"select u.id from app.unit u join app.tenant t on t.id = u.tenant_id and t.slug = '{slug}' order by u.id limit 1")[0]["id"]
 
 
 def acknowledged(reporters):
@@ -103,7 +138,7 @@ def test_t82_t83_every_acknowledged_report_is_there_exactly_once(server, afterma
     for key, identity, number, _ in acknowledged(aftermath):
         row = there[f"kill {key}"]
         assert (row["id"], row["number"]) == (identity, number)
-    assert len(acknowledged(aftermath)) > KILLS
+    assert len(acknowledged(aftermath)) > 3 * KILLS
 
 
 def test_t82_numbers_have_neither_gaps_nor_doubles(server, aftermath):
@@ -125,31 +160,36 @@ def test_t82_photos_of_acknowledged_reports_are_there_and_open(server, aftermath
 
 
 def test_t82_every_events_jobs_ran_or_are_visibly_pending(server, aftermath):
-    """Each report has its event, each event its two jobs; none is stuck as running; none vanished."""
+    """Each report has its event, each event its jobs; none is stuck as running; none vanished."""
+    check_jobs(server, aftermath)
+
+
+def check_jobs(server, reporters):
     lost = server.sql(
         """select f.number from app.fault f where f.title like 'kill %'
             and (select count(*) from app.event e where e.tenant_id = f.tenant_id and e.subject = f.id and e.name = 'FaultReported') <> 1""")
     assert not lost, f"reports without exactly one event: {lost[:5]}"
-    jobs = server.sql(
-        """select f.number, q.kind, q.state, count(*) as n from app.fault f
-             join app.job j on j.tenant_id = f.tenant_id and j.args->>'fault' ilike f.id::text
-             join jobs.queue q on q.tenant_id = j.tenant_id and q.id = j.id
-            where f.title like 'kill %' group by 1, 2, 3""")
-    by_fault = {}
-    for job in jobs:
-        by_fault.setdefault(job["number"] + job["kind"], []).append(job)
-        assert job["state"] in ("done", "queued", "parked"), job
-    faults = server.sql("select count(*) as n from app.fault where title like 'kill %'")[0]["n"]
-    assert len([one for one in by_fault if one.endswith("faults.assign-by-rule")]) == len({job["number"] + str(job["kind"]) for job in jobs if job["kind"] == "faults.assign-by-rule"})
-    assert len(by_fault) >= 2 * len({job["number"] for job in jobs})
+    jobs = """(select count(*) from app.job j join jobs.queue q on q.tenant_id = j.tenant_id and q.id = j.id
+                where j.tenant_id = f.tenant_id and (j.args->>'fault')::uuid = f.id and q.kind = '%s' and q.state in ('done', 'queued', 'parked'))"""
+    faults = server.sql(
+        f"""select f.number, {jobs % "faults.assign-by-rule"} as rules, {jobs % "faults.tell"} as tells,
+                   (select count(*) from app.event e where e.tenant_id = f.tenant_id and e.subject = f.id) as events
+              from app.fault f where f.title like 'kill %'""")
+    assert len(faults) >= len(acknowledged(reporters))
+    wrong = [fault for fault in faults if fault["rules"] != 1 or fault["tells"] != fault["events"]]
+    assert not wrong, f"events without their jobs: {wrong[:5]}"
     parked = server.sql("select kind, count(*) as n, min(j.last_error) as error from jobs.queue q join app.job j using (tenant_id, id) where q.state = 'parked' group by kind")
-    print(f"{faults} faults, parked: {parked}")
+    print(f"{len(faults)} faults, parked: {parked}")
     running = server.sql("select kind from jobs.queue where state = 'running'")
     assert not running, "a dead worker still holds jobs"
 
 
 def test_t82_each_effect_happened_once(server, aftermath):
     """One receipt per reporter, one notice per manager and fault, at most one assignment by rule."""
+    check_effects(server)
+
+
+def check_effects(server):
     twice = server.sql(
         """select n.member_id, n.facts->>'number' as number, n.kind, count(*) as n from app.notification n
             where n.facts->>'title' like 'kill %' group by n.tenant_id, 1, 2, 3 having count(*) > 1""")
@@ -166,20 +206,132 @@ def test_t82_each_effect_happened_once(server, aftermath):
     assert not assigned, f"assigned twice: {assigned[:3]}"
 
 
-def test_t82_a_dead_servers_job_is_rescued_within_15_seconds(server, aftermath):
-    """Jobs that a killed worker had in hand run again on the next one."""
-    program = server.program("manager", "harbour")
-    unit = server.sql("select u.id from app.unit u join app.tenant t on t.id = u.tenant_id and t.slug = 'harbour' order by u.id limit 1")[0]["id"]
-    server.forget_limits()
-    slowest = 0.0
-    for index in range(3):
+def test_t82_a_dead_servers_jobs_are_free_within_15_seconds_and_run_elsewhere(server, aftermath):
+    """By the database's own clock: how long the dead worker still holds them, and who has finished them in the end."""
+    unit, rescued, rounds = unit_of(server, "harbour"), 0, 0
+    while rescued == 0 or rounds < 3:
+        rounds += 1
+        assert rounds <= 20, "no kill met a running job"
+        server.forget_limits()
+        program = server.program("manager", "harbour")
         for number in range(5):
-            assert program.post("faults", {"title": f"rescue {index} {number}", "description": "x", "category": "elevator", "unitId": unit}).status == 201
+            body = {"title": f"rescue {rounds} {number}", "description": "x", "category": "elevator", "unitId": unit}
+            assert program.post("faults", body).status == 201
         server.kill()
         program.close()
-        began = time.monotonic()
+        held = server.sql("select id, extract(epoch from lease_until - now()) as seconds from jobs.queue where state = 'running'")
+        assert all(job["seconds"] < 15 for job in held), held
+        rescued += len(held)
         server.start()
-        server.wait_for_jobs(20)
-        slowest = max(slowest, time.monotonic() - began)
-    print(f"slowest rescue {slowest:.1f} s after kill -9")
-    assert slowest < 15 + 3
+        server.wait_for_jobs(120)
+        ids = ", ".join(f"'{job['id']}'" for job in held)
+        left = server.sql(f"select id, state from jobs.queue where id in ({ids}) and state <> 'done'") if held else []
+        assert not left, f"not run again: {left}"
+    print(f"{rescued} jobs of dead workers ran again in {rounds} rounds")
+
+
+def test_t82_workers_killed_at_150_random_points_do_everything_once(cluster):
+    """Three workers at a time beside a web process, each killed at a random moment and replaced; the last one is left alone."""
+    with Portico(cluster, role="web") as web:
+        began = time.monotonic()
+        first = web.worker()
+        web.program("manager").post("faults", {"title": "lane 0", "description": "x", "category": "elevator", "unitId": unit_of(web, "lindenhof")})
+        web.wait_for_jobs(120)
+        # How long a worker needs here until it works: the kills fall before, around and after that moment.
+        pace = time.monotonic() - began
+        web.end(first)
+        reporters = [Reporter(web, slug, "manager", unit_of(web, slug)) for slug in ("lindenhof", "harbour")]
+        for reporter in reporters:
+            reporter.start()
+        killed = []
+
+        def lane(seed):
+            random_ = random.Random(seed)
+            for _ in range(WORKER_KILLS // 3):
+                worker = web.worker()
+                time.sleep(pace * random_.uniform(0.3, 1.5))
+                assert worker.poll() is None, f"a worker ended by itself\n{web.tail()}"
+                web.end(worker)
+                killed.append(worker.pid)
+
+        try:
+            with ThreadPoolExecutor(3) as lanes:
+                running = [lanes.submit(lane, seed) for seed in range(3)]
+                while not all(one.done() for one in running):
+                    web.forget_limits()
+                    time.sleep(0.2)
+                for one in running:
+                    one.result()
+        finally:
+            for reporter in reporters:
+                reporter.stop.set()
+            for reporter in reporters:
+                reporter.join()
+        assert len(killed) == WORKER_KILLS
+        last = web.worker()
+        web.wait_for_jobs(240)
+        states = web.sql("select state, count(*) as n, count(*) filter (where attempt > 1) as again from jobs.queue group by 1 order by 1")
+        print(f"{len(killed)} workers killed; {sum(len(one.acknowledged) for one in reporters)} reports; jobs: {states}")
+        assert sum(row["again"] for row in states) > 0, "no kill met a running job"
+        check_jobs(web, reporters)
+        check_effects(web)
+        web.end(last)
+
+
+def test_t82_nothing_that_the_server_starts_holds_its_port(server, phone):
+    """A worker that outlives a killed server by a moment must not keep the next one from listening, nor clients waiting."""
+    server.forget_limits()
+    server.kill()
+    server.start()      # afresh, so that its image workers start while we look
+    program, unit = server.program("manager", "harbour"), unit_of(server, "harbour")
+    own = sockets_of(server.port)
+    assert own & descriptors(server.pid), "not even the server itself listens"
+    done = threading.Event()
+
+    def upload():
+        try:
+            for index in range(3):
+                body = {"title": f"port {index}", "description": "x", "category": "other", "unitId": unit}
+                assert program.upload("faults", body, [("photos", "p.jpg", "image/jpeg", phone)]).status == 201
+        finally:
+            done.set()
+
+    uploader = threading.Thread(target=upload)
+    uploader.start()
+    seen = set()
+    while not done.is_set():
+        for child in children(server.pid):
+            # Between fork and exec a child has what its parent has; then it is not yet another program.
+            if arguments_of(child) in (b"", arguments_of(server.pid)):
+                continue
+            assert not sockets_of(server.port) & descriptors(child), "a child of the server has inherited its connections"
+            seen.add(child)
+    uploader.join()
+    assert seen, "no image worker was seen"
+
+
+def sockets_of(port):
+    """The server's side of every TCP socket on a port, as /proc names descriptors."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{port:04X}")}
+
+
+def children(pid):
+    with contextlib.suppress(OSError):
+        return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    return []
+
+
+def descriptors(pid):
+    found = set()
+    with contextlib.suppress(OSError):
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(one))
+    return found
+
+
+def arguments_of(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""

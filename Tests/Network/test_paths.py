@@ -48,7 +48,7 @@ def test_t22_a_trailing_slash_moves_and_stays_on_this_host(portico):
     visitor = signed_in(portico, "admin")
     answer = ask(portico.port, request("GET", "/faults/?state=open", visitor.host, cookie(visitor)))
     assert answer.status == 308 and answer.header("location") == "/faults?state=open"
-    for target in ("//evil.example/", "///evil.example/", "/\\evil.example/", "/%2f/evil.example/", "/.//evil.example/"):
+    for target in ("//evil.example/", "///evil.example/", "/\\evil.example/", "/%2f/evil.example/", "/%2Fevil.example/", "/%5cevil.example/", "/faults%2f/", "/.//evil.example/"):
         answer = ask(portico.port, request("GET", target, visitor.host, cookie(visitor)))
         assert answer is None or answer.status in (400, 404), f"{target}: {answer.status} {answer.header('location')}"
 
@@ -109,6 +109,11 @@ def test_t32_control_characters_reach_no_header_and_no_log_line(portico):
         for answer in answers:
             assert answer.status < 500, f"{text!r}: {answer.status}"
             assert answer.header("X-Injected") is None and all("\n" not in value for _, value in answer.headers)
+    settings = visitor.get("/account").page.form("/account")
+    for text in ("de\r\nX-Injected: 1", "de\0", "d\u010a", f"de\n{forged}"):
+        for field in ("locale", "time_zone", "theme"):
+            answer = visitor.submit(settings, **{field: text})
+            assert answer.status in (400, 422) and answer.header("X-Injected") is None, f"{field} {text!r}: {answer.status}"
     body, kind = encode_multipart([], [])
     raw = body.replace(b"--\r\n", b'\r\nContent-Disposition: form-data; name="photos"; filename="a\r\nX-Injected: 1.jpg"\r\n\r\nx\r\n', 1)
     with Wire(portico.port) as wire:

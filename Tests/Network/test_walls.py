@@ -1,6 +1,7 @@
-"""T01, T02, T04, T19: every address of the route table, as the other company and as every role."""
+"""T01, T02, T04, T19–T21, T25, T26: every address of the route table, as the other company, as every role, with every wrong field."""
 
 import uuid
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -27,14 +28,14 @@ def everyone(portico, slug):
     return [person["role"] for person in portico.people if person["slug"] == slug]
 
 
-def send(portico, visitor, program, route, path):
+def send(portico, visitor, program, route, path, more={}):
     """One request to a route by its face, with a form token where it is a form."""
     method = route["method"]
     if route["face"] == "api":
-        return program.get(path) if method == "GET" else program.post(path, VALUES, method=method)
+        return program.get(path) if method == "GET" else program.post(path, VALUES | more, method=method)
     if method == "GET":
         return visitor.get(path)
-    return visitor.post(path, VALUES | {"csrf_token": visitor.csrf, "form_key": str(uuid.uuid4())})
+    return visitor.post(path, VALUES | more | {"csrf_token": visitor.csrf, "form_key": str(uuid.uuid4())})
 
 
 def clients(portico, role, slug):
@@ -93,7 +94,7 @@ def test_t01_a_fault_and_its_photos_are_not_there_for_the_other_company(portico,
             assert report["title"] not in answer.text
 
 
-def test_t01_residents_do_not_see_their_neighbours_faults(portico):
+def test_t01_t25_residents_do_not_see_their_neighbours_faults(portico):
     """The wall inside a company: a neighbour's fault is as absent as a foreign one."""
     resident = portico.person("resident")["email"]
     row = portico.sql(
@@ -141,6 +142,14 @@ def test_t04_a_report_for_the_other_companys_unit_is_refused(portico):
     answer = program.patch(f"faults/{fault[0]['id']}", {"assigneeId": stranger[0]["id"], "version": fault[0]["version"]})
     assert answer.status == 400 and answer.json()["errors"][0]["field"] == "assigneeId", answer.text
     assert (fingerprint(portico, "lindenhof"), fingerprint(portico, "harbour")) == before
+
+
+def test_t19_the_routes_and_their_roles_are_the_reviewed_ones(portico):
+    """A new route, or one that another role may use, is looked at by somebody: `portico routes > Tests/Network/routes.txt`."""
+    reviewed = Path(__file__).with_name("routes.txt").read_text().splitlines()
+    actual = portico.house.run("routes").splitlines()
+    assert sorted(set(actual) - set(reviewed)) == [], "not reviewed"
+    assert sorted(set(reviewed) - set(actual)) == [], "gone"
 
 
 def test_t19_every_role_and_everybody_at_every_route(portico):
@@ -198,6 +207,148 @@ def test_t21_fields_that_nobody_may_set_change_nothing(portico):
         assert not fault["reportedAt"].startswith("1999")
     program.post("account", VALUES | {"time_zone": "Europe/Berlin"} | {k: v for k, v in extra.items() if k != "status"})
     assert program.get("me").json()["roles"] == me["roles"]
+
+
+# What no form of any role sets.
+NEVER = {
+    "role": "admin", "roles": "admin", "tenantId": "2", "tenant_id": "2", "tenant": "harbour", "verified": "true", "id": str(uuid.uuid4()),
+    "balanceCents": "100", "balance_cents": "100", "state": "closed", "number": "F-1999-0001", "reporterId": str(uuid.uuid4()),
+    "reporter_id": str(uuid.uuid4()), "reportedAt": "1999-01-01T00:00:00Z", "reported_at": "1999-01-01T00:00:00Z", "email": "x@x.example",
+    "name": "x", "password_hash": "x", "disabled_at": "1999-01-01", "memberId": str(uuid.uuid4()), "member_id": str(uuid.uuid4()),
+}
+
+
+def fixed(portico):
+    """What no form may change, of every row that is there."""
+    rows = portico.sql(
+        """select id::text as id, concat_ws('|', tenant_id, email, name, roles, password_hash, disabled_at) as what from app.member
+           union all select id::text, concat_ws('|', tenant_id, number, reporter_id, building_id, unit_id, reported_at) from app.fault
+           union all select id::text, concat_ws('|', tenant_id, member_id) from app.notification
+           union all select slug, id::text from app.tenant""")
+    return {row["id"]: row["what"] for row in rows}
+
+
+def test_t21_fields_that_no_form_has_change_nothing_anywhere(portico):
+    """Every POST and PATCH of every role, as a form and as JSON, with fields beyond its own: none of them reaches a row."""
+    unit = portico.sql(
+        f"""select o.unit_id as id from app.occupancy o join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+            where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]["id"]
+    reporter, cells = portico.program("resident"), 0
+    for role in everyone(portico, "lindenhof"):
+        visitor, program = clients(portico, role, "lindenhof")
+        for route in table(portico):
+            if route["method"] == "GET" or role not in route["roles"]["lindenhof"] or "/logout" in route["path"]:
+                continue
+            portico.forget_limits()
+            made = reporter.post("faults", {"title": "T21", "description": "T21", "category": "other", "unitId": unit})
+            assert made.status == 201, made.text
+            path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]) | {"fault": made.json()["id"]})
+            before = fixed(portico)
+            answer = send(portico, visitor, program, route, path, NEVER | {"unitId": unit, "place": f"unit-{unit}"})
+            assert answer.status < 500, f"{role} {route['method']} {path}: {answer.status}"
+            after = fixed(portico)
+            changed = {key: (value, after.get(key)) for key, value in before.items() if after.get(key) != value}
+            assert not changed, f"{role} {route['method']} {path}: {changed}"
+            state = portico.sql(f"select state from app.fault where id = '{made.json()['id']}'")[0]["state"]
+            assert state != "closed", f"{role} {route['method']} {path}"
+            cells += 1
+    strangers = portico.sql(
+        "select number from app.fault where number = 'F-1999-0001' or (title = 'x' and (state = 'closed' or reported_at < '2000-01-01'))")
+    assert not strangers
+    assert cells > 50
+
+
+def test_t20_what_managers_decide_is_hidden_from_others_and_not_taken_from_them(portico):
+    """Priority and assignee are the managers' to set; a neighbour's name is theirs to know."""
+    row = portico.sql(
+        f"""select o.unit_id as unit, u.building_id as building, m.id as member from app.occupancy o
+             join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+             join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
+            where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]
+    portico.forget_limits()
+    resident, program = clients(portico, "resident", "lindenhof")
+    manager = portico.visitor("manager")
+    made = program.post(
+        "faults", {"title": "T20", "description": "T20", "category": "other", "unitId": row["unit"], "priority": "urgent"}).json()
+    path, key = f"/faults/{made['number']}", made["id"]
+    portico.wait_for_jobs()
+
+    def now():
+        return portico.sql(f"select priority, assignee_id, state, title from app.fault where id = '{key}'")[0]
+
+    before = now()
+    assert before["priority"] != "urgent"
+    # Priority: a field of the manager's form, not of the reporter's.
+    assert "priority" in manager.get(f"{path}/edit").page.form("/edit").values
+    own = resident.get(f"{path}/edit").page.form("/edit")
+    assert "priority" not in own.values
+    resident.submit(own, priority="urgent")
+    program.patch(f"faults/{key}", {"priority": "urgent"})
+    assert now() == before
+    # Assignee: an act of the manager's page, not of the reporter's.
+    technician = portico.sql(
+        "select m.id from app.member m join app.tenant t on t.id = m.tenant_id and t.slug = 'lindenhof' where 'technician' = any(m.roles) limit 1")[0]["id"]
+    assert manager.get(path).page.has_form("/assign") and not resident.get(path).page.has_form("/assign")
+    for answer in (
+        resident.post(f"{path}/assign", {"assignee_id": technician, "csrf_token": resident.csrf, "form_key": str(uuid.uuid4())}),
+        program.post(f"faults/{key}/assign", {"assigneeId": technician}), program.patch(f"faults/{key}", {"assigneeId": technician}),
+    ):
+        assert answer.status == 403, answer.text[:200]
+    assert now() == before
+    # Who reported the fault of a common part: known to managers, not to the neighbours who see it.
+    neighbour = portico.sql(
+        f"""select m.id, m.name from app.member m join app.fault f on f.tenant_id = m.tenant_id and f.id = '{key}'
+            where m.id <> '{row["member"]}' and m.roles = '{{resident}}' order by m.id limit 1""")[0]
+    name = f"CNRY {uuid.uuid4()}"
+    portico.sql(f"update app.member set name = '{name}' where id = '{neighbour['id']}'")
+    photo = portico.sql(
+        f"""select f.id, f.number, p.id as photo from app.fault f join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
+             join app.member m on m.tenant_id = f.tenant_id and m.id = '{neighbour["id"]}' order by f.id limit 1""")[0]
+    try:
+        portico.sql(
+            f"""with moved as (update app.fault set reporter_id = '{neighbour["id"]}', building_id = '{row["building"]}', unit_id = null
+                                where id = '{photo["id"]}' returning tenant_id, id),
+                     said as (update app.fault_entry e set actor_id = '{neighbour["id"]}' from moved where e.tenant_id = moved.tenant_id and e.fault_id = moved.id)
+                update app.fault_photo p set added_by = '{neighbour["id"]}' from moved where p.tenant_id = moved.tenant_id and p.fault_id = moved.id""")
+        pages = (f"/faults/{photo['number']}", f"/faults/{photo['number']}/photos/{photo['photo']}", "/faults", "/faults.csv")
+        for page in pages:
+            answer = resident.get(page)
+            assert answer.status == 200 and name not in answer.text, page
+        for page in (f"faults/{photo['id']}", "faults?limit=100"):
+            answer = program.get(page)
+            assert answer.status == 200 and name not in answer.text, page
+        assert name in manager.get(pages[0]).text and name in manager.get(pages[1]).text
+    finally:
+        portico.sql(f"update app.member set name = '{neighbour['name']}' where id = '{neighbour['id']}'")
+
+
+def test_t26_no_form_of_the_product_does_anything_without_its_own_token(portico):
+    """Every POST of a page, with real ids and a role that may: no token, an old one, another member's, another company's, one in the address."""
+    portico.forget_limits()
+    visitors = {}
+    foreign = clients(portico, "admin", "harbour")[0].csrf
+    portico.wait_for_jobs()
+    before, cells = fingerprint(portico, "lindenhof"), 0
+    for route in table(portico):
+        if route["method"] != "POST" or route["face"] != "page" or "anyone" in route["roles"]["lindenhof"]:
+            continue
+        role = route["roles"]["lindenhof"][-1]
+        if role not in visitors:
+            ended = clients(portico, role, "lindenhof")[0]
+            assert ended.submit(ended.get("/account").page.form("/logout")).status == 303
+            visitors[role] = clients(portico, role, "lindenhof")[0], ended.csrf, clients(portico, "resident" if role != "resident" else "owner", "lindenhof")[0].csrf
+            before = fingerprint(portico, "lindenhof")      # signing in and out stands in the audit log
+        visitor, old, other = visitors[role]
+        path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]))
+        for label, token in {"none": None, "empty": "", "old": old, "another member's": other, "another company's": foreign}.items():
+            answer = visitor.post(path, VALUES | {"form_key": str(uuid.uuid4())} | ({"csrf_token": token} if token is not None else {}))
+            assert answer.status == 403, f"{role} {path} with {label}: {answer.status}"
+        answer = visitor.post(f"{path}?csrf_token={visitor.csrf}", VALUES)
+        assert answer.status == 403, f"{role} {path} with its own in the address: {answer.status}"
+        assert visitor.get("/account").status == 200, f"{path} ended the session"
+        cells += 1
+    assert fingerprint(portico, "lindenhof") == before
+    assert cells > 10
 
 
 def test_a_crawl_by_get_and_head_changes_nothing(portico):

@@ -64,7 +64,7 @@ struct FaultDesk: Sendable {
         let (fault, entries, photos, people) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
             viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]))
-        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people)
+        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people).veiled(for: viewer)
     }
 
     // MARK: Words
@@ -109,9 +109,18 @@ struct FaultDesk: Sendable {
 /// A fault with everything that its page shows.
 struct FaultRecord: Sendable {
     let fault: Fault
-    let entries: [FaultEntry]
-    let photos: [FaultPhoto]
+    var entries: [FaultEntry]
+    var photos: [FaultPhoto]
     let people: [Assignable]
+
+    /// Who may not learn the reporter's name does not learn it from the timeline or a photo's caption either.
+    func veiled(for viewer: FaultViewer) -> FaultRecord {
+        guard !viewer.sees(nameOf: fault.reporterID) else { return self }
+        var record = self
+        for index in entries.indices where entries[index].actorID == fault.reporterID { record.entries[index].actor = "" }
+        for index in photos.indices where photos[index].addedByID == fault.reporterID { record.photos[index].addedBy = "" }
+        return record
+    }
 
     func json(_ desk: FaultDesk) -> FaultJSON {
         FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos)

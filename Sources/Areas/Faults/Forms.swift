@@ -38,7 +38,7 @@ struct FaultActDraft: Sendable {
     init() {}
 
     init(_ act: FaultAct, _ form: inout FormReader) {
-        version = form.optionalInt("version", in: 1...Int(Int32.max))
+        version = form.version()
         switch act {
         case .assign: assignee = form.uuid("assignee_id")
         case .resolve: note = form.text("resolution", .required, .max(5000), .lines)
@@ -85,7 +85,7 @@ struct FaultEdit: Sendable {
         description = form.has("description") ? form.text("description", .required, .max(5000), .lines) : nil
         category = form.has("category") ? form.choice("category", among: settings.categories.keys) : nil
         priority = form.has("priority") ? form.choice("priority", FaultPriority.self) : nil
-        version = form.optionalInt("version", in: 1...Int(Int32.max))
+        version = form.version()
         var opened: [String: String] = [:]
         for name in ["title", "description", "category", "priority"] {
             opened[name] = form.optionalText("opened_\(name)", .max(5000), .lines)

@@ -139,7 +139,8 @@ enum FaultKey: Sendable {
 /// One entry of a fault's timeline.
 package struct FaultEntry: Record, Sendable {
     package let at: Date
-    package let actor: String?
+    package let actorID: UUID?
+    package var actor: String?
     package let kind: String
     package let from: FaultState?
     package let to: FaultState
@@ -148,6 +149,7 @@ package struct FaultEntry: Record, Sendable {
 
     package init(row: Row) throws {
         at = try row["at"]
+        actorID = try row["actor_id"]
         actor = try row["actor"]
         kind = try row["kind"]
         from = try row["from_state"]
@@ -160,7 +162,7 @@ package struct FaultEntry: Record, Sendable {
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultEntry]> {
         .many(
             """
-            select e.at, m.name as actor, e.kind, e.from_state, e.to_state, e.note, e.facts
+            select e.at, e.actor_id, m.name as actor, e.kind, e.from_state, e.to_state, e.note, e.facts
               from app.fault_entry e left join app.member m on m.tenant_id = e.tenant_id and m.id = e.actor_id
              where e.tenant_id = \(tenant) and e.fault_id = \(key.id(tenant)) order by e.id
             """)
@@ -175,7 +177,8 @@ package struct FaultPhoto: Record, Sendable {
     package let thumbKey: String
     package let width: Int
     package let height: Int
-    package let addedBy: String
+    package let addedByID: UUID
+    package var addedBy: String
     package let addedAt: Date
 
     package init(row: Row) throws {
@@ -185,12 +188,13 @@ package struct FaultPhoto: Record, Sendable {
         thumbKey = try row["thumb_key"]
         width = try row["width"]
         height = try row["height"]
+        addedByID = try row["added_by_id"]
         addedBy = try row["added_by"]
         addedAt = try row["added_at"]
     }
 
     private static let columns: SQL =
-        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, m.name as added_by, p.added_at"
+        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, p.added_by as added_by_id, m.name as added_by, p.added_at"
 
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
         .many(

@@ -61,9 +61,14 @@ extension FaultDesk {
         let facts = (try? entry.facts.decode([String: String].self)) ?? [:]
         let text = entry.kind == "assigned" ? t.entry.assigned(name: facts["assignee"] ?? "") : t.entry.text(kind: entry.kind)
         return TimelineEntry(
-            actor: entry.actor ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
+            actor: entry.actor.map(name) ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
             tone: entry.to.tone,
             note: entry.note.isEmpty ? nil : entry.note)
+    }
+
+    /// A name, or a word for one that this viewer does not learn.
+    private func name(_ name: String) -> String {
+        name.isEmpty ? t.entry.somebody : name
     }
 
     private func picture(_ record: FaultRecord, _ index: Int) -> Picture {
@@ -88,7 +93,7 @@ extension FaultDesk {
             ],
             image: "/files/\(photo.id.text)",
             alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
-            caption: t.detail.photoCaption(name: photo.addedBy, moment: format.dateTime(photo.addedAt)), width: photo.width,
+            caption: t.detail.photoCaption(name: name(photo.addedBy), moment: format.dateTime(photo.addedAt)), width: photo.width,
             height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
     }

@@ -21,6 +21,12 @@ extension FormReader {
         return value
     }
 
+    /// The version that an edit was based on; nil when the form names none. One left empty is refused, because taken as none it
+    /// would silently switch off the check for other people's changes.
+    public mutating func version() -> Int? {
+        many("version").isEmpty ? nil : int("version", in: 1...Int(Int32.max))
+    }
+
     /// A decimal number as a whole number of its smallest units: "12.5" with three digits is 12500.
     public mutating func scaled(
         _ name: String, digits: Int, decimal: Character = ".", in range: ClosedRange<Int64> = 0...Int64.max

@@ -1,3 +1,4 @@
+import CSpawn
 import Foundation
 import Synchronization
 
@@ -60,7 +61,8 @@ final class WorkerProcess: Sendable {
     }
 
     /// With nothing of this process but one end of the socket: no secrets of its environment, no blocked or ignored
-    /// signals. The worker closes what else it finds open.
+    /// signals. SwiftNIO's sockets are inherited unless they are closed here: a worker that is just loading would keep a killed
+    /// server's port taken and its connections open.
     private static func spawn(_ executable: String, _ arguments: [String], input: Int32) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -68,6 +70,7 @@ final class WorkerProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

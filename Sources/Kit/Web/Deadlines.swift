@@ -20,7 +20,8 @@ public struct Deadlines: Sendable {
     public init() {}
 }
 
-/// Sits right after the HTTP codec and watches the clock; puts a `FirstByteWatch` in front of the decoder, because only there a
+/// Sits right after the HTTP codec and watches the clock: one for what is read and one for what is written, because a client may
+/// send its next requests while it does not read the answer to this one. Puts a `FirstByteWatch` in front of the decoder, because only there a
 /// header that never ends can be seen.
 final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
@@ -31,6 +32,11 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let deadlines: Deadlines
     private var phase = Phase.idle
     private var timer: Scheduled<Void>?
+    private var writeTimer: Scheduled<Void>?
+    /// Parts of answers that the socket has not taken yet.
+    private var unwritten = 0
+    /// Requests whose answer has not been written to its end.
+    private var unanswered = 0
     private var bodyBytes = 0
     private var bodyStarted = NIODeadline.now()
     private var answerStarted = false
@@ -47,13 +53,18 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
+        end()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func end() {
         phase = .closed
         timer?.cancel()
-        context.fireChannelInactive()
+        writeTimer?.cancel()
     }
 
     private func bytesArrived(_ watch: ChannelHandlerContext) {
@@ -70,39 +81,53 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
             answerStarted = false
             bodyBytes = 0
             bodyStarted = .now()
+            unanswered &+= 1
             arm(context, deadlines.body)
         case .body(let bytes):
             bodyBytes &+= bytes.readableBytes
         case .end:
             bodyDone = true
-            if phase == .body {
+            if phase == .body, unanswered > 0 {
                 phase = .answer
                 timer?.cancel()
                 timer = nil
+            } else if phase == .body {
+                // The answer did not wait for the body.
+                phase = .idle
+                arm(context, deadlines.idle)
             }
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch unwrapOutboundIn(data) {
-        case .head, .body:
-            answerStarted = true
-            if bodyDone { arm(context, deadlines.write) }
-            context.write(data, promise: promise)
-        case .end:
-            let written = promise ?? context.eventLoop.makePromise()
-            if bodyDone { arm(context, deadlines.write) }
-            context.write(data, promise: written)
-            written.futureResult.assumeIsolated().whenComplete { _ in self.answered(context) }
+        var isEnd = false
+        if case .end = unwrapOutboundIn(data) { isEnd = true } else { answerStarted = true }
+        unwritten &+= 1
+        if unwritten == 1 { armWriting(context) }
+        let written = promise ?? context.eventLoop.makePromise()
+        context.write(data, promise: written)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.wrote(context, isEnd: isEnd) }
+    }
+
+    private func wrote(_ context: ChannelHandlerContext, isEnd: Bool) {
+        guard phase != .closed else { return }
+        unwritten &-= 1
+        if unwritten > 0 { armWriting(context) } else { writeTimer?.cancel() }
+        guard isEnd else { return }
+        unanswered &-= 1
+        if unanswered == 0, bodyDone {
+            phase = .idle
+            arm(context, deadlines.idle)
         }
     }
 
-    private func answered(_ context: ChannelHandlerContext) {
-        guard phase != .closed else { return }
-        if bodyDone {
-            phase = .idle
-            arm(context, deadlines.idle)
+    /// Anew after each part that the socket has taken: it is progress that counts.
+    private func armWriting(_ context: ChannelHandlerContext) {
+        writeTimer?.cancel()
+        writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.write) {
+            guard self.phase != .closed else { return }
+            context.close(promise: nil)
         }
     }
 
@@ -138,9 +163,9 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Answers on the wire, below the codec (which may be in any state), and closes.
     private func refuse(_ context: ChannelHandlerContext, _ status: HTTPResponse.Status) {
         guard phase != .closed else { return }
-        phase = .closed
-        timer?.cancel()
-        guard !answerStarted else { return context.close(promise: nil) }
+        end()
+        // No refusal in the middle of an answer, nor where another answer is due.
+        guard !answerStarted, unwritten == 0, unanswered < 2 else { return context.close(promise: nil) }
         let line = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         guard let first = try? context.pipeline.syncOperations.context(handlerType: FirstByteWatch.self) else {
             return context.close(promise: nil)

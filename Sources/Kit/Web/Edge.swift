@@ -52,7 +52,7 @@ public struct Edge: HTTPResponder {
         }
         // Two spellings of one address would be two decisions (T22).
         let path = request.uri.path
-        guard !path.contains("//"), !path.contains("\\") else { throw Failure.notFound }
+        guard !path.contains("//"), !path.contains("\\"), !Self.hidesSlash(path) else { throw Failure.notFound }
         guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
         if let response = try await probes.answer(request) { return response }
         if let response = asset(request) { return response }
@@ -73,6 +73,13 @@ public struct Edge: HTTPResponder {
             address: ClientAddress.of(request, context, house.settings),
             face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
+    }
+
+    /// An escaped slash, of either kind: a proxy or browser that reads it as one would see another address than we do, and one
+    /// that begins with it (`/%2fevil.example/`) another host.
+    private static func hidesSlash(_ path: String) -> Bool {
+        let lower = path.lowercased()
+        return lower.contains("%2f") || lower.contains("%5c")
     }
 
     /// `/faults/` moves to `/faults`; doubled slashes and dot segments are no address of ours (T22).

@@ -81,6 +81,17 @@ private enum Priority: String, CaseIterable { case high, normal }
         _ = FormSample.problems(form) { _ = $0.optionalNumber("n", in: -1...1) }
     }
 
+    @Test("T71 a version may be missing, but not empty: that would switch off the check for other people's changes")
+    func version() async throws {
+        #expect(try Submission([("n", "1")]).read { $0.version() } == nil)
+        #expect(try await FormSample.json(#"{"version": null}"#).read { $0.version() } == nil)
+        #expect(try Submission([("version", "3")]).read { $0.version() } == 3)
+        let wrong = ["": "required", " ": "required", "0": "too_small", "2147483648": "too_big", "x": "not_a_number"]
+        for (text, code) in wrong {
+            #expect(FormSample.problems(Submission([("version", text)])) { _ = $0.version() } == ["version:\(code)"])
+        }
+    }
+
     static let datesCases: [String] = [
         "2026-13-01", "2026-02-29", "2025-00-10", "9999999-01-01", "0000-01-01", "2026-1-1", "21.11.2026", "2026-11-2１",
         "-026-11-21"

@@ -1,3 +1,10 @@
+import Foundation
+
+/// How often each fuzz test mutates: PORTICO_FUZZ_ROUNDS=1000000 is the figure of SECURITY T73, for a release.
+enum Fuzz {
+    static let rounds = ProcessInfo.processInfo.environment["PORTICO_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 50_000
+}
+
 /// A generator that gives the same numbers on each run (SplitMix64, Steele et al. 2014).
 struct SeededRandom: RandomNumberGenerator {
     var state: UInt64
