@@ -84,8 +84,15 @@ struct FaultDesk: Sendable {
             reported: format.moment(line.reportedAt))
     }
 
+    private static let choices: Set = ["place", "category", "priority", "assignee_id"]
+
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
-        ProblemText.errors(problems, context.language)
+        ProblemText.errors(problems, context.language) { $0 == "assignee_invalid" ? t.act.assigneeInvalid : nil }.map { error in
+            var error = error
+            // Nobody fills in a list.
+            if error.code == "required", Self.choices.contains(error.field) { error.message = t.report.choose }
+            return error
+        }
     }
 
     var categories: [Choice] {
