@@ -278,7 +278,7 @@ class Portico:
         person = self.person(role, slug)
         return Program(self.port, f"{slug}.localhost:{self.port}").sign_in(person["email"], person["password"])
 
-    def wait_for_jobs(self, seconds: float = 20):
+    def wait_for_jobs(self, seconds: float = 60):
         """Until nothing is queued or running any more."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
