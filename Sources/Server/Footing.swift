@@ -1,8 +1,6 @@
 import CMalloc
 import NIOCore
 import NIOPosix
-import NIOCore
-import NIOPosix
 
 /// What the whole process stands on: where tasks run and how memory is kept.
 enum Footing {
