@@ -23,6 +23,9 @@ enum Navigation {
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
         if context.may(.seeAudit) { items.append(item(t.audit, "/admin/audit", .journal)) }
+        // `/faults/mine` is below `/faults`; a person is at one place.
+        let here = items.filter(\.current).max { $0.path.string.count < $1.path.string.count }
+        for index in items.indices { items[index].current = items[index].path == here?.path }
         return items
     }
 }

@@ -40,7 +40,7 @@ def test_a_refused_report_keeps_what_was_typed(page, portico):
     assert page.title.startswith("Error:") and page.h1 == "Report a fault"
     summary = page.find(".error-summary")
     assert "There is a problem" in summary.text and len(page.all(".error-summary li")) == 1
-    assert page.run("return document.activeElement.classList.contains('error-summary')"), "the summary has the focus"
+    page.until(lambda: page.run("return document.activeElement.classList.contains('error-summary')"), "the focus in the summary")
     assert page.find("#f-title").get_attribute("aria-invalid") == "true"
     assert page.find("#f-title-error").text
     assert page.find("#f-place").get_attribute("value") == f"unit-{home(portico)}"
@@ -153,7 +153,7 @@ def test_the_report_by_keyboard_alone(browser, portico):
     page, keys = browser, browser.Keys
     person = portico.person("resident", "harbour")
     page.at(f"harbour.localhost:{portico.port}").go("/login")
-    assert page.run("return document.activeElement.id") == "f-email", "the first field has the focus"
+    page.until(lambda: page.run("return document.activeElement.id") == "f-email", "the focus in the first field")
     page.key(person["email"], keys.TAB, person["password"], keys.ENTER)
     page.find(".shell")
     page.go("/faults/new")
@@ -191,8 +191,7 @@ def test_the_report_by_keyboard_alone(browser, portico):
     page.key("Never mind")
     to("e.type === 'submit'")
     page.key(keys.ENTER)
-    page.find(".flash")
-    assert "withdrawn" in page.find(".flash").text
+    page.until(lambda: "withdrawn" in page.find(".flash").text, "withdrawn")
 
 
 def test_a_draft_comes_back_and_goes_when_it_was_sent(browser, portico):
@@ -221,7 +220,7 @@ def test_photos_are_shown_and_can_be_taken_back_before_sending(browser, portico)
     page.find(".previews li")
     assert "phone.jpg" in page.find(".previews li").text
     page.find(".previews button").click()
-    assert not page.has(".previews li")
+    page.until(lambda: not page.has(".previews li"), "without preview")
     assert page.run("return document.getElementById('f-photos').files.length") == 0
 
 
@@ -239,7 +238,7 @@ def test_lists_filter_themselves_and_keep_the_filter_in_the_address(browser, por
     page.press(".chip")
     assert not page.has(".chip")
     page.key("/")
-    assert page.run("return document.activeElement.type") == "search"
+    page.until(lambda: page.run("return document.activeElement.type") == "search", "in the search field")
     page.key("zzzznothing", page.Keys.ENTER)
     page.find(".empty")
     assert "0" in page.find(".list-bar").text or "No faults" in page.find(".list-bar").text

@@ -4,7 +4,6 @@ With and without JavaScript, in German and English, and as a program.
 """
 
 import struct
-import time
 import uuid
 
 import pytest
@@ -175,9 +174,8 @@ def refuse_resolution(journey) -> bool:
     assert page.find('form[action$="/resolve"] textarea').is_displayed(), "the refused form stands open"
     assert page.find('form[action$="/resolve"] [aria-invalid=true]').get_attribute("aria-describedby")
     page.find(".error-summary a").click()
-    time.sleep(0.2)
     if page.scripts:
-        assert page.run("return document.activeElement.name") == "resolution"
+        page.until(lambda: page.run("return document.activeElement.name") == "resolution", "in the field that the summary names")
     return True
 
 
@@ -201,12 +199,7 @@ def check_photo(journey, number):
 
 
 def wait_for_image(page, css):
-    picture, end = page.find(css), time.monotonic() + 10
-    while time.monotonic() < end:
-        if int(picture.get_property("naturalWidth") or 0):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"{css} shows nothing")
+    page.until(lambda: int(page.find(css).get_property("naturalWidth") or 0), f"showing {css}")
 
 
 def image_source(visitor, number):

@@ -14,6 +14,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 WIDE, NARROW, PHONE = 1280, 320, 360
+# Seconds until something that should be there at once counts as missing: long, because a busy machine is no fault of the page.
+PATIENCE = 30
 
 
 class Chromium:
@@ -39,7 +41,7 @@ class Chromium:
         self.folder = tempfile.TemporaryDirectory(prefix="chromium-")
         options.add_argument(f"--user-data-dir={self.folder.name}")
         self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(4 * PATIENCE)
         self.base = ""
 
     def close(self):
@@ -100,7 +102,19 @@ class Chromium:
 
     # MARK: What a person does
 
-    def find(self, css: str, seconds: float = 10):
+    def until(self, condition, what: str, seconds: float = PATIENCE):
+        """Waits for what the browser does in its own time: focus, scripts, the page after a key."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if condition():
+                    return
+            except WebDriverException:
+                pass    # the page is being replaced
+            assert time.monotonic() < end, f"not {what} on {self.path}: {self.title} – {self.words[:300]}"
+            time.sleep(0.05)
+
+    def find(self, css: str, seconds: float = PATIENCE):
         end = time.monotonic() + seconds
         while True:
             found = self.driver.find_elements(By.CSS_SELECTOR, css)
@@ -144,7 +158,7 @@ class Chromium:
         button = self.find(css)
         self.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": "document.documentElement.dataset.old = '1'"})
         button.click()
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if not self.has("html[data-old]") or self.has_been_replaced(button):
                 self.find("body")

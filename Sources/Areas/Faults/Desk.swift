@@ -87,12 +87,19 @@ struct FaultDesk: Sendable {
             path: "/faults/\(line.number)", number: line.number, title: line.title, place: place(line.building, line.unit),
             badges: badges(line.state, line.priority, due: line.dueAt),
             category: settings.title(line.category, context.language.rawValue),
-            assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt) : nil,
-            reported: format.moment(line.reportedAt))
+            assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt, now: context.now) : nil,
+            reported: format.moment(line.reportedAt, now: context.now))
     }
 
+    private static let choices: Set = ["place", "category", "priority", "assignee_id"]
+
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
-        ProblemText.errors(problems, context.language)
+        ProblemText.errors(problems, context.language) { $0 == "assignee_invalid" ? t.act.assigneeInvalid : nil }.map { error in
+            var error = error
+            // Nobody fills in a list.
+            if error.code == "required", Self.choices.contains(error.field) { error.message = t.report.choose }
+            return error
+        }
     }
 
     var categories: [Choice] {

@@ -33,13 +33,15 @@ extension FaultDesk {
             !values["version"].isEmpty
             ? FaultText(fault).hidden(version: fault.version).map { HiddenValue($0.name, values[$0.name]) }
             : FaultText(fault).hidden(version: fault.version)
-        return EditFaultPage(
+        var page = EditFaultPage(
             action: "\(fault.path)/edit", back: fault.path,
-            crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number, fault.path), Crumb(t.edit.title)], errors: errors,
+            crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number, fault.path), Crumb(t.edit.title)], errors: [],
             title: field("title", t.report.fieldTitle, most: 140),
             description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
             category: field("category", t.report.category), categories: categories,
             priority: viewer.manages ? field("priority", t.detail.priority) : nil, priorities: priorities, opened: opened)
+        page.errors = errors.inOrder(of: [page.title, page.description, page.category, page.priority].compactMap(\.self))
+        return page
     }
 
     /// 409: what stood when the form was opened, what stands now, what is wanted; a choice per field.

@@ -90,14 +90,14 @@ package struct FaultViewer: Sendable {
         if manages { return true }
         switch act {
         case .start, .hold, .resolve: return works && fault.assigneeID == member
-        case .confirm, .reopen: return reports && fault.reporterID == member
-        case .cancel: return reports && fault.reporterID == member && fault.state == .reported
+        case .confirm, .reopen, .cancel: return reports && fault.reporterID == member
         case .assign: return false
         }
     }
 
-    /// A closed fault is reopened within 14 days of its closing, or not at all.
+    /// A closed fault is reopened within 14 days of its closing, or not at all; who reported it withdraws it until somebody acts on it.
     func isTimely(_ act: FaultAct, _ fault: Fault, _ now: Date) -> Bool {
+        if act == .cancel { return manages || fault.state == .reported }
         guard act == .reopen, fault.state == .closed, let closed = fault.closedAt else { return true }
         return now.timeIntervalSince(closed) <= 14 * 86_400
     }

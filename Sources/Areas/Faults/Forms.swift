@@ -8,13 +8,13 @@ struct FaultDraft: Sendable {
     let title: String
     let description: String
     let category: String
-    /// Without a place the caller's only home is meant.
-    var unit: UUID?
+    let unit: UUID?
     let building: UUID?
     let locationNote: String
     let photos: [Upload]
 
-    init(_ form: inout FormReader, _ settings: FaultSettings) {
+    /// - Parameter home: the caller's only home, which is meant when no place is named.
+    init(_ form: inout FormReader, _ settings: FaultSettings, home: UUID?) {
         title = form.text("title", .required, .max(140))
         description = form.text("description", .required, .max(5000), .lines)
         category = form.choice("category", among: settings.categories.keys)
@@ -22,9 +22,14 @@ struct FaultDraft: Sendable {
         photos = form.files("photos", max: 10, maxBytes: 10 << 20)
         // The page has one list of places; programs name unit or building.
         let place = form.optionalText("place") ?? ""
-        unit = place.hasPrefix("unit-") ? UUID(uuidString: String(place.dropFirst(5))) : form.optionalUUID("unit_id")
+        let named = place.hasPrefix("unit-") ? UUID(uuidString: String(place.dropFirst(5))) : form.optionalUUID("unit_id")
         building = place.hasPrefix("building-") ? UUID(uuidString: String(place.dropFirst(9))) : form.optionalUUID("building_id")
-        if !place.isEmpty, unit == nil, building == nil { form.fail("place", .notAllowed) }
+        let isUnnamed = named == nil && building == nil
+        unit = isUnnamed ? home : named
+        if isUnnamed, !place.isEmpty { form.fail("place", .notAllowed) }
+        if isUnnamed, place.isEmpty, home == nil, !form.hasProblem("unit_id"), !form.hasProblem("building_id") {
+            form.fail("place", .required)
+        }
     }
 }
 

@@ -106,6 +106,11 @@ package struct FaultActs: Sendable {
     var isEmpty: Bool {
         assign == nil && start == nil && hold == nil && resolve == nil && confirm == nil && reopen == nil && cancel == nil
     }
+
+    /// Every field of the forms.
+    var fields: [Field] {
+        [assign?.assignee, resolve?.resolution, resolve?.photos, hold?.reason, reopen?.reason, cancel?.reason].compactMap(\.self)
+    }
 }
 
 package struct AssignForm: Sendable {

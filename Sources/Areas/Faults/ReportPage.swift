@@ -20,14 +20,18 @@ extension FaultDesk {
         var place = field("place", t.report.place)
         // With one home there is nothing to choose.
         if place.value.isEmpty, places.count == 1, let only = places.first { place.value = "unit-\(only.unitID.text)" }
-        return ReportFaultPage(
-            action: "/faults", back: "/faults", errors: errors, place: place, places: groups(places),
+        var page = ReportFaultPage(
+            action: "/faults", back: "/faults", errors: [], place: place, places: groups(places),
             locationNote: field(
                 "location_note", t.report.locationNote, hint: t.report.locationNoteHint, required: false, most: 200),
             category: field("category", t.report.category), categories: categories,
             title: field("title", t.report.fieldTitle, hint: t.report.fieldTitleHint, most: 140),
             description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
             photos: field("photos", t.report.photos, hint: t.report.photosHint, required: false), similar: similar.map(row))
+        page.errors = errors.inOrder(of: [
+            page.place, page.locationNote, page.category, page.title, page.description, page.photos
+        ])
+        return page
     }
 
     private func groups(_ places: [PlaceLine]) -> [ChoiceGroup] {

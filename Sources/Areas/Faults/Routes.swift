@@ -91,14 +91,13 @@ package struct FaultRoutes: Sendable {
     @Sendable func report(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         do {
-            var draft = try incoming.submission.read { FaultDraft(&$0, desk.settings) }
-            if draft.unit == nil, draft.building == nil { draft.unit = try await onlyHome(desk, incoming.values) }
-            let settled = draft
+            let home = incoming.namesPlace ? nil : try await onlyHome(desk)
+            let draft = try incoming.submission.read { FaultDraft(&$0, desk.settings, home: home) }
             try await Self.reporting.spend(context.memberID.text, context.proved(), now: context.now)
             let stored = try await photos.develop(draft.photos, tenant: context.tenant.id)
             do {
                 return try await context.once(incoming) { tx in
-                    let fault = try await desk.faults(tx).report(settled, photos: stored)
+                    let fault = try await desk.faults(tx).report(draft, photos: stored)
                     return try Effect(
                         FaultJSON(fault, desk.viewer, now: context.now), at: fault.path,
                         flash: Flash(desk.t.report.done(number: fault.number)))
@@ -117,10 +116,9 @@ package struct FaultRoutes: Sendable {
     }
 
     /// The unit of somebody who has exactly one; everybody else must say where it is.
-    private func onlyHome(_ desk: FaultDesk, _ values: FormValues) async throws -> UUID {
+    private func onlyHome(_ desk: FaultDesk) async throws -> UUID? {
         let own = try await desk.context.read(PlaceLine.all(desk.viewer.tenant, of: desk.viewer.member, today: desk.today))
-        guard own.count == 1, let only = own.first else { throw FormErrors([FieldProblem("place", .required)], values: values) }
-        return only.unitID
+        return own.count == 1 ? own.first?.unitID : nil
     }
 
     private func refused(
@@ -253,6 +251,11 @@ package struct FaultRoutes: Sendable {
 extension Incoming {
     func faultKey() throws -> FaultKey {
         FaultKey(try parameter("fault"))
+    }
+
+    fileprivate var namesPlace: Bool {
+        let values = values
+        return ["place", "unit_id", "building_id"].contains { !values[$0].isEmpty }
     }
 }
 

@@ -19,21 +19,28 @@ extension FaultDesk {
         let pictures = { stage in
             record.photos.enumerated().filter { $0.element.stage == stage }.map { picture(record, $0.offset) }
         }
-        var errors = self.errors(refused?.problems ?? [])
-        // Three forms of the page ask for a reason; the summary leads to the one that was sent.
-        for index in errors.indices where errors[index].field == "reason" {
-            errors[index].field = refused?.act.rawValue ?? "reason"
-        }
-        if let failure = refused?.failure, failure.problems.isEmpty {
-            errors.append(FieldError(field: refused?.act.rawValue ?? "", code: failure.code, message: t.act.notNow))
-        }
+        let acts = acts(record, refused)
         return FaultPage(
             title: fault.title, crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number)],
             badges: badges(fault.state, fault.priority, due: fault.dueAt), description: Markdown.html(fault.description),
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts(record, refused), errors: errors, version: fault.version)
+            acts: acts, errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version)
+    }
+
+    /// What the summary says of a refused act. It leads to the form that was sent, as long as that form is still on the page.
+    private func errors(_ refused: RefusedAct, _ fault: Fault, _ acts: FaultActs) -> [FieldError] {
+        guard viewer.acts(on: fault, now: context.now).contains(refused.act) else {
+            return [FieldError(field: "", code: refused.failure?.code ?? "invalid_transition", message: t.act.notNow)]
+        }
+        var errors = self.errors(refused.problems)
+        // Three forms of the page ask for a reason.
+        for index in errors.indices where errors[index].field == "reason" { errors[index].field = refused.act.rawValue }
+        if let failure = refused.failure, failure.problems.isEmpty {
+            errors.append(FieldError(field: "", code: failure.code, message: t.act.stale))
+        }
+        return errors.inOrder(of: acts.fields)
     }
 
     private func facts(_ fault: Fault) -> [Fact] {

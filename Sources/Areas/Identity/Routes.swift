@@ -41,7 +41,7 @@ package struct IdentityRoutes: Sendable {
     private func loginPage(_ context: TenantContext, next: String?, email: String, problems: [FieldProblem]) -> SignInPage {
         let t = IdentityMessages(context.language).signIn
         let errors = ProblemText.errors(problems, context.language) { $0 == "rate_limited" ? t.tooOften : t.wrong }
-        return SignInPage(
+        var page = SignInPage(
             action: "/login", errors: errors,
             email: Field(
                 "email", label: t.email, value: email, error: errors.message(for: "email"), required: true,
@@ -56,6 +56,9 @@ package struct IdentityRoutes: Sendable {
                     role: context.tenant.titles(of: [$0.role], language: context.language.rawValue), email: $0.email,
                     password: $0.password)
             })
+        // What sign-in itself has to say names both fields already.
+        if !problems.contains(where: \.isOwn) { page.errors = errors.inOrder(of: [page.email, page.password]) }
+        return page
     }
 
     @Sendable func login(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {

@@ -115,7 +115,7 @@ extension InboxPage {
                 let (icon, tone) = face(line.kind)
                 return NoticeRow(
                     path: WebPath(line.path) ?? "/notifications", text: line.sentence(t),
-                    moment: context.format.moment(line.createdAt), icon: icon,
+                    moment: context.format.moment(line.createdAt, now: context.now), icon: icon,
                     tone: tone, read: line.readAt == nil ? "/notifications/\(line.id.text)/read" : nil)
             },
             readAll: unread > 0 ? "/notifications/read" : nil,

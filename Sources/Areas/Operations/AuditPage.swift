@@ -50,8 +50,9 @@ extension AuditPage {
         }
         self.init(
             action: "/admin/audit", entity: Field("entity", label: t.filter, value: entity ?? ""),
-            entities: ["fault", "member", "job", "session", "audit"].map { Choice($0, $0) }, summary: t.summary(count: total),
-            chips: entity.map { [Chip(label: t.filter, value: $0, remove: "/admin/audit")] } ?? [],
+            entities: ["fault", "member", "job", "session", "audit"].map { Choice($0, t.entity(entity: $0)) },
+            summary: t.summary(count: total),
+            chips: entity.map { [Chip(label: t.filter, value: t.entity(entity: $0), remove: "/admin/audit")] } ?? [],
             clear: entity == nil ? nil : "/admin/audit", csv: path(nil, true),
             rows: page.lines.map { AuditRow($0, t, context.format) },
             pager: Pager(
@@ -67,12 +68,18 @@ extension AuditRow {
         let after = json.after ?? [:]
         let names = Set(before.keys).union(after.keys).sorted()
         self.init(
-            moment: format.moment(line.at), actor: line.actor ?? t.system, action: line.action, entity: line.entity,
+            moment: format.moment(line.at), actor: line.actor ?? t.system,
+            title: t.action(action: line.action.replacing(".", with: "_"), code: line.action), code: line.action,
             path: line.entity == "fault" ? line.entityID.map { "/faults/\($0.text)" } : nil,
             changes: names.map { name in
-                let old = (before[name] ?? nil) ?? "–"
-                let new = (after[name] ?? nil) ?? "–"
-                return before.keys.contains(name) ? "\(name): \(old) → \(new)" : "\(name): \(new)"
+                let field = t.field(field: name, name: name)
+                let words = { (value: String?) in
+                    let text = value ?? "–"
+                    return name == "state" || name == "priority" ? t.value(value: text, text: text) : text
+                }
+                let new = words(after[name] ?? nil)
+                return before.keys.contains(name)
+                    ? t.changed(field: field, old: words(before[name] ?? nil), new: new) : t.set(field: field, value: new)
             },
             address: line.address ?? "", requestID: line.requestID ?? "")
     }

@@ -94,9 +94,11 @@ package struct AuditPage: Sendable {
 package struct AuditRow: Sendable {
     var moment: Moment
     var actor: String
-    var action: String
-    /// What it was done to; the path is nil when there is no page for it.
-    var entity: String
+    /// What was done, in words.
+    var title: String
+    /// The same as it is recorded and exported: `fault.edited`.
+    var code: String
+    /// Of what it was done to; nil when there is no page for it.
     var path: WebPath?
     /// One line per changed field: "priority: normal → urgent".
     var changes: [String]

@@ -12,6 +12,11 @@ public struct FieldProblem: Error, Hashable, Sendable {
     /// In camelCase, as in JSON.
     public var jsonField: String { FieldName.camel(field) }
 
+    /// Whether an area has words of its own for it.
+    public var isOwn: Bool {
+        if case .own = code { true } else { false }
+    }
+
     public enum Code: Error, Hashable, Sendable {
         case required
         /// Characters.

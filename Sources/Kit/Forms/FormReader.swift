@@ -36,6 +36,11 @@ public struct FormReader {
         problems.append(FieldProblem(prefix + name, code))
     }
 
+    /// Whether a problem with that field was recorded so far.
+    public func hasProblem(_ name: String) -> Bool {
+        problems.contains { $0.field == prefix + name }
+    }
+
     /// Whether the field was given at all, also empty or null: for changes of single fields (PATCH).
     public mutating func has(_ name: String) -> Bool {
         asked.insert(prefix + name)

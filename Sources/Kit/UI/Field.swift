@@ -74,20 +74,35 @@ public struct FieldError: Sendable, Hashable, Codable {
     public var field: String
     public var code: String
     public var message: String
+    /// The field's label, for the summary, where "Fill this in" alone would not say what. Nil when the message says it itself.
+    public var label: String?
 
-    public init(field: String, code: String, message: String) {
+    public init(field: String, code: String, message: String, label: String? = nil) {
         self.field = field
         self.code = code
         self.message = message
+        self.label = label
     }
 
-    /// The field on the same page.
-    var anchor: SafeURL? { SafeURL("#f-\(field)") }
+    /// The field on the same page; nil when it is about no field.
+    var anchor: SafeURL? { field.isEmpty ? nil : SafeURL("#f-\(field)") }
 }
 
 extension Sequence where Element == FieldError {
     /// The first message for a field, for `Field.error`.
     public func message(for field: String) -> String? {
         first { $0.field == field }?.message
+    }
+
+    /// For the summary: each with the label of its field, and as a reader meets the fields, whatever order they were checked in.
+    public func inOrder(of fields: [Field]) -> [FieldError] {
+        let places = Dictionary(fields.enumerated().map { ($1.key ?? $1.name, $0) }) { first, _ in first }
+        let named = map { error in
+            var error = error
+            error.label = error.label ?? places[error.field].map { fields[$0].label }
+            return error
+        }
+        let place = { (error: FieldError) in places[error.field] ?? fields.count }
+        return named.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(\.element)
     }
 }

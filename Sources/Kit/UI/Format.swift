@@ -57,6 +57,19 @@ public struct Format: Sendable {
         return Moment(text: dateTime(civil), iso: iso(civil, offset))
     }
 
+    /// Date and time as a line of a list needs them: "21 Nov, 14:05", "21.11., 14:05", with the year when it is not this one.
+    /// A line may break only between the two.
+    public func moment(_ date: Date, now: Date) -> Moment {
+        let (civil, offset) = reading(date)
+        let isThisYear = civil.year == reading(now).civil.year
+        let text = ShortText.make(capacity: 40) { text in
+            day(civil, year: !isThisYear, space: Self.noBreakSpace, into: &text)
+            text.put(", ")
+            time(civil, into: &text)
+        }
+        return Moment(text: text, iso: iso(civil, offset))
+    }
+
     /// Only the date to read, for lists; `<time datetime>` still has it all.
     public func dayMoment(_ date: Date) -> Moment {
         let (civil, offset) = reading(date)
@@ -127,20 +140,21 @@ public struct Format: Sendable {
         }
     }
 
-    private func day(_ civil: CivilTime, into text: inout ShortText) {
+    private func day(_ civil: CivilTime, year: Bool = true, space: String = " ", into text: inout ShortText) {
         switch language {
         case .en:
             text.digits(UInt64(civil.day), grouping: "")
-            text.put(" ")
+            text.put(space)
             text.put(words.shortMonths[civil.month - 1])
-            text.put(" ")
+            guard year else { return }
+            text.put(space)
             text.digits(UInt64(civil.year), grouping: "")
         case .de:
             text.two(civil.day)
             text.put(".")
             text.two(civil.month)
             text.put(".")
-            text.four(civil.year)
+            if year { text.four(civil.year) }
         }
     }
 

@@ -71,7 +71,8 @@ extension Edge {
             language: arrival.language,
             format: Format(language: arrival.language, timeZone: zone, currency: arrival.tenant?.currency.code ?? "EUR"),
             company: arrival.tenant?.name ?? "Portico", assets: house.assets.paths, path: "/",
-            brandCSS: arrival.tenant.flatMap { WebPath($0.brandPath) }, requestID: arrival.requestID,
+            brandCSS: arrival.tenant.flatMap { WebPath($0.brandPath) },
+            logo: arrival.tenant?.logoPath.flatMap { WebPath($0) }, requestID: arrival.requestID,
             development: house.settings.development)
         view.problem = true
         return Answer.html(house.doors.failurePage(failure, view), failure.status, view, request)

@@ -18,6 +18,12 @@ struct FormatTests {
     func moments() {
         #expect(english.dateTime(afternoon) == "21 Nov 2026, 13:05")
         #expect(german.dateTime(afternoon) == "21.11.2026, 14:05")
+        #expect(english.moment(afternoon, now: afternoon).text == "21\u{a0}Nov, 13:05")
+        #expect(german.moment(afternoon, now: afternoon).text == "21.11., 14:05")
+        let newYear = Date(timeIntervalSince1970: 1_798_758_000)  // already 2027 in Berlin, not yet in London
+        #expect(english.moment(afternoon, now: newYear).text == "21\u{a0}Nov, 13:05")
+        #expect(german.moment(afternoon, now: newYear).text == "21.11.2026, 14:05")
+        #expect(english.moment(afternoon, now: afternoon.addingTimeInterval(86_400 * 366)).text == "21\u{a0}Nov\u{a0}2026, 13:05")
         #expect(english.longDate(afternoon) == "Saturday, 21 November 2026")
         #expect(german.longDate(afternoon) == "Samstag, 21. November 2026")
         #expect(german.iso(afternoon) == "2026-11-21T14:05:09+01:00")

@@ -151,9 +151,9 @@ extension PageSamples {
             chips: [], clear: nil, csv: "/admin/audit.csv",
             rows: (0..<count).map {
                 AuditRow(
-                    moment: moment, actor: "Maria Kern", action: "fault.edited", entity: "F-2026-04\(10 + $0)",
+                    moment: moment, actor: "Maria Kern", title: "Report changed", code: "fault.edited",
                     path: "/faults/F-2026-0412",
-                    changes: ["priority: normal → urgent", "title: Water → " + ($0 == 2 ? long : "Water drips")],
+                    changes: ["Priority: Normal → Urgent", "Title: Water → " + ($0 == 2 ? long : "Water drips")],
                     address: "203.0.113.7",
                     requestID: "01JD8ZK3\($0)")
             }, pager: count == 0 ? nil : Pager(next: "/admin/audit?after=x", summary: "1–8 of 80"))

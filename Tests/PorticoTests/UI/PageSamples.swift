@@ -119,7 +119,7 @@ extension PageSamples {
             page: report(
                 [
                     FieldError(field: "title", code: "required", message: "Write a title, for example “Kitchen tap drips”."),
-                    FieldError(field: "category", code: "required", message: "Choose what it is about.")
+                    FieldError(field: "category", code: "required", message: "Please choose", label: "What is it about?")
                 ], title: "", similar: [rows[0]]), problem: true),
         PageSample(name: "report-long", page: report([], title: long, similar: Array(rows.prefix(3)))),
         PageSample(
