@@ -102,6 +102,29 @@ struct FaultFlowTests {
         #expect(try await other.api(.patch, "/faults/\(fault.id)", "{\"status\":\"in_progress\"}").status == 403)
     }
 
+    @Test("Who reported a fault withdraws it until somebody acts on it; then it is too late, not forbidden")
+    func withdrawing() async throws {
+        let company = try await TestCompany.fresh()
+        let (manager, technician) = (try await company.member("manager"), try await company.member("technician"))
+        let fault = try await TestFault.reported(in: company)
+        _ = try await manager.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(technician.id)\"}")
+        let late = try await fault.reporter.api(.patch, "/faults/\(fault.id)", "{\"status\":\"cancelled\",\"reason\":\"r\"}")
+        #expect(late.status == 400)
+        #expect(late.code == "invalid_transition")
+        let stranger = try await technician.api(.patch, "/faults/\(fault.id)", "{\"status\":\"cancelled\",\"reason\":\"r\"}")
+        #expect(stranger.status == 403)
+    }
+
+    @Test("A report without anything names every field that is missing, the place among them")
+    func empty() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let answer = try await manager.api(.post, "/faults", "{}")
+        let fields = (answer.json?["errors"] as? [[String: Any]])?.compactMap { $0["field"] as? String } ?? []
+        #expect(answer.status == 400)
+        #expect(Set(fields) == ["place", "title", "description", "category"])
+    }
+
     @Test("Words of danger make a fault urgent at once; a gasket is no gas")
     func danger() async throws {
         let company = try await TestCompany.fresh()
