@@ -1,3 +1,4 @@
+import Audit
 import Forms
 import Foundation
 import HTML
@@ -33,7 +34,8 @@ extension FaultDesk {
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts(record, refused), errors: errors, version: fault.version)
+            acts: acts(record, refused), errors: errors, version: fault.version,
+            tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context))
     }
 
     private func facts(_ fault: Fault) -> [Fact] {
