@@ -12,7 +12,7 @@ create index audit_written on app.audit_line(tenant_id, written_xid, id);
 
 create table app.audit_seal(
   tenant_id int not null,
-  id        bigint not null check (id >= 1),                            -- place in the chain, without gaps
+  id        bigint not null check (id > 0),                             -- place in the chain, without gaps
   line_id   uuid not null,
   hash      bytea not null check (length(hash) = 32),                   -- SHA-256 of the hash before, this row and its line
   horizon   bigint not null,                                            -- every older transaction's lines are sealed

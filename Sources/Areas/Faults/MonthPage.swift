@@ -45,7 +45,7 @@ extension FaultReport {
         return MonthPage(
             title: name(month, desk), zone: zone.identifier, action: "/reports",
             month: Field("month", label: t.month, value: month.text), months: months(from: first, to: current, desk),
-            csv: "/reports/\(month.text)/csv",
+            csv: "/reports/\(month.text).csv",
             pager: Pager(previous: previous.map(path), next: next.map(path), summary: name(month, desk)), isEmpty: isEmpty,
             stats: stats(desk), charts: charts(desk), longOpen: longOpen.map { row($0, desk) },
             longOpenSummary: t.longOpenSummary(shown: longOpen.count, count: openAtEnd))
@@ -73,6 +73,10 @@ extension FaultReport {
             Stat(t.firstAct, value: charts.text(all?.firstMedian), change: t.slow(time: charts.text(all?.firstSlow))),
             Stat(t.resolution, value: charts.text(all?.resolvedMedian), change: t.slow(time: charts.text(all?.resolvedSlow)))
         ]
+            + costs.map {
+                Stat(
+                    t.costs, value: format.money(minor: $0.minor, currency: $0.currency), change: t.costsOf(count: $0.faults))
+            }
     }
 
     private func charts(_ desk: FaultDesk) -> [HomeChart] {

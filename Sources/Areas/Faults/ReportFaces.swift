@@ -43,6 +43,12 @@ struct ReportJSON: Encodable, Sendable {
         }
     }
 
+    struct Cost: Encodable, Sendable {
+        let amount: Int64
+        let currency: String
+        let faults: Int
+    }
+
     struct Open: Encodable, Sendable {
         let number: String
         let title: String
@@ -58,6 +64,7 @@ struct ReportJSON: Encodable, Sendable {
     let categories: [Count]
     let buildings: [Count]
     let responseTimes: [Times]
+    let costs: [Cost]
     let longestOpen: [Open]
 
     init(_ report: FaultReport) {
@@ -69,6 +76,7 @@ struct ReportJSON: Encodable, Sendable {
         categories = report.categories.map { Count($0, key: $0.category, name: nil) }
         buildings = report.buildings.map { Count($0, key: $0.building?.text, name: $0.buildingName) }
         responseTimes = report.times.map(Times.init)
+        costs = report.costs.map { Cost(amount: $0.minor, currency: $0.currency, faults: $0.faults) }
         longestOpen = report.longOpen.map {
             Open(number: $0.number, title: $0.title, state: $0.state.rawValue, reportedAt: $0.reportedAt)
         }
@@ -92,6 +100,9 @@ extension FaultReport {
         add(
             &csv, "total", "",
             figures(total) + [("overdue", String(facts.overdue)), ("open_at_end", String(openAtEnd))])
+        for cost in costs {
+            add(&csv, "costs", cost.currency, [("minor_units", String(cost.minor)), ("faults", String(cost.faults))])
+        }
         for row in categories {
             add(&csv, "category", desk.settings.title(row.category ?? "", desk.context.language.rawValue), figures(row))
         }

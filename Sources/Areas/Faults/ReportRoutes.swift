@@ -10,7 +10,7 @@ extension FaultRoutes {
     func addReports(to routes: Routes) {
         routes.get("reports", may: .seeReports) { try await latestReport($0, $1) }
         routes.get("reports/{month}", may: .seeReports) { try await monthlyReport($0, $1) }
-        routes.get("reports/{month}/csv", may: .seeReports) { try await reportExport($0, $1) }
+        routes.get("reports/{month}.csv", may: .seeReports) { try await reportExport($0, $1) }
     }
 
     /// The month picker's way: `?month=2026-10`; without one, this month.
@@ -44,6 +44,7 @@ struct FaultReport: Sendable {
     let times: [ResponseTimes]
     let longOpen: [LongOpen]
     let facts: ReportFacts
+    let costs: [ReportCost]
 
     static func read(_ incoming: Incoming, _ context: MemberContext) async throws -> FaultReport {
         let zone = context.tenant.timeZone
@@ -51,14 +52,15 @@ struct FaultReport: Sendable {
             throw Failure.notFound
         }
         let (tenant, from, until) = (context.tenant.id, first.start(in: zone), end.start(in: zone))
-        let (counts, times, longOpen, facts) = try await context.read(
+        let (counts, times, longOpen, facts, costs) = try await context.read(
             ReportCount.all(tenant, from: from, until: until, in: zone), ResponseTimes.all(tenant, from: from, until: until),
             LongOpen.at(min(until, context.now), tenant),
-            ReportFacts.all(tenant, from: from, until: until, now: context.now))
+            ReportFacts.all(tenant, from: from, until: until, now: context.now),
+            ReportCost.all(tenant, from: from, until: until))
         return FaultReport(
             month: month, zone: zone, now: context.now, counts: counts, times: times,
             longOpen: from > context.now ? [] : longOpen,
-            facts: facts)
+            facts: facts, costs: costs)
     }
 
     var total: ReportCount? { counts.first { $0.isTotal } }

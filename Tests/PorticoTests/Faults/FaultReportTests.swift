@@ -55,7 +55,7 @@ struct FaultReportTests {
         try await stock.add(state: "resolved", category: "plumbing", hoursAgo: 0, dueIn: 48, acted: 2, resolved: 10, now: october)
         let page = try await manager.get("/reports/2026-10").text
         #expect(page.contains("Bericht für Oktober 2026") && page.contains("<title id=\"days-title\">"))
-        let csv = try await manager.get("/reports/2026-10/csv")
+        let csv = try await manager.get("/reports/2026-10.csv")
         #expect(csv.text.contains("2026-10,total,,opened,1\r\n") && csv.text.contains("2026-10,category,Sanitär,resolved,1\r\n"))
         #expect(csv.text.contains("2026-10,response_times,,resolution_median,36000\r\n"))
         #expect(try await manager.get("/reports/2026-08").text.contains("In diesem Monat ist nichts geschehen"))

@@ -35,8 +35,8 @@ struct ChartTests {
     @Test("Parts of a stacked bar follow each other; the words name each of them")
     func stacked() {
         let drawing = chart(.stacked, [[1, 3], [0, 0], [nil, nil]]).drawing
-        #expect(drawing.bars.map(\.x) == ["0%", "15.5%"])
-        #expect(drawing.bars.map(\.width) == ["15.5%", "46.5%"])
+        #expect(drawing.bars.map(\.x) == ["0%", "15.50%"])
+        #expect(drawing.bars.map(\.width) == ["15.50%", "46.50%"])
         #expect(drawing.words.filter { $0.look == "value" }.map(\.text) == ["a: 1, b: 3", "0", "–"])
     }
 

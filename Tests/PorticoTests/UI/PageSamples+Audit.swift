@@ -108,7 +108,7 @@ extension PageSamples {
         MonthPage(
             title: "November 2026", zone: "Europe/Berlin", action: "/reports",
             month: Field("month", label: "Month", value: "2026-11"),
-            months: [Choice("2026-11", "November 2026"), Choice("2026-10", "October 2026")], csv: "/reports/2026-11/csv",
+            months: [Choice("2026-11", "November 2026"), Choice("2026-10", "October 2026")], csv: "/reports/2026-11.csv",
             pager: Pager(previous: "/reports/2026-10", summary: "November 2026"), isEmpty: charts.isEmpty,
             stats: [
                 Stat("Reported", value: "41"), Stat("Deadline missed", value: "3", tone: .bad),

@@ -142,7 +142,7 @@ extension ChartDrawing {
     private mutating func line(_ index: Int, _ name: String, _ rows: [Chart.Row], _ scale: Double, _ step: Double) {
         let look = "s\(index + 1)"
         var last: (x: String, y: Int)?
-        var end: (x: String, y: Int, text: String)?
+        var end: (place: Double, y: Int, text: String)?
         for (place, row) in rows.enumerated() {
             // A missing value ends the line; the next one begins anew.
             guard let value = row.values.indices.contains(index) ? row.values[index] : nil else {
@@ -153,14 +153,20 @@ extension ChartDrawing {
             if let last { lines.append(Line(x1: last.x, y1: last.y, x2: point.x, y2: point.y, look: look)) }
             dots.append(Dot(x: point.x, y: point.y, look: look))
             last = point
-            end = (point.x, point.y, value.text)
+            end = (12 + Double(place) * step, point.y, value.text)
         }
         guard let end else { return }
-        // Where two lines end close to each other, the later name steps aside.
-        let taken = words.filter { $0.look == "value" }.map(\.y)
-        var y = end.y - 8
-        while taken.contains(where: { abs($0 - y) < 13 }) { y = y > Self.top + 13 ? y - 13 : y + 40 }
-        words.append(Words(x: end.x, y: y, anchor: "end", look: "value", text: "\(name): \(end.text)"))
+        // Beside its last point where there is room, else above it; where two lines end close to each other, the later steps aside.
+        let hasRoom = end.place < 68
+        let (wish, taken) = (hasRoom ? end.y + 4 : end.y - 8, words.filter { $0.look == "value" }.map(\.y))
+        let free = [0, -13, 13, -26, 26, -39, 39, -52, 52].map { wish + $0 }.first { y in
+            (12...Self.bottom).contains(y) && !taken.contains { abs($0 - y) < 13 }
+        }
+        words.append(
+            Words(
+                x: Self.percent(end.place), y: free ?? wish, dx: hasRoom ? 8 : 0, anchor: hasRoom ? "start" : "end",
+                look: "value",
+                text: "\(name): \(end.text)"))
     }
 
     private static func place(_ part: Double) -> Int {
