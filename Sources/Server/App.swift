@@ -1,3 +1,4 @@
+import Audit
 import Database
 import Faults
 import Foundation
@@ -75,6 +76,7 @@ struct App: Sendable {
     func worker() -> Worker {
         var handlers = JobHandlers()
         FaultJobs.register(in: &handlers, tenants: tenants)
+        AuditJobs.register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)

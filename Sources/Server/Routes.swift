@@ -1,3 +1,4 @@
+import Audit
 import Faults
 import Foundation
 import Identity
@@ -17,6 +18,7 @@ enum AllRoutes {
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
         PropertyRoutes().add(to: routes)
         NotificationRoutes(face: FaultNotices.face).add(to: routes)
+        AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
         return routes
     }

@@ -1,3 +1,4 @@
+import Audit
 import Faults
 import Jobs
 import Operations
@@ -5,6 +6,7 @@ import Operations
 extension Schedule {
     /// Everything that recurs, once in the whole fleet.
     static let all = Schedule([
+        .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) }
     ])

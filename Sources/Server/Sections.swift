@@ -1,3 +1,4 @@
+import Audit
 import Faults
 import HTML
 import Identity
@@ -15,5 +16,5 @@ enum Sections {
         ])
 
     /// Every permission that a role may grant.
-    static let permissions: [Permission] = Permission.faults + Permission.property + Permission.operations
+    static let permissions: [Permission] = Permission.faults + Permission.property + Permission.audit + Permission.operations
 }

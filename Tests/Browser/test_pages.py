@@ -56,6 +56,7 @@ def pages(house, routes, slug):
     for role, name, path in (
         ("resident", "forbidden", "/admin/audit"), ("manager", "faults-empty", "/faults?q=zzzzqqqq"), ("manager", "faults-open", "/faults?state=open&category=heating"),
         ("manager", "faults-page-2", "/faults?state=closed"), ("admin", "jobs-done", "/admin/jobs?state=done"), ("admin", "jobs-running", "/admin/jobs?state=running"), ("admin", "audit-filtered", "/admin/audit?entity=fault"),
+        ("manager", "report-empty", "/reports/2020-01"), ("manager", "faults-by-age", "/faults?state=open&age=7-30"),
         ("resident", "notices-unread", "/notifications?show=unread"), ("manager", "buildings-empty", "/buildings?q=zzzzqqqq"),
     ):
         found[(role, name)] = path
@@ -68,6 +69,8 @@ def visible_ids(house, slug, role, path):
         return {}
     tenant = f"(select id from app.tenant where slug = '{slug}')"
     member = f"(select id from app.member where email = '{house.person(role, slug)['email']}')"
+    if "{month}" in path:
+        return house.sql(f"select to_char(max(reported_at), 'YYYY-MM') as month from app.fault where tenant_id = {tenant}")[0]
     if "{fault}" in path:
         everything = role in ("manager", "admin", "caretaker")
         mine = "true" if everything else f"(f.reporter_id = {member} or f.assignee_id = {member})"

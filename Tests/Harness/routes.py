@@ -33,4 +33,4 @@ def known_ids(portico, slug: str, path: str) -> dict:
     kind = "jobs" if "/jobs/" in path else "notification" if "/notifications/" in path else "unit" if "/units/" in path else "building"
     table = "jobs.queue" if kind == "jobs" else f"app.{kind}"
     rows = portico.sql(f"select r.id from {table} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    return {"fault": fault["fault"], "photo": fault["photo"], "id": rows[0]["id"] if rows else str(uuid.uuid4())}
+    return {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "id": rows[0]["id"] if rows else str(uuid.uuid4())}

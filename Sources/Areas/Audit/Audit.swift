@@ -18,16 +18,21 @@ extension Tx {
     /// - Parameters:
     ///   - action: `fault.assigned`, `member.signed_in`, …: entity, dot, what happened.
     ///   - actor: whoever did it when that is not the transaction's own actor (a sign-in has none yet).
+    ///   - behalf: in whose name; a job acts by itself in the name of whoever caused it.
     package func audit(
-        _ action: String, _ entity: String, _ id: UUID?, _ change: AuditChange = AuditChange(), actor: UUID? = nil
+        _ action: String, _ entity: String, _ id: UUID?, _ change: AuditChange = AuditChange(), actor: UUID? = nil,
+        onBehalfOf behalf: UUID? = nil
     ) throws {
+        let isJob = facts.job != nil
         let before = change.before.isEmpty ? nil : try JSONBytes(encoding: change.before)
         let after = change.after.isEmpty ? nil : try JSONBytes(encoding: change.after)
         atCommit(
             """
-            insert into app.audit_line(tenant_id, id, at, actor_id, action, entity, entity_id, before, after, address, request_id)
-            values (\(facts.tenant), \(UUID.v7()), \(facts.now), \(actor ?? facts.actor), \(action), \(entity), \(id),
-                    \(before), \(after), \(facts.address), \(facts.requestID))
+            insert into app.audit_line(tenant_id, id, at, actor_id, on_behalf_of, via, action, entity, entity_id, before, after,
+                                       address, request_id)
+            values (\(facts.tenant), \(UUID.v7()), \(facts.now), \(actor ?? (isJob ? nil : facts.actor)),
+                    \(behalf ?? (isJob ? facts.actor : nil)), \(facts.job), \(action), \(entity), \(id), \(before), \(after),
+                    \(facts.address), \(facts.requestID))
             """)
     }
 }

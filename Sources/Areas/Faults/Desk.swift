@@ -43,8 +43,17 @@ struct FaultDesk: Sendable {
     /// How many faults a list has. What staff see depends on the faults alone, unless it is narrowed down by words or by the time.
     func total(_ request: FaultListRequest) -> Query<Int> {
         let count = FaultLine.count(request.condition)
-        let changesByItself = !viewer.seesAll || request.filter.overdue || request.filter.words != nil
+        let changesByItself =
+            !viewer.seesAll || request.filter.overdue || request.filter.age != nil || request.filter.words != nil
         return changesByItself ? count : context.kept(count, .faults)
+    }
+
+    /// Of the faults reported in the last days; midnights, so that the answer can be kept until a fault changes.
+    func responseTimes(days: Int) -> Query<[ResponseTimes]> {
+        let zone = context.tenant.timeZone
+        let from = (today.adding(days: -days) ?? today).start(in: zone)
+        let until = (today.adding(days: 1) ?? today).start(in: zone)
+        return context.kept(ResponseTimes.all(viewer.tenant, from: from, until: until), .faults)
     }
 
     var places: Query<[PlaceLine]> {

@@ -26,11 +26,14 @@ package enum FaultHome {
         let waiting = FaultFilter(states: [.resolved])
         let open = FaultFilter(states: FaultState.open)
         let condition = { (filter: FaultFilter) in desk.viewer.condition(filter, now: desk.context.now, today: desk.today) }
-        let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount) = try await desk.context.read(
-            FaultLine.page(condition(late), .first, size: shown), FaultLine.count(condition(late)),
-            FaultLine.page(condition(new), .first, size: shown), FaultLine.count(condition(new)),
-            FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)),
-            FaultLine.count(condition(open)))
+        let charts = FaultCharts(desk)
+        let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount, tally, times) =
+            try await desk.context.read(
+                FaultLine.page(condition(late), .first, size: shown), FaultLine.count(condition(late)),
+                FaultLine.page(condition(new), .first, size: shown), FaultLine.count(condition(new)),
+                FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)),
+                FaultLine.count(condition(open)), FaultTally.all(condition(FaultFilter()), now: desk.context.now),
+                desk.responseTimes(days: FaultCharts.days))
         return HomeContents(
             stats: [
                 stat(desk, t.overdue, lateCount, "overdue", lateCount > 0 ? .bad : .ok),
@@ -47,7 +50,8 @@ package enum FaultHome {
                 HomeSection(
                     title: t.waiting, rows: rows(desk, waitingLines), more: more(waitingLines, "/faults?state=resolved"),
                     emptyTitle: t.waitingNone, emptyText: t.waitingNoneText)
-            ])
+            ],
+            charts: [charts.byState(tally), charts.byAge(tally), charts.byCategory(tally)] + charts.responses(times))
     }
 
     private static func worker(_ desk: FaultDesk) async throws -> HomeContents {
@@ -55,7 +59,15 @@ package enum FaultHome {
         var own = FaultFilter(states: FaultState.open)
         own.assignee = desk.viewer.member
         let condition = desk.viewer.condition(own, now: desk.context.now, today: desk.today)
-        let (lines, count) = try await desk.context.read(FaultLine.page(condition, .first, size: 100), FaultLine.count(condition))
+        let charts = FaultCharts(desk)
+        var mine = FaultFilter()
+        mine.assignee = desk.viewer.member
+        let zone = desk.context.tenant.timeZone
+        let (lines, count, states, done) = try await desk.context.read(
+            FaultLine.page(condition, .first, size: 100), FaultLine.count(condition),
+            FaultTally.states(desk.viewer.condition(mine, now: desk.context.now, today: desk.today)),
+            WeekCount.resolved(
+                desk.viewer.tenant, by: desk.viewer.member, since: charts.firstMonday.start(in: zone), in: zone))
         let byDue = lines.sorted { ($0.dueAt, $0.number) < ($1.dueAt, $1.number) }
         let late = lines.filter { $0.dueAt < desk.context.now }.count
         return HomeContents(
@@ -67,7 +79,8 @@ package enum FaultHome {
                 HomeSection(
                     title: t.myWork, rows: rows(desk, byDue), more: more(byDue, "/faults/mine"), emptyTitle: t.myWorkNone,
                     emptyText: t.myWorkNoneText)
-            ])
+            ],
+            charts: [charts.load(states), charts.done(done)])
     }
 
     private static func resident(_ desk: FaultDesk) async throws -> HomeContents {
@@ -75,8 +88,8 @@ package enum FaultHome {
         let viewer = desk.viewer
         let mine: SQL = "f.tenant_id = \(viewer.tenant) and f.reporter_id = \(viewer.member)"
         let toConfirm: SQL = "f.tenant_id = \(viewer.tenant) and f.reporter_id = \(viewer.member) and f.state = 'resolved'"
-        let (own, ask) = try await desk.context.read(
-            FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown))
+        let (own, ask, states) = try await desk.context.read(
+            FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown), FaultTally.states(mine))
         var sections = [
             HomeSection(
                 title: t.myFaults, rows: rows(desk, own), more: more(own, "/faults"), emptyTitle: t.myFaultsNone,
@@ -88,7 +101,9 @@ package enum FaultHome {
                     title: t.toConfirm, rows: rows(desk, ask), emptyTitle: t.toConfirmNone, emptyText: t.toConfirmNoneText), at: 0
             )
         }
-        return HomeContents(report: context(desk), sections: sections)
+        // Whoever never reported anything sees one invitation, not a drawing of zeros.
+        return HomeContents(
+            report: context(desk), sections: sections, charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)])
     }
 
     private static func context(_ desk: FaultDesk) -> WebPath? {

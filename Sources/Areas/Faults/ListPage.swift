@@ -17,13 +17,14 @@ struct FaultListRequest: Sendable {
 
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         var values: [String: String] = [:]
-        for name in ["q", "state", "category", "building", "assignee"] {
+        for name in ["q", "state", "category", "building", "assignee", "age"] {
             values[name] = incoming.query.single(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
         }
         // Programs say status; unknown values are no filter but an error for them, and are dropped from a page's address.
         values["state"] = values["state"] ?? incoming.query.single("status")
         var filter = FaultFilter()
         filter.words = values["q"]
+        filter.age = values["age"].flatMap { FaultAge(rawValue: $0) }
         filter.category = values["category"].flatMap { desk.settings.categories[$0] == nil ? nil : $0 }
         filter.building = values["building"].flatMap { UUID(uuidString: $0) }
         switch values["state"] {
@@ -82,7 +83,8 @@ extension FaultDesk {
             buildings: buildings.map { Choice($0.id.text, $0.name) },
             assignee: people.isEmpty ? nil : field("assignee", t.filter.assignee),
             assignees: [Choice("me", t.filter.me), Choice("none", t.filter.unassigned)]
-                + people.map { Choice($0.id.text, $0.name) })
+                + people.map { Choice($0.id.text, $0.name) },
+            age: request.filter.age == nil ? nil : field("age", t.filter.age))
     }
 
     private var states: [Choice] {
@@ -95,7 +97,8 @@ extension FaultDesk {
         let all: [(Field?, [Choice])] = [
             (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),
             (fields.building, fields.buildings),
-            (fields.assignee, fields.assignees)
+            (fields.assignee, fields.assignees),
+            (fields.age, FaultAge.allCases.map { Choice($0.rawValue, t.age(age: $0.word)) })
         ]
         return all.compactMap { field, choices in
             guard let field, !field.value.isEmpty else { return nil }

@@ -28,6 +28,8 @@ package struct FaultFilterFields: Sendable {
     var buildings: [Choice]
     var assignee: Field?
     var assignees: [Choice]
+    /// Only when the list came from a chart; carried along without being shown.
+    var age: Field?
 }
 
 package struct FaultRow: Sendable {
@@ -91,6 +93,8 @@ package struct FaultPage: Sendable {
     var acts: FaultActs
     var errors: [FieldError]
     var version: Int
+    /// None for those who may not see its activity.
+    var tabs: [Tab] = []
 }
 
 /// The acts that this viewer may do now. Each is nil when it is not allowed.

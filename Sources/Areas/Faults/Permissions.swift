@@ -13,8 +13,11 @@ extension Permission {
     /// Confirm or reopen what was resolved for one.
     package static let confirmFaults = Permission("faults:confirm")
 
+    /// The monthly report.
+    package static let seeReports = Permission("reports:see")
+
     package static let faults: [Permission] = [
-        .reportFaults, .seeOwnFaults, .seeAllFaults, .assignFaults, .workOnFaults, .confirmFaults
+        .reportFaults, .seeOwnFaults, .seeAllFaults, .assignFaults, .workOnFaults, .confirmFaults, .seeReports
     ]
 }
 

@@ -10,6 +10,8 @@ struct FaultFilter: Sendable {
     var assignee: UUID?
     var unassigned = false
     var overdue = false
+    /// How long ago it was reported.
+    var age: FaultAge?
     var words: String?
 }
 
@@ -40,6 +42,7 @@ extension FaultViewer {
         if let assignee = filter.assignee { parts.append("f.assignee_id = \(assignee)") }
         if filter.unassigned { parts.append("f.assignee_id is null and f.state in ('reported', 'reopened')") }
         if filter.overdue { parts.append("f.due_at < \(now) and f.state not in ('resolved', 'closed', 'cancelled')") }
+        if let age = filter.age { parts.append(age.condition(now: now)) }
         if let words = filter.words { parts.append("f.id in (select id from app.search_faults(\(words)))") }
         return parts.joined(separator: " and ")
     }

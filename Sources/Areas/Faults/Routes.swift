@@ -32,6 +32,8 @@ package struct FaultRoutes: Sendable {
                 try await perform(act, $0, $1)
             }
         }
+        addActivity(to: routes)
+        addReports(to: routes)
         routes.get("faults/{fault}/photos/{photo}", may: .seeOwnFaults, on: .page, use: photo)
         routes.get("files/{photo}", may: .seeOwnFaults) { try await file($0, $1, thumbnail: false) }
         routes.get("files/{photo}/thumbnail", may: .seeOwnFaults) { try await file($0, $1, thumbnail: true) }

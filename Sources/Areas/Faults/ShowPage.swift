@@ -1,3 +1,4 @@
+import Audit
 import Forms
 import Foundation
 import HTML
@@ -26,7 +27,8 @@ extension FaultDesk {
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts, errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version)
+            acts: acts, errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version,
+            tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context))
     }
 
     /// What the summary says of a refused act. It leads to the form that was sent, as long as that form is still on the page.

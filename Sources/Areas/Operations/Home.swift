@@ -9,11 +9,16 @@ package struct HomeContents: Sendable {
     package var report: WebPath?
     package var stats: [Stat]
     package var sections: [HomeSection]
+    /// After what needs somebody now: how things stand.
+    package var charts: [HomeChart]
 
-    package init(report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection] = []) {
+    package init(
+        report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection] = [], charts: [HomeChart] = []
+    ) {
         self.report = report
         self.stats = stats
         self.sections = sections
+        self.charts = charts
     }
 }
 
@@ -38,6 +43,7 @@ struct HomeJSON: Encodable, Sendable {
 
     let figures: [Figure]
     let sections: [Section]
+    let charts: [ChartJSON]
 
     init(_ contents: HomeContents) {
         figures = contents.stats.map { Figure(label: $0.label, value: $0.value) }
@@ -48,6 +54,7 @@ struct HomeJSON: Encodable, Sendable {
                     Item(title: $0.title, detail: $0.detail, path: $0.path.string, badges: $0.badges.map(\.text))
                 })
         }
+        charts = contents.charts.map { ChartJSON($0.chart) }
     }
 }
 
@@ -59,7 +66,7 @@ extension HomePage {
         let part = (4..<11).contains(hour) ? "morning" : (18...23).contains(hour) ? "evening" : "day"
         self.init(
             greeting: t.greeting(part: part, name: first), day: context.format.longDate(context.now), report: contents.report,
-            stats: contents.stats, sections: contents.sections)
+            stats: contents.stats, sections: contents.sections, charts: contents.charts)
     }
 }
 

@@ -12,13 +12,27 @@ package struct HomePage: Sendable {
     package var stats: [Stat]
     /// The most pressing one first.
     package var sections: [HomeSection]
+    package var charts: [HomeChart]
 
-    package init(greeting: String, day: String, report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection]) {
+    package init(
+        greeting: String, day: String, report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection],
+        charts: [HomeChart] = []
+    ) {
         self.greeting = greeting
         self.day = day
         self.report = report
         self.stats = stats
         self.sections = sections
+        self.charts = charts
+    }
+}
+
+/// A drawing of the dashboard.
+package struct HomeChart: Sendable {
+    package var chart: Chart
+
+    package init(_ chart: Chart) {
+        self.chart = chart
     }
 }
 
@@ -75,33 +89,4 @@ package struct JobRow: Sendable {
     /// POST; nil where it makes no sense or the viewer may only look.
     var retry: WebPath?
     var discard: WebPath?
-}
-
-/// `/admin/audit`.
-package struct AuditPage: Sendable {
-    var action: WebPath
-    /// Action or entity, for example `fault`.
-    var entity: Field
-    var entities: [Choice]
-    var summary: String
-    var chips: [Chip]
-    var clear: WebPath?
-    var csv: WebPath?
-    var rows: [AuditRow]
-    var pager: Pager?
-}
-
-package struct AuditRow: Sendable {
-    var moment: Moment
-    var actor: String
-    /// What was done, in words.
-    var title: String
-    /// The same as it is recorded and exported: `fault.edited`.
-    var code: String
-    /// Of what it was done to; nil when there is no page for it.
-    var path: WebPath?
-    /// One line per changed field: "priority: normal → urgent".
-    var changes: [String]
-    var address: String
-    var requestID: String
 }

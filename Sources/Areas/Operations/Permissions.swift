@@ -1,9 +1,8 @@
 import Web
 
 extension Permission {
-    package static let seeAudit = Permission("audit:see")
     package static let seeJobs = Permission("jobs:see")
     /// Replay and discard parked jobs.
     package static let operateJobs = Permission("jobs:operate")
-    package static let operations: [Permission] = [.seeAudit, .seeJobs, .operateJobs, .seeConfiguration]
+    package static let operations: [Permission] = [.seeJobs, .operateJobs, .seeConfiguration]
 }

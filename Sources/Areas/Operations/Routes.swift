@@ -6,7 +6,7 @@ import Jobs
 import UI
 import Web
 
-/// The dashboard, and what admins look after: background jobs and the audit log.
+/// The dashboard, and what admins look after: background jobs.
 package struct OperationsRoutes: Sendable {
     /// What the areas put on the dashboard.
     let home: @Sendable (MemberContext) async throws -> HomeContents
@@ -22,8 +22,6 @@ package struct OperationsRoutes: Sendable {
         routes.get("admin/jobs.csv", may: .seeJobs, use: jobsExport)
         routes.post("admin/jobs/{id}/replay", may: .operateJobs) { try await replay($0, $1) }
         routes.post("admin/jobs/{id}/discard", may: .operateJobs) { try await discard($0, $1) }
-        routes.get("admin/audit", may: .seeAudit, use: audit)
-        routes.get("admin/audit.csv", may: .seeAudit, use: auditExport)
     }
 
     @Sendable func dashboard(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -78,34 +76,5 @@ package struct OperationsRoutes: Sendable {
         }
         guard done else { throw Failure.notFound }
         return .gone(at: "/admin/jobs", flash: Flash(OperationsMessages(context.language).jobs.discarded))
-    }
-
-    // MARK: Audit
-
-    @Sendable func audit(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let size = try incoming.limit()
-        let cursor = try incoming.cursor()
-        let entity = incoming.query.single("entity").flatMap { $0.isEmpty ? nil : String($0.prefix(80)) }
-        let (lines, total) = try await context.read(
-            AuditLine.list(context.tenant.id, before: cursor.afterID, after: cursor.beforeID, action: entity, limit: size + 1),
-            AuditLine.count(context.tenant.id, action: entity))
-        let page = KeysetPage(lines, size: size, cursor: cursor) { $0.id }
-        return .show(
-            AuditPage(page, total, entity, context),
-            json: ListJSON(items: page.lines.map(AuditJSON.init), nextCursor: page.next?.text, total: total))
-    }
-
-    @Sendable func auditExport(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let entity = incoming.query.single("entity").flatMap { $0.isEmpty ? nil : String($0.prefix(80)) }
-        var csv = CSV(head: ["at", "actor", "action", "entity", "entity_id", "before", "after", "address", "request_id"])
-        var before: UUID?
-        repeat {
-            let lines = try await context.read(
-                AuditLine.list(context.tenant.id, before: before, after: nil, action: entity, limit: 1000))
-            for line in lines { csv.append(line.cells) }
-            before = lines.count == 1000 ? lines.last?.id : nil
-        } while before != nil
-        try await context.write { tx in try tx.audit("audit.exported", "audit", nil) }
-        return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "audit.csv"))
     }
 }

@@ -42,7 +42,8 @@ extension BuildingPage {
                     residents: unit.residents.joined(separator: ", "))
             },
             faults: context.mayList ? ("/faults" as WebPath).adding(query: [("building", line.id.text)]) : nil,
-            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil)
+            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil,
+            tabs: Self.tabs(line.id, context))
     }
 }
 
@@ -59,7 +60,8 @@ extension UnitPage {
             people: people.map { OccupantRow($0, t, context) },
             faults: context.mayList
                 ? ("/faults" as WebPath).adding(query: [("q", line.label), ("building", line.buildingID.text)]) : nil,
-            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil)
+            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil,
+            tabs: Self.tabs(line.id, context))
     }
 }
 

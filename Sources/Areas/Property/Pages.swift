@@ -31,6 +31,8 @@ package struct BuildingPage: Sendable {
     /// Nil when the viewer may not see or report faults.
     var faults: WebPath?
     var report: WebPath?
+    /// None for those who may not see its activity.
+    var tabs: [Tab] = []
 }
 
 package struct UnitRow: Sendable {
@@ -49,6 +51,7 @@ package struct UnitPage: Sendable {
     var people: [OccupantRow]
     var faults: WebPath?
     var report: WebPath?
+    var tabs: [Tab] = []
 }
 
 package struct OccupantRow: Sendable {

@@ -13,6 +13,7 @@ package struct PropertyRoutes: Sendable {
         routes.get("buildings.csv", may: .seeProperty, use: export)
         routes.get("buildings/{id}", may: .seeProperty, use: building)
         routes.get("units/{id}", may: .seeProperty, use: unit)
+        addActivity(to: routes)
     }
 
     @Sendable func buildings(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

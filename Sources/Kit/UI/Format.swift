@@ -11,7 +11,7 @@ public struct Format: Sendable {
     /// ISO 4217 code of amounts that name none of their own.
     public let currency: String
     private let clock: ZoneClock
-    private let words: FormatWords
+    let words: FormatWords
 
     public init(language: Language, timeZone: TimeZone, currency: String) {
         self.language = language
@@ -127,7 +127,7 @@ public struct Format: Sendable {
     private static let minus = "−"
     private static let noBreakSpace = "\u{a0}"
 
-    private func reading(_ date: Date) -> (civil: CivilTime, offset: Int) {
+    func reading(_ date: Date) -> (civil: CivilTime, offset: Int) {
         let (seconds, offset) = clock.reading(date)
         return (CivilTime(secondsSince1970: seconds + offset), offset)
     }

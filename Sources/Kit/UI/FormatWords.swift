@@ -11,6 +11,10 @@ struct FormatWords: Sendable {
     var decimal: String
     var grouping: String
     var justNow: String
+    /// Units of durations that are compared.
+    var minutes: String
+    var hours: String
+    var days: String
     /// One and many of each unit, standing alone and after a preposition.
     private var alone: [(String, String)]
     private var inPhrase: [(String, String)]
@@ -57,7 +61,7 @@ struct FormatWords: Sendable {
         ],
         shortMonths: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-        decimal: ".", grouping: ",", justNow: "just now",
+        decimal: ".", grouping: ",", justNow: "just now", minutes: "min", hours: "h", days: "days",
         alone: [("minute", "minutes"), ("hour", "hours"), ("day", "days"), ("month", "months"), ("year", "years")],
         inPhrase: [("minute", "minutes"), ("hour", "hours"), ("day", "days"), ("month", "months"), ("year", "years")],
         before: "", after: " ago", ahead: "in ")
@@ -68,7 +72,7 @@ struct FormatWords: Sendable {
         ],
         shortMonths: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
         weekdays: ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"],
-        decimal: ",", grouping: ".", justNow: "gerade eben",
+        decimal: ",", grouping: ".", justNow: "gerade eben", minutes: "Min.", hours: "Std.", days: "Tage",
         alone: [("Minute", "Minuten"), ("Stunde", "Stunden"), ("Tag", "Tage"), ("Monat", "Monate"), ("Jahr", "Jahre")],
         inPhrase: [("Minute", "Minuten"), ("Stunde", "Stunden"), ("Tag", "Tagen"), ("Monat", "Monaten"), ("Jahr", "Jahren")],
         before: "vor ", after: "", ahead: "in ")

@@ -11,6 +11,12 @@ public struct CSV: Sendable {
         bytes += [13, 10]
     }
 
+    /// Everything since the last call, for a list that is sent piece by piece.
+    public mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     /// Cells that a spreadsheet would run get a leading apostrophe (T37); quotes are doubled.
     static func cell(_ text: String) -> String {
         var text = text

@@ -9,6 +9,13 @@ extension CalendarDate {
         self.init(clampingDaysSince2000: Int(exactly: days) ?? 0)
     }
 
+    /// The day's first instant in a zone.
+    public func start(in zone: TimeZone) -> Date {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar.startOfDay(for: noon(in: zone))
+    }
+
     /// Noon of the day in a zone: an instant that is this day there, whatever daylight saving does.
     public func noon(in zone: TimeZone) -> Date {
         let utc = Date(timeIntervalSince1970: (Double(daysSince2000) + 10_957.5) * 86_400)

@@ -91,8 +91,6 @@ extension PageSamples {
                 tabs: jobTabs, summary: "2 jobs",
                 rows: [job("faults.tell", failed: true), job("images.thumbnail", failed: false)], pager: nil)),
         PageSample(name: "jobs-none", page: JobsPage(tabs: jobTabs, summary: "No jobs", rows: [], pager: nil)),
-        PageSample(name: "audit", page: audit(8)),
-        PageSample(name: "audit-none", page: audit(0)),
         PageSample(name: "account", page: account),
         PageSample(name: "sign-in", page: signIn([], demo: 4), signedIn: false),
         PageSample(
@@ -142,21 +140,6 @@ extension PageSamples {
             tries: "3 of 3", moment: moment, error: failed ? "NotFound: fault 0193\n" + long : nil,
             retry: failed ? "/admin/jobs/1/retry" : nil,
             discard: "/admin/jobs/1/discard")
-    }
-
-    private static func audit(_ count: Int) -> AuditPage {
-        AuditPage(
-            action: "/admin/audit", entity: Field("entity", label: "What"), entities: [Choice("fault", "Faults")],
-            summary: "\(count) entries",
-            chips: [], clear: nil, csv: "/admin/audit.csv",
-            rows: (0..<count).map {
-                AuditRow(
-                    moment: moment, actor: "Maria Kern", title: "Report changed", code: "fault.edited",
-                    path: "/faults/F-2026-0412",
-                    changes: ["Priority: Normal → Urgent", "Title: Water → " + ($0 == 2 ? long : "Water drips")],
-                    address: "203.0.113.7",
-                    requestID: "01JD8ZK3\($0)")
-            }, pager: count == 0 ? nil : Pager(next: "/admin/audit?after=x", summary: "1–8 of 80"))
     }
 
     private static let account = AccountPage(

@@ -49,7 +49,7 @@ struct RoleMatrixTests {
 
     private static func concrete(_ path: String) -> String {
         path.replacing("{fault}", with: UUID().uuidString.lowercased()).replacing("{photo}", with: UUID().uuidString.lowercased())
-            .replacing("{id}", with: UUID().uuidString.lowercased())
+            .replacing("{id}", with: UUID().uuidString.lowercased()).replacing("{month}", with: "2026-11")
     }
 
     private static func status(

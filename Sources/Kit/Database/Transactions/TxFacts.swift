@@ -12,17 +12,20 @@ public struct TxFacts: Sendable {
     public var address: String?
     /// The time of the act, for the domain. The ticket's expiry goes by the real clock.
     public var now: Date
+    /// Kind of the job that acts, in the name of the actor; nil when people do it themselves.
+    public var job: String?
     public let meter: Meter
 
     public init(
         tenant: Int32, actor: UUID? = nil, requestID: String = "", address: String? = nil, now: Date = Date(),
-        meter: Meter = Meter()
+        job: String? = nil, meter: Meter = Meter()
     ) {
         self.tenant = tenant
         self.actor = actor
         self.requestID = requestID
         self.address = address
         self.now = now
+        self.job = job
         self.meter = meter
     }
 }

@@ -28,7 +28,8 @@ public struct JobContext: Sendable {
         isLastTry = retry.wait(after: claim.attempt) == nil
         self.now = now
         db = database.tenant(
-            TxFacts(tenant: claim.tenant, actor: job.actor, requestID: job.requestID ?? "job-\(claim.id)", now: now))
+            TxFacts(
+                tenant: claim.tenant, actor: job.actor, requestID: job.requestID ?? "job-\(claim.id)", now: now, job: claim.kind))
         var logger = logger
         logger[metadataKey: "job"] = "\(claim.kind) \(claim.id)"
         logger[metadataKey: "tenant"] = "\(claim.tenant)"

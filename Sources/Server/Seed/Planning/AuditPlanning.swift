@@ -1,10 +1,30 @@
 import Foundation
 
 extension DemoRecords {
-    /// The audit trail of the last month: what happened to faults, and that staff signed in.
+    /// The audit trail: how the houses were entered, and of the last month what happened to faults, and that staff signed in.
     mutating func addAuditLines(_ company: DemoCompany, _ span: DemoSpan) {
+        addHouseLines()
         for (index, fault) in faults.enumerated() { addAuditLines(of: fault, index, span) }
         addSignIns(company, span)
+    }
+
+    private mutating func addHouseLines() {
+        let admin = staff("admin").first
+        for (number, building) in buildings.enumerated() {
+            let house = building.house
+            auditLines.append(
+                AuditLine(
+                    id: .demo(at: building.createdAt, order: number, "\(building.id)/audit"), at: building.createdAt,
+                    actor: admin,
+                    action: "building.created", entity: "building", subject: building.id, before: [:],
+                    after: ["name": house.name, "street": house.street, "postal_code": house.postalCode, "city": house.city]))
+        }
+        for unit in units {
+            auditLines.append(
+                AuditLine(
+                    id: .demo(at: unit.createdAt, "\(unit.id)/audit"), at: unit.createdAt, actor: admin, action: "unit.created",
+                    entity: "unit", subject: unit.id, before: [:], after: ["label": unit.label, "floor": String(unit.floor)]))
+        }
     }
 
     private mutating func addAuditLines(of fault: Fault, _ index: Int, _ span: DemoSpan) {

@@ -1,0 +1,80 @@
+import Foundation
+import HTML
+import UI
+import Web
+
+/// How one area puts a stored value: the entity, the field and the value; nil leaves it as it stands.
+package typealias AuditValueWords =
+    @Sendable (_ entity: String, _ field: String, _ value: String, _ context: MemberContext) -> String?
+
+/// One request's words for the audit trail.
+package struct AuditDesk: Sendable {
+    package let context: MemberContext
+    let values: AuditValueWords
+    let t: AuditMessages
+
+    package init(_ context: MemberContext, values: @escaping AuditValueWords = { _, _, _, _ in nil }) {
+        self.context = context
+        self.values = values
+        t = AuditMessages(context.language)
+    }
+
+    /// What the filter offers; lines of other kinds are found by words and record.
+    static let entities = ["fault", "building", "unit", "member", "invitation", "job", "session", "audit"]
+    static let actions = [
+        "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
+        "fault.cancelled", "fault.closed", "fault.edited", "building.created", "unit.created", "member.signed_in",
+        "member.sign_in_failed", "member.signed_out", "session.reused", "job.replayed", "job.discarded", "audit.exported",
+        "audit.verified"
+    ]
+
+    func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }
+
+    /// "assigned": the action's last word. "Fault: assigned" in a list of actions.
+    func act(_ action: String) -> String {
+        let word = action.split(separator: ".").last.map(String.init) ?? action
+        return t.act(act: word, raw: Self.plain(word))
+    }
+
+    func choice(_ action: String) -> Choice {
+        Choice(action, t.choice(entity: entity(action.split(separator: ".").first.map(String.init) ?? ""), act: act(action)))
+    }
+
+    private func changes(_ line: AuditLine) -> [AuditFieldChange] {
+        let (before, after) = (line.before?.auditValues ?? [:], line.after?.auditValues ?? [:])
+        return Set(before.keys).union(after.keys).sorted().map { name in
+            AuditFieldChange(
+                field: t.field(field: name, raw: Self.plain(name)), before: text(line.entity, name, before[name] ?? nil),
+                after: text(line.entity, name, after[name] ?? nil))
+        }
+    }
+
+    private func text(_ entity: String, _ field: String, _ value: String?) -> String? {
+        guard let value else { return nil }
+        return values(entity, field, value, context) ?? value
+    }
+
+    /// "location_note" is "Location note" until somebody gives it words.
+    private static func plain(_ key: String) -> String {
+        let text = key.replacing("_", with: " ")
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    package func row(_ line: AuditLine) -> AuditRow {
+        AuditRow(
+            moment: context.format.moment(line.at), actor: line.actor ?? t.system,
+            behalf: line.behalf.map { t.behalf(name: $0) }, action: act(line.action), entity: entity(line.entity),
+            path: path(line), changes: changes(line), address: line.address ?? "", requestID: line.requestID ?? "",
+            seal: line.seal.map { t.sealNumber(number: $0) } ?? t.unsealed)
+    }
+
+    private func path(_ line: AuditLine) -> WebPath? {
+        guard let id = line.entityID?.text else { return nil }
+        switch line.entity {
+        case "fault": return "/faults/\(id)"
+        case "building": return "/buildings/\(id)"
+        case "unit": return "/units/\(id)"
+        default: return nil
+        }
+    }
+}
