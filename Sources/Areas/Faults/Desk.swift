@@ -61,10 +61,10 @@ struct FaultDesk: Sendable {
 
     /// A fault with its timeline, photos and who could take it: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, people) = try await context.read(
+        let (fault, entries, photos, people, suggestion) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]))
-        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people)
+            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]), FaultSuggestion.of(key, viewer.tenant))
+        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people, suggestion: suggestion)
     }
 
     // MARK: Words
@@ -112,9 +112,10 @@ struct FaultRecord: Sendable {
     let entries: [FaultEntry]
     let photos: [FaultPhoto]
     let people: [Assignable]
+    let suggestion: FaultSuggestion?
 
     func json(_ desk: FaultDesk) -> FaultJSON {
-        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos)
+        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos, suggestion)
     }
 }
 

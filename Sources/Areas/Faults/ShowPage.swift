@@ -33,7 +33,24 @@ extension FaultDesk {
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts(record, refused), errors: errors, version: fault.version)
+            acts: acts(record, refused), suggestion: suggestion(record), errors: errors, version: fault.version)
+    }
+
+    private func suggestion(_ record: FaultRecord) -> SuggestionForm? {
+        guard let found = record.suggestion, viewer.mayEdit(record.fault), found.differs(from: record.fault, viewer) else {
+            return nil
+        }
+        var facts: [Fact] = []
+        if let category = found.category {
+            facts.append(Fact(t.detail.category, settings.title(category, context.language.rawValue)))
+        }
+        if viewer.manages, let priority = found.priority {
+            facts.append(Fact(t.detail.priority, t.priority(priority: priority.rawValue)))
+        }
+        facts.append(Fact(t.suggestion.confidence, t.suggestion.sure(percent: Int(found.confidence * 100))))
+        return SuggestionForm(
+            action: "\(record.fault.path)/suggestion", facts: facts,
+            tags: found.tags.compactMap(FaultTag.init).map { Badge(t.suggestion.tag(tag: $0.rawValue)) })
     }
 
     private func facts(_ fault: Fault) -> [Fact] {
