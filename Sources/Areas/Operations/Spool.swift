@@ -42,7 +42,7 @@ extension Tx {
 }
 
 package enum BlobSpool {
-    /// The bytes of an object that still waits; nil when the storage has it.
+    /// The bytes of an object that still waits; nil when the storage alone has it.
     /// - Parameter key: an expression that gives the object's key.
     package static func bytes(of key: SQL, _ tenant: Int32) -> Query<[UInt8]?> {
         .firstValue(
@@ -51,7 +51,27 @@ package enum BlobSpool {
     }
 }
 
-/// Brings what waits in the spool into the storage. Tried for a day; the nightly sweep starts it again for as long as something waits.
+/// Takes out of the spool what the storage has had for so long that every process knows that it answers again: an open breaker
+/// (Kit/Outbound) rests for a minute.
+struct ClearSpool: Job {
+    static let kind = "storage.clear"
+    static let patience: TimeInterval = 120
+    var uniqueKey: String? { "all" }
+
+    func run(_ tx: Tx) async throws {
+        let tenant = tx.facts.tenant
+        try await tx.execute(
+            """
+            delete from app.blob_spool where tenant_id = \(tenant) and stored_at < now() - make_interval(secs => \(Self.patience))
+            """)
+        let more = try await tx.value(
+            "select exists (select from app.blob_spool where tenant_id = \(tenant) and stored_at is not null)", Bool.self)
+        if more { try tx.enqueue(ClearSpool(), at: tx.facts.now.addingTimeInterval(Self.patience)) }
+    }
+}
+
+/// Brings what waits in the spool into the storage. Tried for a day; the nightly sweep starts it again for as long as something
+/// waits.
 package struct FlushSpool: Job {
     package static let kind = "storage.flush"
     package static let retry = Retry(
@@ -76,7 +96,8 @@ package struct FlushSpool: Job {
                 continue
             }
             try await context.db.write { tx in
-                try await tx.execute("delete from app.blob_spool where tenant_id = \(tenant) and id = \(id)")
+                try await tx.execute("update app.blob_spool set stored_at = now() where tenant_id = \(tenant) and id = \(id)")
+                try tx.enqueue(ClearSpool(), at: context.now.addingTimeInterval(ClearSpool.patience))
             }
         }
         if let failure { throw failure }
@@ -85,7 +106,8 @@ package struct FlushSpool: Job {
     private static func next(after last: UUID?, _ tenant: Int32) -> Query<UUID?> {
         .firstValue(
             """
-            select id from app.blob_spool where tenant_id = \(tenant) and coalesce(id > \(last), true) order by id limit 1
+            select id from app.blob_spool where tenant_id = \(tenant) and stored_at is null and coalesce(id > \(last), true)
+             order by id limit 1
             """, UUID.self)
     }
 }

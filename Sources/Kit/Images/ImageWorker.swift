@@ -7,8 +7,9 @@ public enum ImageWorker {
     /// - Parameters:
     ///   - usual: bytes it may use beyond what it has after its start, and seconds of processor time for one photo; the system
     ///     ends the process after that.
-    ///   - heif: the same for HEIC. Its decoder holds the whole photo, first as it was coded, then in colours: for the 48 megapixels
-    ///     of a current phone 450 MiB (measured 25 Nov 2026), where the decoders of the other kinds go through it line by line.
+    ///   - heif: the same for HEIC. Its decoder holds the whole photo, first as it was coded, then in colours: 300 to 350 MiB for the
+    ///     48 megapixels of a current phone (measured 25 Nov 2026), more with ten bits a colour; the decoders of the other kinds go
+    ///     through a photo line by line.
     public static func main(
         usual: Allowance = Allowance(memory: 256 << 20, seconds: 5), heif: Allowance = Allowance(memory: 640 << 20, seconds: 15)
     ) {

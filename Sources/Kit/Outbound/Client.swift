@@ -12,7 +12,7 @@ final class Client: Sendable {
     init(addresses: [String: String] = [:]) {
         var settings = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3), read: nil),
-            connectionPool: .init(idleTimeout: .seconds(30)))
+            connectionPool: .init(idleTimeout: .seconds(30), concurrentHTTP1ConnectionsPerHostSoftLimit: 32))
         settings.httpVersion = .http1Only
         settings.dnsOverride = addresses
         http = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: settings)

@@ -6,6 +6,8 @@ struct ObjectBucket: ObjectShelf {
     let settings: BucketSettings
     let outbound: Outbound
     let now: @Sendable () -> Date
+    /// Entries of one page of a list; S3 gives a thousand at most.
+    var page = 1000
 
     /// K8: a try to store takes 5 s at most, so that whoever waits for it does not wait long.
     private static let patience = Duration.seconds(5)
@@ -35,14 +37,15 @@ struct ObjectBucket: ObjectShelf {
 
     func list(_ tenant: Int32, before time: Date) async throws -> [ObjectKey] {
         var keys: [ObjectKey] = []
-        var query = [("list-type", "2"), ("prefix", "t\(tenant)/")]
+        let all = [("list-type", "2"), ("prefix", "t\(tenant)/"), ("max-keys", String(page))]
+        var query = all
         repeat {
             let answer = try await send(.get, "", tenant: tenant, query: query, mostBytes: 8 << 20)
             guard answer.status == 200 else { throw failure(answer) }
             let page = BucketPage(answer.body)
             keys += page.objects.filter { $0.stored < time && $0.key.tenant == tenant }.map(\.key)
-            query = [("list-type", "2"), ("prefix", "t\(tenant)/"), ("continuation-token", page.next ?? "")]
-            if page.next == nil { return keys }
+            guard let next = page.next else { return keys }
+            query = all + [("continuation-token", next)]
         } while true
     }
 

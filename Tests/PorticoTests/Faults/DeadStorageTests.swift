@@ -2,11 +2,11 @@ import Database
 import Foundation
 import Identity
 import Jobs
-import Operations
 import Outbound
 import Storage
 import Testing
 
+@testable import Operations
 @testable import portico
 
 @Suite("A report while the storage is down", .serialized)
@@ -17,7 +17,8 @@ struct DeadStorageTests {
 
     private func waiting(_ company: TestCompany) async throws -> Int {
         try await company.walled.read(
-            Query.value("select count(*) from app.blob_spool where tenant_id = \(company.tenant.id)", Int.self))
+            Query.value(
+                "select count(*) from app.blob_spool where tenant_id = \(company.tenant.id) and stored_at is null", Int.self))
     }
 
     private func keys(_ company: TestCompany) async throws -> [String] {
@@ -60,6 +61,17 @@ struct DeadStorageTests {
         try await look()
         let store = ObjectStore(bucket: try again.bucket, outbound: Outbound())
         #expect(try await Set(store.list(tenant: company.tenant.id)) == Set(keys(company)))
+        // Two minutes later nobody needs the spool any more.
+        try await company.walled.write { tx in
+            try await tx.execute(
+                "update app.blob_spool set stored_at = now() - interval '3 minutes' where tenant_id = \(company.tenant.id)")
+            try await tx.execute(
+                "update jobs.queue set run_at = now() where tenant_id = \(company.tenant.id) and kind = \(ClearSpool.kind)")
+        }
+        try await later.worker().drain()
+        let left = try await company.walled.read(
+            Query.value("select count(*) from app.blob_spool where tenant_id = \(company.tenant.id)", Int.self))
+        #expect(left == 0)
     }
 
     @Test("A report that is refused leaves nothing in the spool, and a photo that cannot be read is 503")

@@ -18,7 +18,7 @@ struct SuggestionTests {
         ("Heizung kalt", "Der Heizkörper im Bad wird nicht warm", "heating"), ("No hot water", "The boiler is off", "heating"),
         ("Steckdose ohne Strom", "Sicherung fliegt raus", "electrical"), ("Fußbodenheizung", "geht nicht", "heating"),
         ("Lift stuck", "Someone is trapped in the elevator", "elevator"), ("Schimmel", "feuchte Wand im Bad", "structural"),
-        ("Haustürschloss", "klemmt", nil), ("Die Tür ist geschlossen", "seit gestern", nil), ("gasket", "worn", nil),
+        ("Haustürschloss", "klemmt", "security"), ("Die Tür ist geschlossen", "seit gestern", nil), ("gasket", "worn", nil),
         ("", "", nil)
     ]
 

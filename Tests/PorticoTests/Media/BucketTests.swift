@@ -30,16 +30,16 @@ struct BucketTests {
         let moto = try await Moto()
         let store = ObjectStore(bucket: try moto.bucket, outbound: Outbound())
         var keys: Set<String> = []
-        try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 0..<1_050 { group.addTask { try await store.put([1], tenant: 1) } }
-            for try await key in group { keys.insert(key) }
-        }
+        for _ in 0..<25 { keys.insert(try await store.put([1], tenant: 1)) }
         let foreign = try await store.put([4], tenant: 11)
+        var paged = ObjectBucket(settings: try moto.bucket, outbound: Outbound(), now: { Date() })
+        paged.page = 10
+        #expect(try await Set(paged.list(1, before: .distantFuture).map(\.description)) == keys)
         #expect(try await Set(store.list(tenant: 1)) == keys)
         #expect(try await store.list(tenant: 1, before: age(1)).isEmpty)
         let known = try #require(keys.first)
         let removed = try await store.sweep(tenant: 1, olderThan: Date(timeIntervalSinceNow: 60)) { _ in [known] }
-        #expect(removed == 1_049)
+        #expect(removed == 24)
         #expect(try await store.list(tenant: 1) == [known])
         #expect(try await store.list(tenant: 11) == [foreign])
     }
