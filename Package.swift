@@ -12,7 +12,9 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Passwords", ["Threads", "CArgon2"]),
     ("Markdown", ["CCmark", "HTML"]),
     ("Images", ["Threads", "CSpawn", "CVips"]),
-    ("Storage", ["Threads"]),
+    ("Outbound", ["Threads", .asyncHTTP, .nio("NIOCore"), .nio("NIOHTTP1"), .nio("NIOPosix"), .log]),
+    ("Chat", ["Outbound"]),
+    ("Storage", ["Outbound", "Threads", .crypto]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
     ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
@@ -55,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
     ],
@@ -86,6 +89,7 @@ let package = Package(
 
 extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let asyncHTTP = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")

@@ -1,4 +1,5 @@
 import Audit
+import Chat
 import Database
 import Faults
 import Foundation
@@ -9,6 +10,7 @@ import Jobs
 import Logging
 import Notifications
 import Operations
+import Outbound
 import Passwords
 import Storage
 import Tenancy
@@ -20,6 +22,8 @@ struct Parts: Sendable {
     let passwords: PasswordHasher
     let photos: PhotoStudio
     let store: ObjectStore
+    let outbound: Outbound
+    let adviser: FaultAdviser
     /// Demo sign-ins for the development sign-in page.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
 }
@@ -75,7 +79,7 @@ struct App: Sendable {
     /// The worker of this process, with every job registered.
     func worker() -> Worker {
         var handlers = JobHandlers()
-        FaultJobs.register(in: &handlers, tenants: tenants)
+        FaultJobs.register(in: &handlers, tenants: tenants, adviser: parts.adviser)
         AuditJobs.register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         var settings = Worker.Settings(concurrency: 8)
@@ -94,10 +98,15 @@ struct App: Sendable {
 
 extension Parts {
     static func make(_ settings: Settings, logger: Logger) throws -> Parts {
-        let store = try ObjectStore(folder: settings.folder.appending(path: "objects"))
+        let outbound = Outbound(privateAddresses: settings.privateAddresses)
+        let store =
+            try settings.bucket.map { ObjectStore(bucket: $0, outbound: outbound) }
+            ?? ObjectStore(folder: settings.folder.appending(path: "objects"))
         let production = settings.environment == .production
         return Parts(
             passwords: PasswordHasher(), photos: PhotoStudio(images: images(settings), store: store), store: store,
+            outbound: outbound,
+            adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store),
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) })
     }
 

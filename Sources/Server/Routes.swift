@@ -5,6 +5,7 @@ import Identity
 import Images
 import Notifications
 import Operations
+import Outbound
 import Passwords
 import Property
 import Storage
@@ -31,7 +32,7 @@ enum AllRoutes {
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
-                demo: { _ in [] })
+                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), demo: { _ in [] })
         ).table
     }
 }

@@ -1,5 +1,7 @@
+import Chat
 import Database
 import Foundation
+import Storage
 import Web
 
 /// What the operator sets, all from the environment; README lists every name.
@@ -21,6 +23,12 @@ struct Settings: Sendable {
     let poolSize: Int
     let logLevel: String
     let web: WebSettings
+    /// Where photos are kept instead of in the folder.
+    let bucket: BucketSettings?
+    /// The model that has an opinion about new faults; without one there are rules.
+    let chat: ChatEndpoint.Settings?
+    /// `host:port` in private networks that companies may enter.
+    let privateAddresses: Set<String>
 
     /// - Throws: `SettingsError` that names the variable and what it must be.
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -29,6 +37,9 @@ struct Settings: Sendable {
             throw SettingsError("PORTICO_ENV must be development, test or production")
         }
         self.environment = kind
+        bucket = try read.bucket()
+        chat = try read.chat()
+        privateAddresses = read.list("PORTICO_OUTBOUND_PRIVATE")
         folder = URL(filePath: read.text("PORTICO_VAR") ?? "var")
         home = URL(filePath: read.text("PORTICO_HOME") ?? FileManager.default.currentDirectoryPath)
         databaseURL = try read.required(
@@ -43,8 +54,7 @@ struct Settings: Sendable {
         var web = WebSettings()
         web.development = kind != .production
         web.secure = read.text("PORTICO_TLS") == "1"
-        web.trustedProxies = Set(
-            (read.text("PORTICO_PROXIES") ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        web.trustedProxies = read.list("PORTICO_PROXIES")
         web.metricsToken = read.text("PORTICO_METRICS_TOKEN")
         web.spool = folder.appending(path: "spool")
         self.web = web
@@ -67,6 +77,35 @@ private struct Reader {
 
     func text(_ name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Nil when no model is named.
+    func chat() throws -> ChatEndpoint.Settings? {
+        guard let url = text("PORTICO_LLM_URL") else { return nil }
+        let key = text("PORTICO_LLM_KEY") == nil && text("PORTICO_LLM_KEY_FILE") == nil ? nil : try secret("PORTICO_LLM_KEY")
+        let model = try required("PORTICO_LLM_MODEL", "the name of the model at PORTICO_LLM_URL")
+        guard let settings = ChatEndpoint.Settings(url: url, key: key, model: model, sees: text("PORTICO_LLM_SEES") == "1") else {
+            throw SettingsError("PORTICO_LLM_URL must be an address such as https://api.example.com/v1")
+        }
+        return settings
+    }
+
+    /// Separated by commas.
+    func list(_ name: String) -> Set<String> {
+        Set((text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+    }
+
+    /// Nil when no bucket is named: then files lie in the folder.
+    func bucket() throws -> BucketSettings? {
+        guard let name = text("PORTICO_S3_BUCKET") else { return nil }
+        let settings = BucketSettings(
+            endpoint: try required("PORTICO_S3_ENDPOINT", "the storage's address, e.g. https://s3.eu-central-1.amazonaws.com"),
+            bucket: name, region: text("PORTICO_S3_REGION") ?? "us-east-1", key: try secret("PORTICO_S3_KEY"),
+            secret: try secret("PORTICO_S3_SECRET"), inPath: text("PORTICO_S3_STYLE") != "host")
+        guard let settings else {
+            throw SettingsError("PORTICO_S3_ENDPOINT must be scheme and host, PORTICO_S3_BUCKET the name of a bucket")
+        }
+        return settings
     }
 
     func required(_ name: String, _ what: String) throws -> String {

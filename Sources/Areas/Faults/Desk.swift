@@ -70,10 +70,11 @@ struct FaultDesk: Sendable {
 
     /// A fault with its timeline, photos and who could take it: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, people) = try await context.read(
+        let (fault, entries, photos, people, suggestion) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]))
-        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people).veiled(for: viewer)
+            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]), FaultSuggestion.of(key, viewer.tenant))
+        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people, suggestion: suggestion)
+            .veiled(for: viewer)
     }
 
     // MARK: Words
@@ -128,6 +129,7 @@ struct FaultRecord: Sendable {
     var entries: [FaultEntry]
     var photos: [FaultPhoto]
     let people: [Assignable]
+    let suggestion: FaultSuggestion?
 
     /// Who may not learn the reporter's name does not learn it from the timeline or a photo's caption either.
     func veiled(for viewer: FaultViewer) -> FaultRecord {
@@ -139,7 +141,7 @@ struct FaultRecord: Sendable {
     }
 
     func json(_ desk: FaultDesk) -> FaultJSON {
-        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos)
+        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos, suggestion)
     }
 }
 

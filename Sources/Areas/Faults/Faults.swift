@@ -2,6 +2,7 @@ import Audit
 import Database
 import Foundation
 import Jobs
+import Operations
 import Web
 
 /// What can be done to faults. Each function is one transaction's worth: change, timeline, audit line, event.
@@ -13,7 +14,7 @@ package struct Faults {
     let workers: [String]
     let zone: TimeZone
 
-    private var now: Date { tx.facts.now }
+    var now: Date { tx.facts.now }
     private var today: CalendarDate { CalendarDate(now, in: zone) }
 
     // MARK: Reporting
@@ -34,7 +35,8 @@ package struct Faults {
             values (\(viewer.tenant), \(id), \(number), \(draft.title), \(draft.description), \(draft.category), \(priority.rawValue),
                     'reported', \(building), \(draft.unit), \(draft.locationNote), \(viewer.member), \(now), \(due), \(now))
             """)
-        add(photos, to: id, stage: "report")
+        try add(photos, to: id, stage: "report")
+        tx.atCommit("insert into app.fault_suggestion(tenant_id, id, state) values (\(viewer.tenant), \(id), 'queued')")
         try note(id, "reported", from: nil, to: .reported)
         try tx.publish(FaultReported(fault: id))
         try tx.audit(
@@ -92,7 +94,7 @@ package struct Faults {
         let assignee = act == .assign ? try await assignable(draft.assignee) : nil
         if act == .assign, let assignee, assignee.id == fault.assigneeID, fault.state == .assigned { return fault }
         try await apply(act, fault, draft, assignee?.id)
-        add(draft.photos, to: fault.id, stage: "resolution")
+        try add(draft.photos, to: fault.id, stage: "resolution")
         try note(
             fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, assignee.map { ["assignee": $0.name] } ?? [:])
         try publish(act, fault, assignee?.id)
@@ -176,12 +178,14 @@ package struct Faults {
         try await tx.query(Fault.find(key, viewer, today: today, lock: lock))
     }
 
-    private func add(_ photos: [StoredPhoto], to fault: UUID, stage: String) {
+    private func add(_ photos: [StoredPhoto], to fault: UUID, stage: String) throws {
         for photo in photos {
+            try tx.keep(photo.full)
+            try tx.keep(photo.thumb)
             tx.atCommit(
                 """
                 insert into app.fault_photo(tenant_id, id, fault_id, stage, object_key, thumb_key, width, height, bytes, added_by, added_at)
-                values (\(viewer.tenant), \(photo.id), \(fault), \(stage), \(photo.objectKey), \(photo.thumbKey), \(photo.width)::int,
+                values (\(viewer.tenant), \(photo.id), \(fault), \(stage), \(photo.full.key), \(photo.thumb.key), \(photo.width)::int,
                         \(photo.height)::int, \(photo.bytes)::int, \(viewer.member), \(now))
                 """)
         }

@@ -85,6 +85,12 @@ struct FaultEdit: Sendable {
     let version: Int?
     let opened: [String: String]
 
+    /// What a suggestion says; nil keeps what stands.
+    init(category: String?, priority: FaultPriority?) {
+        (title, description, version, opened) = (nil, nil, nil, [:])
+        (self.category, self.priority) = (category, priority)
+    }
+
     init(_ form: inout FormReader, _ settings: FaultSettings) {
         title = form.has("title") ? form.text("title", .required, .max(140)) : nil
         description = form.has("description") ? form.text("description", .required, .max(5000), .lines) : nil

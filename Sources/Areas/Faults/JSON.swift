@@ -50,6 +50,14 @@ struct FaultJSON: Encodable, Sendable {
     let allowedTransitions: [String]
     var photos: [Photo]?
     var history: [Entry]?
+    /// What rules or a model think of it: `queued`, `done`, `fallback` or `skipped`.
+    var aiState: String?
+    var aiCategory: String?
+    var aiPriority: String?
+    var aiTags: [String]?
+    var aiConfidence: Double?
+    var aiSource: String?
+    var aiAcceptedAt: Date?
 
     init(_ fault: Fault, _ viewer: FaultViewer, now: Date) {
         id = fault.id.text
@@ -75,7 +83,7 @@ struct FaultJSON: Encodable, Sendable {
         allowedTransitions = viewer.acts(on: fault, now: now).map(\.target.rawValue)
     }
 
-    func with(_ entries: [FaultEntry], _ photos: [FaultPhoto]) -> FaultJSON {
+    func with(_ entries: [FaultEntry], _ photos: [FaultPhoto], _ suggestion: FaultSuggestion?) -> FaultJSON {
         var full = self
         full.history = entries.map {
             Entry(at: $0.at, actor: $0.actor, kind: $0.kind, from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note)
@@ -84,6 +92,15 @@ struct FaultJSON: Encodable, Sendable {
             Photo(
                 id: $0.id.text, stage: $0.stage, width: $0.width, height: $0.height, url: "/api/v1/files/\($0.id.text)",
                 thumbnailUrl: "/api/v1/files/\($0.id.text)/thumbnail")
+        }
+        if let suggestion {
+            full.aiState = suggestion.state.rawValue
+            full.aiCategory = suggestion.category
+            full.aiPriority = suggestion.priority?.rawValue
+            full.aiTags = suggestion.tags
+            full.aiConfidence = suggestion.confidence
+            full.aiSource = suggestion.source
+            full.aiAcceptedAt = suggestion.acceptedAt
         }
         return full
     }

@@ -85,7 +85,7 @@ package enum FaultJobs {
     package static func tell(_ event: FaultReported, _ facts: TxFacts) -> [any Job] {
         [
             TellAboutFault(fault: event.fault, what: .reported, occasion: UUID.v7(), by: facts.actor),
-            AssignByRule(fault: event.fault)
+            SuggestForFault(fault: event.fault)
         ]
     }
 
@@ -114,12 +114,18 @@ package enum FaultJobs {
         return what.map { [TellAboutFault(fault: event.fault, what: $0, occasion: UUID.v7(), by: event.by)] } ?? []
     }
 
-    package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
+    package static func register(in handlers: inout JobHandlers, tenants: Tenants, adviser: FaultAdviser) {
         handlers.register(TellAboutFault.self) { job, context in
             guard let tenant = tenants.tenant(id: context.tenant) else {
                 throw JobFailure.park("The company has no configuration")
             }
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
+        }
+        handlers.register(SuggestForFault.self) { job, context in
+            guard let tenant = tenants.tenant(id: context.tenant) else {
+                throw JobFailure.park("The company has no configuration")
+            }
+            try await job.run(context, tenant, adviser)
         }
         handlers.register(AssignByRule.self) { job, context in
             guard let tenant = tenants.tenant(id: context.tenant) else {

@@ -91,10 +91,20 @@ package struct FaultPage: Sendable {
     /// Nil for those who may not change it.
     var edit: WebPath?
     var acts: FaultActs
+    /// Nil when there is none, or nothing that this viewer could take over.
+    var suggestion: SuggestionForm?
     var errors: [FieldError]
     var version: Int
     /// None for those who may not see its activity.
     var tabs: [Tab] = []
+}
+
+/// What rules or a model think, and the button that takes it over.
+package struct SuggestionForm: Sendable {
+    var action: WebPath
+    /// Category, priority, how sure it is.
+    var facts: [Fact]
+    var tags: [Badge]
 }
 
 /// The acts that this viewer may do now. Each is nil when it is not allowed.

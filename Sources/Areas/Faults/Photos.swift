@@ -2,14 +2,15 @@ import Database
 import Forms
 import Foundation
 import Images
+import Operations
 import Storage
 import Web
 
-/// A photo that is stored and waits for its row.
+/// A photo that is stored, or on its way, and waits for its row.
 package struct StoredPhoto: Sendable {
     let id: UUID
-    let objectKey: String
-    let thumbKey: String
+    let full: KeptObject
+    let thumb: KeptObject
     let width: Int
     let height: Int
     let bytes: Int
@@ -47,24 +48,30 @@ package struct PhotoStudio: Sendable {
             throw PhotoRefused(filename: upload.filename, error: error)
         }
         let id = UUID.v7()
-        let full = try await store.put(photo.full.bytes, tenant: tenant)
-        let thumb = try await store.put(photo.thumb.bytes, tenant: tenant)
+        let full = try await store.keep(photo.full.bytes, tenant: tenant)
+        let thumb = try await store.keep(photo.thumb.bytes, tenant: tenant)
         return StoredPhoto(
-            id: id, objectKey: full, thumbKey: thumb, width: photo.full.width, height: photo.full.height,
-            bytes: photo.full.bytes.count)
+            id: id, full: full, thumb: thumb, width: photo.full.width, height: photo.full.height, bytes: photo.full.bytes.count)
     }
 
     /// Removes photos whose change did not happen. A removal that fails is the sweep's business.
     func discard(_ photos: [StoredPhoto]) async {
-        for photo in photos {
-            try? await store.delete(photo.objectKey)
-            try? await store.delete(photo.thumbKey)
-        }
+        for object in photos.flatMap({ [$0.full, $0.thumb] }) where object.isStored { try? await store.delete(object.key) }
     }
 
     /// The bytes of a photo.
-    func read(_ photo: FaultPhoto, thumbnail: Bool) async throws -> [UInt8] {
-        try await store.get(thumbnail ? photo.thumbKey : photo.objectKey)
+    /// - Parameter waiting: what the spool has of it.
+    /// - Throws: 503 while the storage is down.
+    func read(_ photo: FaultPhoto, thumbnail: Bool, waiting: [UInt8]?) async throws -> [UInt8] {
+        if let waiting { return waiting }
+        do {
+            return try await store.get(thumbnail ? photo.thumbKey : photo.objectKey)
+        } catch StorageError.unavailable {
+            var failure = Failure(
+                .serviceUnavailable, "storage_unavailable", "The photo cannot be shown right now; try again later")
+            failure.headers[.retryAfter] = "60"
+            throw failure
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Operations
 import Web
 
 /// What a list of faults is narrowed down to; every part comes from the address.
@@ -205,6 +206,12 @@ package struct FaultPhoto: Record, Sendable {
             select \(columns) from app.fault_photo p join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
              where p.tenant_id = \(tenant) and p.fault_id = \(key.id(tenant)) order by p.id
             """)
+    }
+
+    /// What the spool has of it; asks for nobody's rights, so it travels behind `find`.
+    static func waiting(_ id: UUID, _ tenant: Int32, thumbnail: Bool) -> Query<[UInt8]?> {
+        let column: SQL = thumbnail ? "thumb_key" : "object_key"
+        return BlobSpool.bytes(of: "select \(column) from app.fault_photo where tenant_id = \(tenant) and id = \(id)", tenant)
     }
 
     /// One photo, only if its fault is visible to the viewer.

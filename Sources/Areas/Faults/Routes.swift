@@ -34,6 +34,7 @@ package struct FaultRoutes: Sendable {
         }
         addActivity(to: routes)
         addReports(to: routes)
+        routes.post("faults/{fault}/suggestion", may: .seeOwnFaults, use: acceptSuggestion)
         routes.get("faults/{fault}/photos/{photo}", may: .seeOwnFaults, on: .page, use: photo)
         routes.get("files/{photo}", may: .seeOwnFaults) { try await file($0, $1, thumbnail: false) }
         routes.get("files/{photo}/thumbnail", may: .seeOwnFaults) { try await file($0, $1, thumbnail: true) }
@@ -232,6 +233,16 @@ package struct FaultRoutes: Sendable {
         }
     }
 
+    /// The button beside a suggestion.
+    @Sendable func acceptSuggestion(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let desk = FaultDesk(context)
+        let key = try incoming.faultKey()
+        let fault = try await context.write { tx in try await desk.faults(tx).acceptSuggestion(key) }
+        return try .done(
+            FaultJSON(fault, desk.viewer, now: context.now), at: fault.path,
+            flash: Flash(desk.t.suggestion.accepted(number: fault.number)))
+    }
+
     // MARK: Photos
 
     @Sendable func photo(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -244,8 +255,10 @@ package struct FaultRoutes: Sendable {
 
     func file(_ incoming: Incoming, _ context: MemberContext, thumbnail: Bool) async throws -> Reply {
         let desk = FaultDesk(context)
-        let photo = try await context.read(FaultPhoto.find(try incoming.id("photo"), desk.viewer, today: desk.today))
-        let bytes = try await photos.read(photo, thumbnail: thumbnail)
+        let id = try incoming.id("photo")
+        let (photo, waiting) = try await context.read(
+            FaultPhoto.find(id, desk.viewer, today: desk.today), FaultPhoto.waiting(id, desk.viewer.tenant, thumbnail: thumbnail))
+        let bytes = try await photos.read(photo, thumbnail: thumbnail, waiting: waiting)
         return .file(FileReply(.bytes(bytes), type: "image/jpeg", etag: "\"\(photo.id.text)\"", maxAge: 3600))
     }
 }

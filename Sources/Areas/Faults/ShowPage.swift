@@ -27,7 +27,7 @@ extension FaultDesk {
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts, errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version,
+            acts: acts, suggestion: suggestion(record), errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version,
             tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context))
     }
 
@@ -43,6 +43,23 @@ extension FaultDesk {
             errors.append(FieldError(field: "", code: failure.code, message: t.act.stale))
         }
         return errors.inOrder(of: acts.fields)
+    }
+
+    private func suggestion(_ record: FaultRecord) -> SuggestionForm? {
+        guard let found = record.suggestion, viewer.mayEdit(record.fault), found.differs(from: record.fault, viewer) else {
+            return nil
+        }
+        var facts: [Fact] = []
+        if let category = found.category {
+            facts.append(Fact(t.detail.category, settings.title(category, context.language.rawValue)))
+        }
+        if viewer.manages, let priority = found.priority {
+            facts.append(Fact(t.detail.priority, t.priority(priority: priority.rawValue)))
+        }
+        facts.append(Fact(t.suggestion.confidence, t.suggestion.sure(percent: Int(found.confidence * 100))))
+        return SuggestionForm(
+            action: "\(record.fault.path)/suggestion", facts: facts,
+            tags: found.tags.compactMap(FaultTag.init).map { Badge(t.suggestion.tag(tag: $0.rawValue)) })
     }
 
     private func facts(_ fault: Fault) -> [Fact] {

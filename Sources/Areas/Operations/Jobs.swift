@@ -36,6 +36,8 @@ package enum HouseJobs {
     }
 
     package static func register(in handlers: inout JobHandlers, store: ObjectStore) {
+        handlers.register(FlushSpool.self) { job, context in try await job.run(context, store) }
+        handlers.register(ClearSpool.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(Sweep.self) { job, context in
             let tenant = context.tenant
             try await context.db.write { tx in
@@ -49,6 +51,9 @@ package enum HouseJobs {
                     Query.execute(
                         "delete from app.rate_limit where tenant_id = \(tenant) and starts_at < \(now.addingTimeInterval(-86_400))"
                     ))
+                let waits = try await tx.value(
+                    "select exists (select from app.blob_spool where tenant_id = \(tenant) and stored_at is null)", Bool.self)
+                if waits { try tx.enqueue(FlushSpool()) }
             }
             _ = try await store.sweep(tenant: tenant, olderThan: context.now.addingTimeInterval(-86_400)) { keys in
                 let known = try await context.db.read(

@@ -5,22 +5,37 @@ import Foundation
 public enum ImageWorker {
     /// Runs until the other side closes.
     /// - Parameters:
-    ///   - memory: bytes it may use beyond what it has after its start.
-    ///   - seconds: of processor time for one photo; the system ends the process after that.
-    public static func main(memory: Int = 256 << 20, seconds: Int = 5) {
+    ///   - usual: bytes it may use beyond what it has after its start, and seconds of processor time for one photo; the system
+    ///     ends the process after that.
+    ///   - heif: the same for HEIC. Its decoder holds the whole photo, first as it was coded, then in colours: 300 to 350 MiB for the
+    ///     48 megapixels of a current phone (measured 25 Nov 2026), more with ten bits a colour; the decoders of the other kinds go
+    ///     through a photo line by line.
+    public static func main(
+        usual: Allowance = Allowance(memory: 256 << 20, seconds: 5), heif: Allowance = Allowance(memory: 640 << 20, seconds: 15)
+    ) {
         let channel = Channel(descriptor: 0)
         // Loads libvips' own modules before the limits hold.
         _ = try? PhotoDecoder.prepare(warmUp, PhotoLimits())
-        Confinement.apply(memory: memory)
+        let confinement = Confinement(most: max(usual.memory, heif.memory))
         while let head = try? channel.read(WorkerFrame.requestNumbers * 4, before: .now + .seconds(86_400 * 365)) {
             let numbers = WorkerFrame.numbers(from: head)
             let limits = WorkerFrame.limits(numbers)
             guard let count = numbers.first, count <= limits.bytes,
                 let bytes = try? channel.read(count, before: .now + .seconds(60))
             else { return }
-            Confinement.allow(seconds: seconds)
+            confinement.grant((try? ImageHeader(bytes))?.kind == .heif ? heif : usual)
             let result = Result { () throws(PhotoError) in try PhotoDecoder.prepare(bytes, limits) }
             guard (try? channel.write(WorkerFrame.reply(result), before: .now + .seconds(60))) != nil else { return }
+        }
+    }
+
+    /// What one photo may take.
+    public struct Allowance: Sendable {
+        let memory: Int
+        let seconds: Int
+
+        public init(memory: Int, seconds: Int) {
+            (self.memory, self.seconds) = (memory, seconds)
         }
     }
 
@@ -33,23 +48,29 @@ public enum ImageWorker {
 }
 
 /// What the system enforces on the worker.
-enum Confinement {
-    static func apply(memory: Int) {
+struct Confinement {
+    /// Bytes before the first photo.
+    private let used: Int?
+
+    /// - Parameter most: bytes that no photo may go beyond.
+    init(most: Int) {
         // Files that the web process had open when it started this one.
         let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 { close(descriptor) }
         // Writable memory, not address space: libraries and unused stack are not what a hostile image takes.
-        if let used = writableMemory() { limit(RLIMIT_DATA, soft: used + memory, hard: used + memory) }
-        limit(RLIMIT_CORE, soft: 0, hard: 0)
-        limit(RLIMIT_FSIZE, soft: 0, hard: 0)
+        used = Self.writableMemory()
+        if let used { Self.limit(RLIMIT_DATA, soft: used + most, hard: used + most) }
+        Self.limit(RLIMIT_CORE, soft: 0, hard: 0)
+        Self.limit(RLIMIT_FSIZE, soft: 0, hard: 0)
     }
 
     /// From now on.
-    static func allow(seconds: Int) {
+    func grant(_ allowance: ImageWorker.Allowance) {
+        if let used { Self.limit(RLIMIT_DATA, soft: used + allowance.memory, hard: nil) }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         // The limit counts whole seconds since the process began.
-        limit(RLIMIT_CPU, soft: usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + seconds + 1, hard: nil)
+        Self.limit(RLIMIT_CPU, soft: usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + allowance.seconds + 1, hard: nil)
     }
 
     private static func limit(_ resource: __rlimit_resource, soft: Int, hard: Int?) {

@@ -50,16 +50,21 @@ public final class ImageWorkshop: Sendable {
     /// - Throws: ``PhotoError``, or `Overloaded`.
     public func prepare(_ bytes: [UInt8]) async throws -> PreparedPhoto {
         guard bytes.count <= limits.bytes else { throw PhotoError.tooLarge }
-        try ImageHeader(bytes).check(limits)
+        let header = try ImageHeader(bytes)
+        try header.check(limits)
+        // HEIC is decoded in one piece, which takes the longer.
+        let time = header.kind == .heif ? time * 2 : time
         return try await threads.run { [self] in
             switch mode {
             case .here: try PhotoDecoder.prepare(bytes, limits)
-            case .processes(let executable, let arguments): try prepare(bytes, executable, arguments)
+            case .processes(let executable, let arguments): try prepare(bytes, executable, arguments, within: time)
             }
         }
     }
 
-    private func prepare(_ bytes: [UInt8], _ executable: String, _ arguments: [String]) throws -> PreparedPhoto {
+    private func prepare(
+        _ bytes: [UInt8], _ executable: String, _ arguments: [String], within time: Duration
+    ) throws -> PreparedPhoto {
         let worker = try idle.withLock { $0.popLast() } ?? WorkerProcess(executable, arguments)
         do {
             let photo = try worker.prepare(bytes, limits, within: time)

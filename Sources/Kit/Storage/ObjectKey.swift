@@ -30,6 +30,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound
     /// The disk or the quota has no room (507; the form may be sent again).
     case full
+    /// The service that keeps the objects does not answer, or answers with an error.
+    case unavailable(String)
     /// Another error of the system, by its number.
     case failed(doing: String, code: Int32)
 
@@ -38,6 +40,7 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
         case .invalidKey: "The key is none of this store"
         case .notFound: "There is no such object"
         case .full: "The storage is full"
+        case .unavailable(let why): "The storage is not available: \(why)"
         case .failed(let doing, let code): "Storage cannot \(doing): \(String(cString: strerror(code)))"
         }
     }

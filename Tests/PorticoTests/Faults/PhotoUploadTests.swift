@@ -46,15 +46,19 @@ struct PhotoUploadTests {
 extension TestMember {
     /// As a program that sends multipart, the way a phone's app does.
     func upload(_ fields: [(String, String)], photo: Data) async throws -> TestAnswer {
+        let (body, type) = Self.multipart(fields, photo: photo)
+        return try await TestAnswer.of(
+            company.app, company.host, .post, "/api/v1/faults", [.authorization: "Bearer \(bearer)", .contentType: type], body)
+    }
+
+    static func multipart(_ fields: [(String, String)], photo: Data) -> (body: [UInt8], type: String) {
         var body = Data()
         for (name, value) in fields {
             body += Data("--b0undary\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
         }
         body += Data("--b0undary\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"p.jpg\"\r\n".utf8)
         body += Data("Content-Type: image/jpeg\r\n\r\n".utf8) + photo + Data("\r\n--b0undary--\r\n".utf8)
-        return try await TestAnswer.of(
-            company.app, company.host, .post, "/api/v1/faults",
-            [.authorization: "Bearer \(bearer)", .contentType: "multipart/form-data; boundary=b0undary"], Array(body))
+        return (Array(body), "multipart/form-data; boundary=b0undary")
     }
 }
 

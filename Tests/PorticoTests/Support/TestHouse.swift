@@ -26,14 +26,14 @@ enum TestHouse {
     static let home = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static func settings() throws -> Settings {
+    static func settings(_ more: [String: String] = [:]) throws -> Settings {
         var environment = ProcessInfo.processInfo.environment
         environment["PORTICO_ENV"] = "test"
         environment["PORTICO_HOME"] = home.path
         environment["PORTICO_SECRET"] = String(repeating: "test-secret-", count: 4)
         environment["PORTICO_VAR"] =
             environment["PORTICO_VAR"] ?? FileManager.default.temporaryDirectory.appending(path: "portico-test").path
-        return try Settings(environment)
+        return try Settings(environment.merging(more) { $1 })
     }
 
     /// Real time; tests that need another one pass it to the service instead.
@@ -49,8 +49,10 @@ struct TestCompany: Sendable {
     let host: String
 
     /// A fresh company with the roles and categories of the demo company `lindenhof`.
-    static func fresh(_ change: (String) -> String = { $0 }) async throws -> TestCompany {
-        let app = try await TestHouse.shared.value
+    static func fresh(in house: App? = nil, _ change: (String) -> String = { $0 }) async throws -> TestCompany {
+        var app = house
+        if app == nil { app = try await TestHouse.shared.value }
+        guard let app else { throw CancellationError() }
         let slug = "t" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(20)
         let host = "\(slug).test"
         var yaml = try String(contentsOf: TestHouse.home.appending(path: "tenants/lindenhof/tenant.yaml"), encoding: .utf8)

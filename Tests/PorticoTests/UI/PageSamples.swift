@@ -178,6 +178,7 @@ extension PageSamples {
 extension PageSamples {
     static let detail = [
         PageSample(name: "fault", page: fault("Water dripping from the ceiling in the bathroom", acts: acts(open: false))),
+        PageSample(name: "fault-suggestion", page: suggested),
         PageSample(
             name: "fault-refused",
             page: fault(
@@ -241,6 +242,15 @@ extension PageSamples {
                     note: "Seal replaced.\nCeiling dries until Friday.")
             ],
             edit: "/faults/F-2026-0412/edit", acts: acts, errors: errors, version: 3)
+    }
+
+    private static var suggested: FaultPage {
+        var page = fault("Water dripping from the ceiling in the bathroom", acts: acts(open: false))
+        page.suggestion = SuggestionForm(
+            action: "/faults/F-2026-0412/suggestion",
+            facts: [Fact("Category", "Plumbing"), Fact("Priority", "Urgent"), Fact("How sure", "82%")],
+            tags: [Badge("Leak"), Badge("Photo too small")])
+        return page
     }
 
     static func picture(_ index: Int) -> Picture {

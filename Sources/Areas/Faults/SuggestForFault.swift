@@ -1,0 +1,85 @@
+import Database
+import Foundation
+import Jobs
+import Operations
+import Storage
+import Tenancy
+
+/// Looks at a new fault's words and photos, keeps a suggestion, and only then lets it be assigned (flow 6, steps 5 to 8). Tried again
+/// soon, because somebody waits: with a model's 20 seconds and a killed worker that stays under two minutes.
+package struct SuggestForFault: Job {
+    package static let kind = "faults.suggest"
+    package static let retry = Retry(waits: [.seconds(5), .seconds(15), .seconds(30)])
+    let fault: UUID
+
+    private struct Facts: Record {
+        let title: String
+        let description: String
+        let reportedAt: Date
+
+        init(row: Row) throws {
+            title = try row["title"]
+            description = try row["description"]
+            reportedAt = try row["reported_at"]
+        }
+    }
+
+    private struct Photo: Record {
+        let id: UUID
+        let thumbKey: String
+        let width: Int
+        let height: Int
+        let bytes: Int
+
+        init(row: Row) throws {
+            id = try row["id"]
+            thumbKey = try row["thumb_key"]
+            width = try row["width"]
+            height = try row["height"]
+            bytes = try row["bytes"]
+        }
+    }
+
+    func run(_ context: JobContext, _ tenant: Tenant, _ adviser: FaultAdviser) async throws {
+        let settings = tenant[FaultSettings.section]
+        let (facts, photos) = try await context.db.read(
+            Query.one(
+                "select title, description, reported_at from app.fault where tenant_id = \(tenant.id) and id = \(fault)",
+                Facts.self),
+            Query.many(
+                """
+                select id, thumb_key, width, height, bytes from app.fault_photo
+                 where tenant_id = \(tenant.id) and fault_id = \(fault) and stage = 'report' order by id
+                """, Photo.self))
+        var look = FaultAdviser.Case(
+            title: facts.title, description: facts.description, photos: photos.map { ($0.width, $0.height, $0.bytes) })
+        // Where many wait, the model's time is not taken from those behind.
+        let hurried = context.now.timeIntervalSince(facts.reportedAt) > 60
+        if adviser.sees, !hurried { look.pictures = await pictures(photos.prefix(3), context, adviser.store) }
+        let (opinion, state, source) = try await adviser.opinion(
+            on: look, categories: settings.categories.keys, for: tenant.id, hurried: hurried)
+        try await context.write { tx in
+            let faults = Faults(
+                tx: tx, viewer: .system(tenant.id), settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
+                zone: tenant.timeZone)
+            let fault = try await faults.find(.id(fault), lock: true)
+            let isNew = fault.state == .reported
+            try await faults.suggest(opinion, isNew ? state : .skipped, source: source, for: fault)
+            if isNew { try tx.enqueue(AssignByRule(fault: fault.id)) }
+        }
+    }
+
+    /// A photo that cannot be had right now is not looked at.
+    private func pictures(_ photos: ArraySlice<Photo>, _ context: JobContext, _ store: ObjectStore) async -> [[UInt8]] {
+        var pictures: [[UInt8]] = []
+        for photo in photos {
+            let waiting = try? await context.db.read(FaultPhoto.waiting(photo.id, context.tenant, thumbnail: true))
+            if let bytes = waiting ?? nil {
+                pictures.append(bytes)
+            } else if let bytes = try? await store.get(photo.thumbKey) {
+                pictures.append(bytes)
+            }
+        }
+        return pictures
+    }
+}
