@@ -9,6 +9,7 @@ import Logging
 import Notifications
 import Operations
 import Passwords
+import Property
 import Storage
 import Tenancy
 import UI
@@ -75,6 +76,7 @@ struct App: Sendable {
     func worker() -> Worker {
         var handlers = JobHandlers()
         FaultJobs.register(in: &handlers, tenants: tenants)
+        ImportJobs.register(in: &handlers, tenants: tenants)
         HouseJobs.register(in: &handlers, store: parts.store)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)
