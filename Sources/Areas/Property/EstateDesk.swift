@@ -44,7 +44,7 @@ struct EstateDesk: Sendable {
     {
         // After a refusal the form still knows what it showed when it was first opened.
         let opened = hidden(record).map { one in
-            HiddenValue(one.name, values.map { $0[one.name] }.flatMap { $0.isEmpty ? nil : $0 } ?? one.value)
+            HiddenValue(one.name, values?.all(one.name).first ?? one.value)
         }
         return PropertyFormPage(
             title: t.form.edit(name: record.name), crumbs: crumbs(record, t.form.change), action: "\(record.own)/edit",

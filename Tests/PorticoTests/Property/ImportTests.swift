@@ -53,7 +53,7 @@ struct ImportTests {
                     "occupancies": [0, 0, 3]
                 ])
         let list = try await manager.get("/imports").text
-        #expect(list.contains("Maria Kern") && list.contains("2 buildings, 2 units, 3 people"))
+        #expect(list.contains("Maria Kern") && list.contains("2 Gebäude, 2 Einheiten, 3 Personen"))
     }
 
     @Test("A later file changes what it has otherwise and leaves the rest")
@@ -103,7 +103,7 @@ struct ImportTests {
         let csv = try await manager.get("/imports/\(id)/errors.csv")
         #expect(csv.text.contains("3,Anteil,4/3,"))
         #expect(try await manager.api(.post, "/imports/\(id)/run", "{}").code == "import_has_errors")
-        #expect(try await manager.post("/imports/\(id)/run").text.contains("Tick the box"))
+        #expect(try await manager.post("/imports/\(id)/run").text.contains("Auslassen der Zeilen mit Fehlern"))
         #expect(try await manager.post("/imports/\(id)/run", [("skip_errors", "true")]).status == 303)
         try await company.drainJobs()
         #expect(try await manager.api(.get, "/imports/\(id)").counts["people"] == [1, 0, 0])

@@ -76,7 +76,7 @@ extension ImportSQL {
         select x.number, 'email', x.email, 'repeated', x.first_number::text
           from (select r.number, r.email, first_value(r.number) over w as first_number
                   from \(rows) and r.unit is not null and r.role is not null
-                window w as (partition by r.building, r.unit, r.email, r.role, r.since order by r.number)) x
+                window w as (partition by r.building, r.unit, r.email, r.role, coalesce(r.since, \(today)) order by r.number)) x
          where x.number <> x.first_number
         """
     }
@@ -85,10 +85,11 @@ extension ImportSQL {
         """
         select x.number, 'since', x.since::text, 'overlaps', x.former::text
           from (select r.number, coalesce(r.since, \(today)) as since, lag(r.number) over w as former,
+                       lag(coalesce(r.since, \(today))) over w as former_since,
                        lag(coalesce(r.until, 'infinity')) over w as former_until
                   from \(rows) and r.unit is not null and r.role is not null
                 window w as (partition by r.building, r.unit, r.email, r.role order by coalesce(r.since, \(today)), r.number)) x
-         where x.former_until >= x.since
+         where x.former_until >= x.since and x.former_since < x.since
         """
     }
 
