@@ -12,6 +12,7 @@ import Notifications
 import Operations
 import Outbound
 import Passwords
+import Property
 import Storage
 import Tenancy
 import UI
@@ -81,6 +82,7 @@ struct App: Sendable {
         var handlers = JobHandlers()
         FaultJobs.register(in: &handlers, tenants: tenants, adviser: parts.adviser)
         AuditJobs.register(in: &handlers)
+        ImportJobs.register(in: &handlers, tenants: tenants)
         HouseJobs.register(in: &handlers, store: parts.store)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)

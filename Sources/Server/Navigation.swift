@@ -21,6 +21,7 @@ enum Navigation {
         if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
+        if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }

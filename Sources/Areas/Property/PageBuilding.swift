@@ -15,65 +15,75 @@ extension BuildingLine {
 }
 
 extension BuildingsPage {
-    init(_ lines: [BuildingLine], _ words: String, _ context: MemberContext) {
+    init(_ lines: [BuildingLine], _ words: String, archived: Bool, _ context: MemberContext) {
         let t = PropertyMessages(context.language)
+        let path = { (words: String, archived: Bool, csv: Bool) in
+            (csv ? "/buildings.csv" as WebPath : "/buildings").adding(
+                query: (words.isEmpty ? [] : [("q", words)]) + (archived ? [("state", "archived")] : []))
+        }
+        var chips: [Chip] = []
+        if !words.isEmpty { chips.append(Chip(label: t.buildings.search, value: words, remove: path("", archived, false))) }
+        if archived { chips.append(Chip(label: t.filter.state, value: t.filter.archived, remove: path(words, false, false))) }
+        let edits = context.may(.editProperty)
         self.init(
             action: "/buildings", words: Field("q", label: t.buildings.search, value: words),
-            summary: t.buildings.summary(count: lines.count),
-            chips: words.isEmpty ? [] : [Chip(label: t.buildings.search, value: words, remove: "/buildings")],
-            clear: words.isEmpty ? nil : "/buildings", csv: "/buildings.csv",
+            state: Field("state", label: t.filter.state, value: archived ? "archived" : ""),
+            states: [Choice("archived", t.filter.archived)],
+            summary: t.buildings.summary(count: lines.count), chips: chips, clear: chips.isEmpty ? nil : "/buildings",
+            csv: path(words, archived, true),
             rows: lines.map {
                 BuildingRow(
                     path: "/buildings/\($0.id.text)", name: $0.name, address: $0.address, units: context.format.number($0.units))
-            })
+            }, new: edits ? "/buildings/new" : nil, imports: edits ? "/imports" : nil)
     }
 }
 
 extension BuildingPage {
-    init(_ line: BuildingLine, _ units: [UnitLine], _ context: MemberContext) {
+    init(_ line: BuildingLine, _ units: [UnitLine], _ entrances: [PartLine], _ commonParts: [PartLine], _ context: MemberContext)
+    {
         let t = PropertyMessages(context.language)
+        let path: WebPath = "/buildings/\(line.id.text)"
+        let edits = context.may(.editProperty)
+        let adds = edits && !line.isArchived
         self.init(
-            name: line.name, crumbs: [Crumb(t.buildings.title, "/buildings"), Crumb(line.name)],
+            name: line.name, crumbs: [Crumb(t.buildings.title, "/buildings"), Crumb(line.name)], archived: line.isArchived,
             facts: [Fact(t.buildings.address, line.address), Fact(t.buildings.units, context.format.number(line.units))],
-            summary: t.units.summary(count: units.count),
+            summary: t.units.summary(count: line.units),
             units: units.map { unit in
                 UnitRow(
-                    path: "/units/\(unit.id.text)", label: unit.label, floor: t.floorName(unit.floor),
-                    residents: unit.residents.joined(separator: ", "))
+                    path: "/units/\(unit.id.text)", label: unit.label, building: unit.building, floor: t.floorName(unit.floor),
+                    kind: t.unitKind(kind: unit.kind.rawValue), residents: unit.residents.joined(separator: ", "),
+                    archived: unit.isArchived)
             },
+            entrances: PartList(
+                title: t.parts.entrances, rows: entrances.map { PartRow($0, .entrance, edits) },
+                new: adds ? "\(path)/entrances/new" : nil),
+            commonParts: PartList(
+                title: t.parts.commonParts, rows: commonParts.map { PartRow($0, .commonPart, edits) },
+                new: adds ? "\(path)/common-parts/new" : nil),
+            newUnit: adds ? "\(path)/units/new" : nil, edit: edits ? "\(path)/edit" : nil,
+            archive: adds ? "\(path)/archive" : nil,
+            restore: edits && line.isArchived ? "\(path)/restoration" : nil,
             faults: context.mayList ? ("/faults" as WebPath).adding(query: [("building", line.id.text)]) : nil,
-            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil,
+            report: context.mayReport && !line.isArchived
+                ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil,
             tabs: Self.tabs(line.id, context))
     }
 }
 
-extension UnitPage {
-    init(_ line: UnitLine, _ people: [OccupancyLine], _ context: MemberContext) {
-        let t = PropertyMessages(context.language)
+extension PartRow {
+    init(_ line: PartLine, _ kind: EstateKind, _ edits: Bool) {
+        let path: WebPath = "/\(kind.segment)/\(line.id.text)"
         self.init(
-            title: "\(line.building), \(line.label)",
-            crumbs: [
-                Crumb(t.buildings.title, "/buildings"), Crumb(line.building, "/buildings/\(line.buildingID.text)"),
-                Crumb(line.label)
-            ],
-            facts: [Fact(t.units.label, line.label), Fact(t.units.floor, t.floorName(line.floor))],
-            people: people.map { OccupantRow($0, t, context) },
-            faults: context.mayList
-                ? ("/faults" as WebPath).adding(query: [("q", line.label), ("building", line.buildingID.text)]) : nil,
-            report: context.mayReport ? ("/faults/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil,
-            tabs: Self.tabs(line.id, context))
+            name: line.name, note: line.note, archived: line.isArchived, edit: edits ? "\(path)/edit" : nil,
+            archive: edits && !line.isArchived ? "\(path)/archive" : nil,
+            restore: edits && line.isArchived ? "\(path)/restoration" : nil)
     }
 }
 
-extension OccupantRow {
-    init(_ line: OccupancyLine, _ t: PropertyMessages, _ context: MemberContext) {
-        let date = { (day: CalendarDate) in context.format.date(day.noon(in: context.tenant.timeZone)) }
-        let former = line.until.map { $0 < context.today } ?? false
-        self.init(
-            name: line.name, initials: Person(name: line.name, subtitle: "").initials,
-            role: line.until.map { t.people.between(kind: line.kind, since: date(line.since), until: date($0)) }
-                ?? t.people.since(kind: line.kind, date: date(line.since)), former: former)
-    }
+extension [PartLine] {
+    /// To choose from: those in use.
+    var choices: [Choice] { filter { !$0.isArchived }.map { Choice($0.id.text, $0.name) } }
 }
 
 extension PropertyMessages {

@@ -8,7 +8,9 @@ package struct BuildingLine: Record, Sendable {
     package let street: String
     package let postalCode: String
     package let city: String
+    /// Those in use.
     package let units: Int
+    package let isArchived: Bool
 
     package init(row: Row) throws {
         id = try row["id"]
@@ -17,19 +19,22 @@ package struct BuildingLine: Record, Sendable {
         postalCode = try row["postal_code"]
         city = try row["city"]
         units = try row["units"]
+        isArchived = try row["is_archived"]
     }
 
     private static func select(_ filter: SQL) -> SQL {
         """
-        select b.id, b.name, b.street, b.postal_code, b.city,
-               (select count(*) from app.unit u where u.tenant_id = b.tenant_id and u.building_id = b.id) as units
+        select b.id, b.name, b.street, b.postal_code, b.city, b.archived_at is not null as is_archived,
+               (select count(*) from app.unit u
+                 where u.tenant_id = b.tenant_id and u.building_id = b.id and u.archived_at is null) as units
           from app.building b where \(filter)
         """
     }
 
     /// Every building of the company, by name. Companies have hundreds of buildings, not thousands; the list is one page.
-    package static func all(_ tenant: Int32) -> Query<[BuildingLine]> {
-        .many("\(select("b.tenant_id = \(tenant)")) order by b.name limit 1000")
+    package static func all(_ tenant: Int32, archived: Bool = false) -> Query<[BuildingLine]> {
+        let state: SQL = archived ? "b.archived_at is not null" : "b.archived_at is null"
+        return .many("\(select("b.tenant_id = \(tenant) and \(state)")) order by b.name limit 1000")
     }
 
     package static func find(_ id: UUID, _ tenant: Int32) -> Query<BuildingLine> {
@@ -52,64 +57,39 @@ package struct BuildingName: Record, Sendable {
     }
 }
 
-/// A unit with who lives there now.
-package struct UnitLine: Record, Sendable {
-    package let id: UUID
-    package let label: String
-    package let floor: Int
-    package let buildingID: UUID
-    package let building: String
-    package let residents: [String]
+/// An entrance or common part of a building.
+struct PartLine: Record, Sendable {
+    let id: UUID
+    let name: String
+    let note: String
+    let isArchived: Bool
 
-    package init(row: Row) throws {
+    init(row: Row) throws {
         id = try row["id"]
-        label = try row["label"]
-        floor = try row["floor"]
-        buildingID = try row["building_id"]
-        building = try row["building"]
-        residents = try row["residents"]
-    }
-
-    private static func select(_ filter: SQL, _ today: CalendarDate) -> SQL {
-        """
-        select u.id, u.label, u.floor, u.building_id, b.name as building,
-               array(select m.name from app.occupancy o join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
-                      where o.tenant_id = u.tenant_id and o.unit_id = u.id and o.kind = 'resident' and o.since <= \(today)
-                        and coalesce(o.until >= \(today), true) order by m.name) as residents
-          from app.unit u join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
-         where \(filter)
-        """
-    }
-
-    package static func of(building: UUID, _ tenant: Int32, today: CalendarDate) -> Query<[UnitLine]> {
-        .many("\(select("u.tenant_id = \(tenant) and u.building_id = \(building)", today)) order by u.floor, u.label limit 2000")
-    }
-
-    package static func find(_ id: UUID, _ tenant: Int32, today: CalendarDate) -> Query<UnitLine> {
-        .one(select("u.tenant_id = \(tenant) and u.id = \(id)", today))
-    }
-}
-
-/// Somebody who lives in or owns a unit, now or before.
-package struct OccupancyLine: Record, Sendable {
-    package let name: String
-    package let kind: String
-    package let since: CalendarDate
-    package let until: CalendarDate?
-
-    package init(row: Row) throws {
         name = try row["name"]
-        kind = try row["kind"]
-        since = try row["since"]
-        until = try row["until"]
+        note = try row["note"]
+        isArchived = try row["is_archived"]
     }
 
-    package static func of(unit: UUID, _ tenant: Int32) -> Query<[OccupancyLine]> {
+    private static let columns: SQL = "p.id, p.name, p.note, p.archived_at is not null as is_archived"
+
+    /// Those in use first.
+    static func of(_ kind: EstateKind, building: UUID, _ tenant: Int32) -> Query<[PartLine]> {
         .many(
             """
-            select m.name, o.kind, o.since, o.until from app.occupancy o
-              join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
-             where o.tenant_id = \(tenant) and o.unit_id = \(unit) order by o.until desc nulls first, o.since desc limit 200
+            select \(columns) from \(kind.table) p where p.tenant_id = \(tenant) and p.building_id = \(building)
+             order by p.archived_at is not null, p.name limit 500
+            """)
+    }
+
+    /// The entrances of the building that a unit is in.
+    static func besides(unit: UUID, _ tenant: Int32) -> Query<[PartLine]> {
+        .many(
+            """
+            select \(columns) from app.entrance p
+             where p.tenant_id = \(tenant)
+               and p.building_id = (select building_id from app.unit where tenant_id = \(tenant) and id = \(unit))
+             order by p.archived_at is not null, p.name limit 500
             """)
     }
 }
@@ -128,7 +108,7 @@ package struct PlaceLine: Record, Sendable {
         unit = try row["unit"]
     }
 
-    /// All units of the company, or only those that a member lives in or owns today.
+    /// All units of the company that are in use, or only those that a member lives in or owns today.
     package static func all(_ tenant: Int32, of member: UUID?, today: CalendarDate) -> Query<[PlaceLine]> {
         let own: SQL =
             member.map {
@@ -141,7 +121,8 @@ package struct PlaceLine: Record, Sendable {
             """
             select b.id as building_id, b.name as building, u.id as unit_id, u.label as unit
               from app.unit u join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
-             where u.tenant_id = \(tenant) \(own) order by b.name, u.floor, u.label limit 5000
+             where u.tenant_id = \(tenant) and u.archived_at is null and b.archived_at is null \(own)
+             order by b.name, u.floor, u.label limit 5000
             """)
     }
 }

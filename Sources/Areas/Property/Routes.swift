@@ -11,87 +11,87 @@ package struct PropertyRoutes: Sendable {
     package func add(to routes: Routes) {
         routes.get("buildings", may: .seeProperty, use: buildings)
         routes.get("buildings.csv", may: .seeProperty, use: export)
+        routes.get("units", may: .seeProperty, use: units)
+        routes.get("units.csv", may: .seeProperty, use: exportUnits)
+        EstateRoutes().add(to: routes)
+        OccupancyRoutes().add(to: routes)
         routes.get("buildings/{id}", may: .seeProperty, use: building)
         routes.get("units/{id}", may: .seeProperty, use: unit)
         addActivity(to: routes)
+        PeopleRoutes().add(to: routes)
+        ImportRoutes().add(to: routes)
     }
 
     @Sendable func buildings(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let words = (incoming.query.single("q") ?? "").prefix(120)
-        let all = try await context.read(BuildingLine.all(context.tenant.id))
-        let found = words.isEmpty ? all : all.filter { $0.matches(String(words)) }
+        let (found, words, archived) = try await found(incoming, context)
         return .show(
-            BuildingsPage(found, String(words), context),
+            BuildingsPage(found, words, archived: archived, context),
             json: ListJSON(items: found.map(BuildingJSON.init), nextCursor: nil, total: found.count))
     }
 
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         var csv = CSV(head: ["name", "street", "postal_code", "city", "units"])
-        let lines = try await context.read(BuildingLine.all(context.tenant.id))
-        for line in lines {
+        for line in try await found(incoming, context).lines {
             csv.append([line.name, line.street, line.postalCode, line.city, String(line.units)])
         }
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "buildings.csv"))
     }
 
+    private func found(_ incoming: Incoming, _ context: MemberContext) async throws
+        -> (lines: [BuildingLine], words: String, archived: Bool)
+    {
+        let words = String((incoming.query.single("q") ?? "").prefix(120))
+        let archived = incoming.query.single("state") == "archived"
+        let all = try await context.read(BuildingLine.all(context.tenant.id, archived: archived))
+        return (words.isEmpty ? all : all.filter { $0.matches(words) }, words, archived)
+    }
+
     @Sendable func building(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
-        let (building, units) = try await context.read(
-            BuildingLine.find(id, context.tenant.id), UnitLine.of(building: id, context.tenant.id, today: context.today))
-        return .show(BuildingPage(building, units, context), json: BuildingJSON(building, units.map(UnitJSON.init)))
+        let (building, units, entrances, commonParts) = try await context.read(
+            BuildingLine.find(id, context.tenant.id), UnitLine.of(building: id, context.tenant.id, today: context.today),
+            PartLine.of(.entrance, building: id, context.tenant.id), PartLine.of(.commonPart, building: id, context.tenant.id))
+        return .show(
+            BuildingPage(building, units, entrances, commonParts, context),
+            json: BuildingJSON(building, units.map { UnitJSON($0) }, entrances, commonParts))
+    }
+
+    private static let unitFilters = ["building", "kind", "lived", "state"]
+
+    @Sendable func units(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let request = try ListRequest(incoming, "/units", Self.unitFilters)
+        let condition = UnitFilter(request).condition(context.tenant.id, context.today)
+        let (lines, total, buildings) = try await context.read(
+            UnitLine.page(condition, request.cursor, size: request.size, today: context.today), UnitLine.count(condition),
+            BuildingName.all(context.tenant.id))
+        let page = KeysetPage(lines, size: request.size, cursor: request.cursor) { $0.id }
+        return .show(
+            UnitsPage(page, total, request, buildings, context),
+            json: ListJSON(items: page.lines.map { UnitJSON($0) }, nextCursor: page.next?.text, total: total))
+    }
+
+    @Sendable func exportUnits(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let request = try ListRequest(incoming, "/units", Self.unitFilters)
+        let condition = UnitFilter(request).condition(context.tenant.id, context.today)
+        var csv = CSV(head: ["building", "unit", "floor", "kind", "area", "entrance", "residents"])
+        var cursor = Cursor.first
+        repeat {
+            let lines = try await context.read(UnitLine.page(condition, cursor, size: 1000, today: context.today))
+            for line in lines.prefix(1000) { csv.append(line.cells) }
+            cursor = lines.count > 1000 ? .after(lines[999].id) : .first
+        } while cursor != .first
+        return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "units.csv"))
     }
 
     @Sendable func unit(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
         let (unit, people) = try await context.read(
             UnitLine.find(id, context.tenant.id, today: context.today), OccupancyLine.of(unit: id, context.tenant.id))
-        return .show(UnitPage(unit, people, context), json: UnitJSON(unit))
+        return .show(UnitPage(unit, people, context), json: UnitJSON(unit, people))
     }
 }
 
 extension MemberContext {
     /// The day at the company's place.
     var today: CalendarDate { CalendarDate(now, in: tenant.timeZone) }
-}
-
-struct BuildingJSON: Encodable, Sendable {
-    let id: String
-    let name: String
-    let street: String
-    let postalCode: String
-    let city: String
-    let unitCount: Int
-    let units: [UnitJSON]?
-
-    init(_ line: BuildingLine) {
-        self.init(line, nil)
-    }
-
-    init(_ line: BuildingLine, _ units: [UnitJSON]?) {
-        id = line.id.text
-        name = line.name
-        street = line.street
-        postalCode = line.postalCode
-        city = line.city
-        unitCount = line.units
-        self.units = units
-    }
-}
-
-struct UnitJSON: Encodable, Sendable {
-    let id: String
-    let label: String
-    let floor: Int
-    let buildingId: String
-    let building: String
-    let residents: [String]
-
-    init(_ line: UnitLine) {
-        id = line.id.text
-        label = line.label
-        floor = line.floor
-        buildingId = line.buildingID.text
-        building = line.building
-        residents = line.residents
-    }
 }

@@ -21,7 +21,8 @@ enum BenchCompany {
           manager:
             title: {de: Verwalter, en: Manager}
             staff: true
-            permissions: [faults:report, faults:see_own, faults:see_all, faults:assign, faults:work, faults:confirm, property:see]
+            permissions: [faults:report, faults:see_own, faults:see_all, faults:assign, faults:work, faults:confirm, property:see,
+                          property:edit, people:see]
         faults:
           categories:
             plumbing: {title: {de: Sanitär, en: Plumbing}, priority: high}

@@ -41,6 +41,21 @@ struct DemoPlanTests {
     }
 
     @Test(
+        "Every unit has a size and an entrance of its own house, and its owners' shares are exactly one whole", arguments: plans)
+    func shares(_ plan: DemoPlan) throws {
+        let records = plan.records
+        for unit in records.units.indices {
+            let facts = try #require(records.unitFacts[unit])
+            #expect(records.entrances.first { $0.id == facts.entrance }?.building == records.units[unit].building)
+            let parts = records.occupancies.filter { $0.unit == unit && $0.kind == "owner" }.compactMap { records.shares[$0.id] }
+            #expect(Set(parts.map(\.denominator)).count == 1)
+            #expect(parts.map(\.numerator).reduce(0, +) == parts[0].denominator)
+        }
+        #expect(
+            records.shares.values.contains { $0.denominator == 3 } && records.shares.values.contains { $0.denominator == 1000 })
+    }
+
+    @Test(
         "Every way of a fault is one that the state table allows, in order of time, up to where the fault stands",
         arguments: plans)
     func stories(_ plan: DemoPlan) {

@@ -8,51 +8,6 @@ import UI
 @testable import Property
 
 extension PageSamples {
-    static let buildingFacts = [Fact("Address", "Lindenstraße 12, 10969 Berlin"), Fact("Units", "24")]
-
-    static let property = [
-        PageSample(name: "buildings", page: buildings(6)),
-        PageSample(name: "buildings-none", page: buildings(0)),
-        PageSample(
-            name: "building",
-            page: BuildingPage(
-                name: "Lindenstraße 12", crumbs: [Crumb("Buildings", "/buildings"), Crumb("Lindenstraße 12")],
-                facts: buildingFacts,
-                summary: "24 units",
-                units: (1...24).map {
-                    UnitRow(
-                        path: "/units/\($0)", label: "Apt \($0)", floor: "Floor \($0 / 4)",
-                        residents: $0 % 5 == 0 ? "" : "Nora Blum, Tim Blum")
-                }, faults: "/faults?building=1", report: "/faults/new?building=1")),
-        PageSample(
-            name: "building-none",
-            page: BuildingPage(name: long, crumbs: [], facts: [], summary: "No unit", units: [], faults: nil, report: nil)),
-        PageSample(
-            name: "unit",
-            page: UnitPage(
-                title: "Lindenstraße 12, Apt 3.2",
-                crumbs: [Crumb("Buildings", "/buildings"), Crumb("Lindenstraße 12", "/buildings/1"), Crumb("Apt 3.2")],
-                facts: [Fact("Floor", "Floor 3")],
-                people: [
-                    OccupantRow(name: "Nora Blum", initials: "NB", role: "Resident since 1 Mar 2024", former: false),
-                    OccupantRow(name: "Karl Ott", initials: "KO", role: "Resident, 1 Jan 2019 to 28 Feb 2024", former: true)
-                ], faults: "/faults?unit=2", report: "/faults/new?unit=2")),
-        PageSample(name: "unit-none", page: UnitPage(title: "Apt 9", crumbs: [], facts: [], people: [], faults: nil, report: nil))
-    ]
-
-    static func buildings(_ count: Int) -> BuildingsPage {
-        BuildingsPage(
-            action: "/buildings", words: Field("q", label: "Name, street or city"), summary: "\(count) buildings", chips: [],
-            clear: nil, csv: "/buildings.csv",
-            rows: (0..<count).map {
-                BuildingRow(
-                    path: "/buildings/\($0)", name: $0 == 3 ? long : "Lindenstraße \($0 + 8)", address: "10969 Berlin",
-                    units: "24")
-            })
-    }
-}
-
-extension PageSamples {
     static let surroundings = [
         PageSample(
             name: "home",

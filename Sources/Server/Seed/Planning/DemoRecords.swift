@@ -80,6 +80,12 @@ struct DemoRecords: Sendable {
     }
 
     var members: [Member] = []
+    var entrances: [Part] = []
+    var commonParts: [Part] = []
+    /// By place in `units`.
+    var unitFacts: [Int: UnitFacts] = [:]
+    /// By the occupancy's id.
+    var shares: [UUID: OwnedPart] = [:]
     var buildings: [Building] = []
     var units: [Unit] = []
     var occupancies: [Occupancy] = []
@@ -101,11 +107,13 @@ extension DemoRecords {
     /// Everything about a company up to the end of the span.
     init(_ company: DemoCompany, _ span: DemoSpan) {
         addHouses(company, span)
+        addParts(company)
         addPeople(company, span)
         addFaults(company, span)
         addPhotos(company)
         addNotices(company, span)
         addAuditLines(company, span)
+        addShares(company)
     }
 }
 

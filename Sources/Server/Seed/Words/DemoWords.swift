@@ -15,5 +15,8 @@ struct DemoWords: Sendable {
     let cancelReasons: [String]
     /// What is said at the second resolution after a fault was reopened.
     let secondFixes: [String]
+    /// The lift first: houses without one leave it out.
+    let commonParts: [String]
+    let entrance: @Sendable (_ place: Int) -> String
     let unit: @Sendable (_ floor: Int, _ place: Int, _ number: Int) -> String
 }

@@ -57,5 +57,7 @@ extension DemoWords {
             "Second visit: found the cause and replaced the whole part. Watched it for an hour.",
             "Put right and checked together with the tenant.", "Replaced by the contractor under warranty."
         ],
+        commonParts: ["Lift", "Stairwell", "Cellar", "Bicycle store", "Roof terrace"],
+        entrance: { "Entrance \($0 + 1)" },
         unit: { _, _, number in "Flat \(number)" })
 }

@@ -53,5 +53,7 @@ extension DemoWords {
             "Zweiter Termin: Ursache gefunden und das schadhafte Teil vollständig ersetzt. Eine Stunde lang beobachtet.",
             "Nachgebessert und gemeinsam mit dem Mieter geprüft.", "Auf Kulanz durch die Fachfirma erneuert."
         ],
+        commonParts: ["Aufzug", "Treppenhaus", "Keller", "Waschküche", "Fahrradraum", "Hof"],
+        entrance: { "Aufgang \(["A", "B", "C", "D", "E"][min(4, $0)])" },
         unit: { floor, place, _ in "Wohnung \(floor).\(place < 10 ? "0" : "")\(place)" })
 }

@@ -22,26 +22,40 @@ extension DemoWriter {
         """
     }
 
+    /// Entrances and common parts have the same columns.
+    func insertParts(_ parts: [DemoRecords.Part], _ table: SQL) -> SQL {
+        """
+        insert into \(table)(tenant_id, id, building_id, name, created_at)
+        select \(tenant), id, building_id, name, created_at
+          from unnest(\(parts.map(\.id)), \(parts.map { records.buildings[$0.building].id }), \(parts.map(\.name)),
+                      \(parts.map(\.createdAt)))
+               as t(id, building_id, name, created_at)
+        """
+    }
+
     func insertUnits(_ units: [DemoRecords.Unit]) -> SQL {
         let buildings = units.map { records.buildings[$0.building].id }
+        let places = Dictionary(records.units.enumerated().map { ($0.element.id, $0.offset) }) { first, _ in first }
+        let facts = units.map { places[$0.id].flatMap { records.unitFacts[$0] } }
         return """
-            insert into app.unit(tenant_id, id, building_id, label, floor, created_at)
-            select \(tenant), id, building_id, label, floor, created_at
+            insert into app.unit(tenant_id, id, building_id, label, floor, area, entrance_id, created_at)
+            select \(tenant), id, building_id, label, floor, area, entrance_id, created_at
               from unnest(\(units.map(\.id)), \(buildings), \(units.map(\.label)), \(units.map { Int32(clamping: $0.floor) }),
-                          \(units.map(\.createdAt)))
-                   as t(id, building_id, label, floor, created_at)
+                          \(facts.map { $0?.area }), \(facts.map { $0?.entrance }), \(units.map(\.createdAt)))
+                   as t(id, building_id, label, floor, area, entrance_id, created_at)
             """
     }
 
     func insertOccupancies(_ occupancies: [DemoRecords.Occupancy]) -> SQL {
         let units = occupancies.map { records.units[$0.unit].id }
         let members = occupancies.map { records.members[$0.member].id }
+        let shares = occupancies.map { records.shares[$0.id] }
         return """
-            insert into app.occupancy(tenant_id, id, unit_id, member_id, kind, since, until)
-            select \(tenant), id, unit_id, member_id, kind, since, until
+            insert into app.occupancy(tenant_id, id, unit_id, member_id, kind, since, until, numerator, denominator)
+            select \(tenant), id, unit_id, member_id, kind, since, until, numerator, denominator
               from unnest(\(occupancies.map(\.id)), \(units), \(members), \(occupancies.map(\.kind)), \(occupancies.map(\.since)),
-                          \(occupancies.map(\.until)))
-                   as t(id, unit_id, member_id, kind, since, until)
+                          \(occupancies.map(\.until)), \(shares.map { $0?.numerator }), \(shares.map { $0?.denominator }))
+                   as t(id, unit_id, member_id, kind, since, until, numerator, denominator)
             """
     }
 

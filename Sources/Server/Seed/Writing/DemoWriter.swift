@@ -31,6 +31,8 @@ struct DemoWriter: Sendable {
         var rows: [String: Int] = [:]
         rows["member"] = try await portions(records.members) { try await tx.execute(insertMembers($0)) }
         rows["building"] = try await portions(records.buildings) { try await tx.execute(insertBuildings($0)) }
+        rows["entrance"] = try await portions(records.entrances) { try await tx.execute(insertParts($0, "app.entrance")) }
+        rows["common_part"] = try await portions(records.commonParts) { try await tx.execute(insertParts($0, "app.common_part")) }
         rows["unit"] = try await portions(records.units) { try await tx.execute(insertUnits($0)) }
         rows["occupancy"] = try await portions(records.occupancies) { try await tx.execute(insertOccupancies($0)) }
         rows["fault"] = try await portions(records.faults) { try await tx.execute(insertFaults($0)) }
