@@ -1,5 +1,6 @@
 import Faults
 import HTML
+import Notifications
 import Operations
 import Property
 import UI
@@ -21,6 +22,8 @@ enum Navigation {
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
+        if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }
+        if context.may(.seeConfiguration) { items.append(item(t.texts, "/admin/notices", .chat)) }
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
         if context.may(.seeAudit) { items.append(item(t.audit, "/admin/audit", .journal)) }
         return items

@@ -2,6 +2,7 @@ import Faults
 import Foundation
 import Identity
 import Images
+import Mail
 import Notifications
 import Operations
 import Passwords
@@ -16,7 +17,7 @@ enum AllRoutes {
         OperationsRoutes(home: FaultHome.contents).add(to: routes)
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
         PropertyRoutes().add(to: routes)
-        NotificationRoutes(face: FaultNotices.face).add(to: routes)
+        NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
         return routes
     }
@@ -29,7 +30,7 @@ enum AllRoutes {
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
-                demo: { _ in [] })
+                demo: { _ in [] }, channels: Channels(), folder: nil)
         ).table
     }
 }

@@ -1,11 +1,13 @@
 import Faults
 import Jobs
+import Notifications
 import Operations
 
 extension Schedule {
     /// Everything that recurs, once in the whole fleet.
     static let all = Schedule([
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
-        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) }
+        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
+        .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) }
     ])
 }

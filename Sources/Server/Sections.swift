@@ -1,6 +1,7 @@
 import Faults
 import HTML
 import Identity
+import Notifications
 import Operations
 import Property
 import Tenancy
@@ -12,8 +13,9 @@ enum Sections {
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
             AnyTenantSection(FaultSettings.section)
-        ])
+        ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.
-    static let permissions: [Permission] = Permission.faults + Permission.property + Permission.operations
+    static let permissions: [Permission] =
+        Permission.faults + Permission.property + Permission.operations + Permission.notifications
 }

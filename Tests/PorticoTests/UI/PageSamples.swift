@@ -16,7 +16,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 }
 
 enum PageSamples {
-    static let all: [PageSample] = faults + reporting + detail + property + surroundings
+    static let all: [PageSample] = faults + reporting + detail + property + surroundings + notices
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"
