@@ -4,7 +4,8 @@ create table app.delivery(
   id              uuid not null,                                        -- Message-ID is made from it
   notification_id uuid,                                                 -- NULL: a mail of its own, such as an invitation
   member_id       uuid,                                                 -- NULL: to an address
-  digest_id       uuid,                                                 -- the digest that took it along
+  digest          uuid,                                                 -- the delivery of the digest that took it along; no foreign
+                                                                        -- key, so that a dump of the table loads in any order
   channel         text not null check (channel in ('mail', 'sms')),
   mode            text not null check (mode in ('now', 'digest')),
   kind            text not null check (length(kind) between 1 and 100),
@@ -27,14 +28,13 @@ create table app.delivery(
   check (state in ('queued', 'failed') or sending_at is null),
   check (state <> 'suppressed' or reason is not null),
   foreign key (tenant_id, notification_id) references app.notification(tenant_id, id) on delete cascade,
-  foreign key (tenant_id, member_id) references app.member(tenant_id, id) on delete cascade,
-  foreign key (tenant_id, digest_id) references app.delivery(tenant_id, id));
+  foreign key (tenant_id, member_id) references app.member(tenant_id, id) on delete cascade);
 create unique index delivery_address on app.delivery(tenant_id, channel, lower(address), dedupe_key) where member_id is null;
 create index delivery_notification on app.delivery(tenant_id, notification_id);
-create index delivery_digest on app.delivery(tenant_id, digest_id);
+create index delivery_digest on app.delivery(tenant_id, digest) where digest is not null;
 create index delivery_state on app.delivery(tenant_id, state, id);
 create index delivery_waiting on app.delivery(tenant_id, member_id)
-  where mode = 'digest' and state = 'queued' and digest_id is null;
+  where mode = 'digest' and state = 'queued' and digest is null;
 select app.protect('app.delivery');
 
 -- Every try with its outcome. One without an outcome was cut off in the middle: the message may have arrived.
@@ -57,7 +57,6 @@ create table app.suppressed_address(
   tenant_id int not null,
   channel   text not null check (channel in ('mail', 'sms')),
   address   text not null check (address = lower(address) and length(address) between 3 and 254),
-  reason    text not null check (reason in ('bounced')),
   detail    text not null default '' check (length(detail) <= 1000),
   at        timestamptz not null,
   primary key (tenant_id, channel, address));

@@ -2,8 +2,8 @@
 
 Prints one JSON line with its ports, then serves until its standard input ends. What a recipient's mailbox does is told by its
 name: nobody@ does not exist (550), busy@ is full for now (451), spam@ refuses the message after its data (554), cut@ ends the
-connection instead of answering, slow@ answers only after a second. POST /received gives everything that was taken, parsed by
-Python's own email package.
+connection instead of answering, slow@ answers only after a second. POST /received gives what was taken for the
+recipient that its body names, parsed by Python's own email package.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class Mailboxes:
             return "554 5.7.1 not wanted here"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         keep({
-            "by": "smtp", "tls": session.ssl is not None, "user": getattr(session.auth_data, "login", b"").decode(),
+            "by": "smtp", "for": envelope.rcpt_tos, "tls": session.ssl is not None, "user": getattr(session.auth_data, "login", b"").decode(),
             "from": envelope.mail_from, "to": envelope.rcpt_tos, "text": part(message, "plain"), "html": part(message, "html"),
             "headers": {name: str(value) for name, value in message.items()}, "names": message.keys(),
             "defects": [str(defect) for each in message.walk() for defect in each.defects],
@@ -72,7 +72,7 @@ class Services(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         if self.path == "/received":
             with lock:
-                return self.answer(200, received)
+                return self.answer(200, [one for one in received if body in one["for"]])
         if self.path == "/v3/mail/send":
             return self.sendgrid(json.loads(body))
         if self.path.startswith("/2010-04-01/Accounts/") and self.path.endswith("/Messages.json"):
@@ -87,7 +87,7 @@ class Services(BaseHTTPRequestHandler):
             return self.answer(429, {"errors": [{"message": "too many requests"}]})
         if name == "spam":
             return self.answer(400, {"errors": [{"message": "bad request"}]})
-        keep({"by": "sendgrid", "letter": letter})
+        keep({"by": "sendgrid", "for": [letter["personalizations"][0]["to"][0]["email"]], "letter": letter})
         return self.answer(202, None)
 
     def twilio(self, form):
@@ -96,7 +96,7 @@ class Services(BaseHTTPRequestHandler):
             return self.answer(401, {"code": 20003, "message": "Authenticate"})
         if form["To"] == "+15005550001":
             return self.answer(400, {"code": 21211, "message": "The 'To' number is not a valid phone number."})
-        keep({"by": "twilio", "form": form})
+        keep({"by": "twilio", "for": [form["To"]], "form": form})
         return self.answer(201, {"sid": "SM123", "status": "queued"})
 
     def answer(self, status, value):

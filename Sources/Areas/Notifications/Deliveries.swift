@@ -63,7 +63,7 @@ package struct Deliveries {
                set state = case when n.read_at is null then \(state) else 'suppressed' end, settled_at = \(tx.facts.now),
                    reason = case when n.read_at is null then \(reason?.rawValue) else 'read' end
               from app.notification n
-             where d.tenant_id = \(tenant) and d.digest_id = \(id) and d.state = 'queued'
+             where d.tenant_id = \(tenant) and d.digest = \(id) and d.state = 'queued'
                and n.tenant_id = d.tenant_id and n.id = d.notification_id
             """)
     }
@@ -72,8 +72,8 @@ package struct Deliveries {
     func suppress(_ address: String, _ medium: Medium, _ detail: String) async throws {
         try await tx.execute(
             """
-            insert into app.suppressed_address(tenant_id, channel, address, reason, detail, at)
-            values (\(tenant), \(medium), lower(\(address)), 'bounced', \(String(detail.prefix(1_000))), \(tx.facts.now))
+            insert into app.suppressed_address(tenant_id, channel, address, detail, at)
+            values (\(tenant), \(medium), lower(\(address)), \(String(detail.prefix(1_000))), \(tx.facts.now))
             on conflict do nothing
             """)
     }
@@ -98,7 +98,7 @@ package struct Deliveries {
             """
             with again as (
               update app.delivery set state = 'queued', reason = null, settled_at = null, due_at = \(tx.facts.now)
-               where tenant_id = \(tenant) and id = \(id) and state in ('parked', 'suppressed') and digest_id is null
+               where tenant_id = \(tenant) and id = \(id) and state in ('parked', 'suppressed') and digest is null
                  and (notification_id is not null or facts is not null or kind = \(Digest.kind))
               returning id, channel, coalesce(address, (
                 select m.email from app.member m where m.tenant_id = \(tenant) and m.id = member_id and channel = 'mail')) as address

@@ -85,7 +85,7 @@ struct DeliveryFilter: Sendable, Equatable {
         return .many(
             """
             select d.id, d.kind, d.channel, d.state, d.reason, coalesce(d.address, case when d.channel = 'mail' then m.email end) as address,
-                   m.name, d.tries, d.digest_id is not null as is_in_digest, d.created_at, d.due_at, d.settled_at
+                   m.name, d.tries, d.digest is not null as is_in_digest, d.created_at, d.due_at, d.settled_at
               from app.delivery d left join app.member m on m.tenant_id = d.tenant_id and m.id = d.member_id
              where \(condition(tenant)) \(seek) order by d.id \(order) limit \(size + 1)
             """)

@@ -26,9 +26,9 @@ package struct WriteDigests: Job {
             guard let id else { continue }
             try await tx.execute(
                 """
-                update app.delivery set digest_id = \(id)
+                update app.delivery set digest = \(id)
                  where tenant_id = \(tx.facts.tenant) and member_id = \(reader.member) and channel = 'mail' and mode = 'digest'
-                   and state = 'queued' and digest_id is null
+                   and state = 'queued' and digest is null
                 """)
             try tx.enqueue(SendDelivery(delivery: id))
         }
@@ -44,7 +44,7 @@ enum Digest {
             """
             select n.id, n.kind, n.path, n.facts, n.created_at, n.read_at
               from app.delivery d join app.notification n on n.tenant_id = d.tenant_id and n.id = d.notification_id
-             where d.tenant_id = \(tenant) and d.digest_id = \(digest) and n.read_at is null
+             where d.tenant_id = \(tenant) and d.digest = \(digest) and n.read_at is null
              order by n.id limit 100
             """)
     }
@@ -71,7 +71,7 @@ private struct Reader: Record {
               from app.delivery d
               join app.member m on m.tenant_id = d.tenant_id and m.id = d.member_id
               left join app.notice_habit h on h.tenant_id = d.tenant_id and h.member_id = d.member_id
-             where d.tenant_id = \(tenant) and d.mode = 'digest' and d.state = 'queued' and d.digest_id is null
+             where d.tenant_id = \(tenant) and d.mode = 'digest' and d.state = 'queued' and d.digest is null
              group by d.member_id, m.time_zone, h.digest_hour
             """)
     }

@@ -55,7 +55,7 @@ struct PreferencesJSON: Encodable, Sendable {
 
 extension NotificationsMessages {
     /// A kind in words: "Your report is resolved".
-    func title(_ kind: String) -> String { kinds.name(kind: kind.replacing(".", with: "_")) }
+    func title(_ kind: String) -> String { self.kinds.name(kind: kind.replacing(".", with: "_")) }
 }
 
 extension PreferencesPage {

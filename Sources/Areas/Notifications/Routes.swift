@@ -129,8 +129,8 @@ extension NotificationsMessages {
     /// What a notice says.
     func sentence(_ kind: String, _ facts: [String: String]) -> String {
         switch kind {
-        case "job.parked": return jobParked(kind: facts["kind"] ?? "")
-        case "delivery.parked": return deliveryParked
+        case "job.parked": return self.jobParked(kind: facts["kind"] ?? "")
+        case "delivery.parked": return self.deliveryParked
         default:
             let parts = kind.split(separator: ".", maxSplits: 1)
             return fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")

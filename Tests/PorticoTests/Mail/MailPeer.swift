@@ -88,15 +88,8 @@ final class MailPeer: Sendable {
 
     /// Everything that was taken for that recipient.
     func taken(_ recipient: String) async throws -> [Taken] {
-        let body = try await Post(address: http + "/received", body: "").send().body
-        return try JSONDecoder().decode([Taken].self, from: Data(body.utf8)).filter {
-            $0.to == [recipient] || $0.form?["To"] == recipient
-        }
-    }
-
-    func letters() async throws -> [Taken.Letter] {
-        let body = try await Post(address: http + "/received", body: "").send().body
-        return try JSONDecoder().decode([Taken].self, from: Data(body.utf8)).compactMap(\.letter)
+        let body = try await Post(address: http + "/received", body: recipient).send().body
+        return try JSONDecoder().decode([Taken].self, from: Data(body.utf8))
     }
 
     /// A port where nobody listens now.
