@@ -8,8 +8,9 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Database", ["CPostgres", .crypto, .log]),
     ("Threads", []),
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
-    ("Tenancy", ["Yams", .log]),
+    ("Tenancy", ["Yams", .mustache, .log]),
     ("Passwords", ["Threads", "CArgon2"]),
+    ("Mail", ["Threads", "CCurl"]),
     ("Markdown", ["CCmark", "HTML"]),
     ("Images", ["Threads", "CSpawn", "CVips"]),
     ("Outbound", ["Threads", .asyncHTTP, .nio("NIOCore"), .nio("NIOHTTP1"), .nio("NIOPosix"), .log]),
@@ -34,6 +35,7 @@ let system: [(name: String, library: String?, debian: String)] = [
     ("CPostgres", "libpq", "libpq-dev"),
     ("CArgon2", "libargon2", "libargon2-dev"),
     ("CCmark", "libcmark", "libcmark-dev"),
+    ("CCurl", "libcurl", "libcurl4-openssl-dev"),
     ("CVips", "vips", "libvips-dev"),
     ("CZlib", "zlib", "zlib1g-dev"),
     ("CMalloc", nil, "libc6-dev"),
@@ -57,6 +59,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
@@ -91,6 +94,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let asyncHTTP = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")

@@ -8,6 +8,7 @@ import Identity
 import Images
 import Jobs
 import Logging
+import Mail
 import Notifications
 import Operations
 import Outbound
@@ -27,6 +28,9 @@ struct Parts: Sendable {
     let adviser: FaultAdviser
     /// Demo sign-ins for the development sign-in page.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
+    let channels: Channels
+    /// Where mails end during development.
+    let folder: MailFolder?
 }
 
 /// One process of Portico, assembled but not started. `portico serve` and the tests build it the same way.
@@ -84,10 +88,17 @@ struct App: Sendable {
         AuditJobs.register(in: &handlers)
         ImportJobs.register(in: &handlers, tenants: tenants)
         HouseJobs.register(in: &handlers, store: parts.store)
+        postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)
         settings.onPark = { job in await HouseJobs.tellAdmins(of: job, tenants: tenants, database: database) }
         return Worker(database: workerDatabase, handlers: handlers, settings: settings, logger: logger)
+    }
+
+    func postOffice(_ channels: Channels) -> PostOffice {
+        PostOffice(
+            channels: channels, tenants: tenants,
+            site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret))
     }
 
     func scheduler() -> Scheduler {
@@ -105,11 +116,13 @@ extension Parts {
             try settings.bucket.map { ObjectStore(bucket: $0, outbound: outbound) }
             ?? ObjectStore(folder: settings.folder.appending(path: "objects"))
         let production = settings.environment == .production
+        let folder = settings.mail.folder(settings)
         return Parts(
             passwords: PasswordHasher(), photos: PhotoStudio(images: images(settings), store: store), store: store,
             outbound: outbound,
             adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store),
-            demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) })
+            demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
+            channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder)
     }
 
     /// Strangers' photos are decoded by a confined copy of this binary; only tests, which are no such binary, decode here.

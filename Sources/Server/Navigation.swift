@@ -1,6 +1,7 @@
 import Audit
 import Faults
 import HTML
+import Notifications
 import Operations
 import Property
 import UI
@@ -24,6 +25,8 @@ enum Navigation {
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
+        if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }
+        if context.may(.seeConfiguration) { items.append(item(t.texts, "/admin/notices", .chat)) }
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
         if context.may(.seeAudit) { items.append(item(t.audit, "/admin/audit", .journal)) }
         // `/faults/mine` is below `/faults`; a person is at one place.

@@ -3,6 +3,7 @@ import Faults
 import Foundation
 import Identity
 import Images
+import Mail
 import Notifications
 import Operations
 import Outbound
@@ -18,7 +19,7 @@ enum AllRoutes {
         OperationsRoutes(home: FaultHome.contents).add(to: routes)
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
         PropertyRoutes().add(to: routes)
-        NotificationRoutes(face: FaultNotices.face).add(to: routes)
+        NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
         return routes
@@ -32,7 +33,8 @@ enum AllRoutes {
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
-                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), demo: { _ in [] })
+                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), demo: { _ in [] },
+                channels: Channels(), folder: nil)
         ).table
     }
 }

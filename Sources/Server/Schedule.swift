@@ -1,6 +1,7 @@
 import Audit
 import Faults
 import Jobs
+import Notifications
 import Operations
 
 extension Schedule {
@@ -8,6 +9,7 @@ extension Schedule {
     static let all = Schedule([
         .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
-        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) }
+        .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
+        .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) }
     ])
 }

@@ -2,6 +2,7 @@ import Audit
 import Faults
 import HTML
 import Identity
+import Notifications
 import Operations
 import Property
 import Tenancy
@@ -13,8 +14,9 @@ enum Sections {
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
             AnyTenantSection(FaultSettings.section)
-        ])
+        ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.
-    static let permissions: [Permission] = Permission.faults + Permission.property + Permission.audit + Permission.operations
+    static let permissions: [Permission] =
+        Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
 }

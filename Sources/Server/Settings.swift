@@ -29,10 +29,11 @@ struct Settings: Sendable {
     let chat: ChatEndpoint.Settings?
     /// `host:port` in private networks that companies may enter.
     let privateAddresses: Set<String>
+    let mail: MailSettings
 
     /// - Throws: `SettingsError` that names the variable and what it must be.
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
-        let read = Reader(environment: environment)
+        let read = SettingsReader(environment: environment)
         guard let kind = Environment(rawValue: read.text("PORTICO_ENV") ?? "development") else {
             throw SettingsError("PORTICO_ENV must be development, test or production")
         }
@@ -58,6 +59,7 @@ struct Settings: Sendable {
         web.metricsToken = read.text("PORTICO_METRICS_TOKEN")
         web.spool = folder.appending(path: "spool")
         self.web = web
+        mail = try MailSettings(read)
         if kind == .production, !web.secure {
             throw SettingsError("PORTICO_ENV=production needs PORTICO_TLS=1: sessions travel only through TLS")
         }
@@ -72,7 +74,8 @@ struct SettingsError: Error, CustomStringConvertible {
     }
 }
 
-private struct Reader {
+/// Reads what the operator sets.
+struct SettingsReader {
     let environment: [String: String]
 
     func text(_ name: String) -> String? {
@@ -122,6 +125,11 @@ private struct Reader {
         } catch {
             throw SettingsError("\(name)_FILE: \(path) cannot be read")
         }
+    }
+
+    /// The same, for what need not be set.
+    func optionalSecret(_ name: String) throws -> String? {
+        text(name) == nil && text("\(name)_FILE") == nil ? nil : try secret(name)
     }
 
     func number(_ name: String, _ standard: Int, in range: ClosedRange<Int>) throws -> Int {

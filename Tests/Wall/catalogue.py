@@ -8,6 +8,7 @@ import re
 FIXTURES = {
     "app.notification": {"path": "'/faults/{n}'"},
     "app.fault": {"state": "'reported'"},
+    "app.delivery": {"address": "'canary-{n}@example.test'"},
 }
 
 TABLES = """
@@ -84,7 +85,7 @@ def invent(table, column, n):
 
 def invented_row(table, tenant, n, parents):
     """One row of the table as {column: SQL}; links lead to `parents`, which maps (oid, tenant) to a planted row."""
-    row = {column: invent(table, column, n) for column in table.needed}
+    row = {column: invent(table, column, n) for column in [*table.needed, *FIXTURES.get(table.name, {})]}
     row["tenant_id"] = str(tenant)
     for to, columns in table.links:
         parent = parents.get((to, tenant))

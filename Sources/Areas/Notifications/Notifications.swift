@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import HTML
+import Jobs
 import UI
 import Web
 
@@ -11,8 +12,11 @@ package struct Notice: Sendable {
     package let facts: [String: String]
     /// The same key reaches the same member once, however often its job runs.
     package let dedupeKey: String
+    /// Heeds no quiet hours.
+    package let isUrgent: Bool
 
-    package init(_ kind: String, path: WebPath, facts: [String: String], dedupeKey: String) {
+    package init(_ kind: String, path: WebPath, facts: [String: String], dedupeKey: String, urgent: Bool = false) {
+        isUrgent = urgent
         self.kind = kind
         self.path = path
         self.facts = facts
@@ -21,18 +25,46 @@ package struct Notice: Sendable {
 }
 
 extension Tx {
-    /// Puts a notice into the inboxes of members, once each.
+    /// Puts a notice into the inboxes of members, once each, and sends it by the media that each of them has chosen.
     package func notify(_ members: [UUID], _ notice: Notice) async throws {
         guard !members.isEmpty else { return }
         let sentence = try JSONBytes(encoding: notice.facts)
-        try await execute(
+        let kind = NoticeKind.of(notice.kind)
+        let media = kind == nil ? [] : Medium.allCases
+        let outlets = members.flatMap { member in media.map { (member: member, medium: $0) } }
+        let queued = try await many(
             """
-            insert into app.notification(tenant_id, id, member_id, kind, path, facts, dedupe_key, created_at)
-            select \(facts.tenant), id, member, \(notice.kind), \(notice.path.string), \(sentence),
-                   \(notice.dedupeKey), \(facts.now)
-              from unnest(\(members), \(members.map { _ in UUID.v7(now: facts.now) })) as t(member, id)
+            with told as (
+              insert into app.notification(tenant_id, id, member_id, kind, path, facts, dedupe_key, created_at)
+              select \(facts.tenant), id, member, \(notice.kind), \(notice.path.string), \(sentence),
+                     \(notice.dedupeKey), \(facts.now)
+                from unnest(\(members), \(members.map { _ in UUID.v7(now: facts.now) })) as t(member, id)
+              on conflict do nothing
+              returning id, member_id
+            )
+            insert into app.delivery(tenant_id, id, notification_id, member_id, channel, mode, kind, urgent, dedupe_key, due_at, created_at)
+            select \(facts.tenant), o.id, told.id, told.member_id, o.medium, coalesce(p.mode, o.preset), \(notice.kind),
+                   \(notice.isUrgent), \(notice.dedupeKey), \(facts.now), \(facts.now)
+              from told
+              join unnest(\(outlets.map(\.member)), \(outlets.map(\.medium)), \(outlets.map { kind?[$0.medium] ?? .off }),
+                          \(outlets.map { _ in UUID.v7(now: facts.now) })) as o(member, medium, preset, id) on o.member = told.member_id
+              left join app.notice_preference p on p.tenant_id = \(facts.tenant) and p.member_id = told.member_id
+                    and p.kind = \(kind?.name ?? "") and p.channel = o.medium
+             where coalesce(p.mode, o.preset) <> 'off'
             on conflict do nothing
-            """)
+            returning id, mode
+            """, QueuedDelivery.self)
+        for delivery in queued where delivery.mode == .now { try enqueue(SendDelivery(delivery: delivery.id)) }
+    }
+}
+
+private struct QueuedDelivery: Record {
+    let id: UUID
+    let mode: Timing
+
+    init(row: Row) throws {
+        id = try row["id"]
+        mode = try row["mode"]
     }
 }
 

@@ -1,16 +1,22 @@
 import Database
+import Forms
 import Foundation
 import HTML
+import Mail
 import UI
 import Web
 
-/// Everybody's inbox.
+/// Everybody's inbox and choices, and for admins what was sent and in which words.
 package struct NotificationRoutes: Sendable {
     /// Icon and tone of a notice by its kind.
     let face: @Sendable (_ kind: String) -> (icon: Icon, tone: Tone)
 
-    package init(face: @escaping @Sendable (_ kind: String) -> (icon: Icon, tone: Tone)) {
+    /// Where mails end during development; nil where they leave the house.
+    let folder: MailFolder?
+
+    package init(face: @escaping @Sendable (_ kind: String) -> (icon: Icon, tone: Tone), folder: MailFolder? = nil) {
         self.face = face
+        self.folder = folder
     }
 
     package func add(to routes: Routes) {
@@ -18,6 +24,14 @@ package struct NotificationRoutes: Sendable {
         routes.memberGet("notifications.csv", use: export)
         routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
+        routes.memberGet("account/notifications", use: preferences)
+        routes.memberPost("account/notifications", use: choose)
+        // Open: whoever has a mail may end its kind; the signed address proves it.
+        routes.openGet("unsubscribe/{member}/{kind}/{signature}", on: .page, use: Unsubscribe.show)
+        routes.openPost("unsubscribe/{member}/{kind}/{signature}", on: .page, body: .oneClick, use: Unsubscribe.perform)
+        DeliveryRoutes().add(to: routes)
+        TextRoutes().add(to: routes)
+        if let folder { DevelopmentMail(folder: folder).add(to: routes) }
     }
 
     @Sendable func inbox(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -67,6 +81,32 @@ package struct NotificationRoutes: Sendable {
     }
 }
 
+extension NotificationRoutes {
+    @Sendable private func preferences(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let preferences = try await Preferences.find(context.memberID, context)
+        return .show(PreferencesPage(preferences, context), json: PreferencesJSON(preferences, context))
+    }
+
+    @Sendable private func choose(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let old = try await Preferences.find(context.memberID, context)
+        let kinds = Preferences.kinds(context)
+        do {
+            let chosen = try incoming.submission.read { form in
+                var chosen = old
+                chosen.read(&form, kinds)
+                return chosen
+            }
+            try await context.write { tx in try await chosen.save(context.memberID, kinds, over: old, tx) }
+            return try .done(
+                PreferencesJSON(chosen, context), at: "/account/notifications",
+                flash: Flash(NotificationsMessages(context.language).preferences.saved))
+        } catch let errors as FormErrors {
+            return .refused(
+                page: { PreferencesPage(old, context, typed: errors.values, errors.problems) }, errors.problems)
+        }
+    }
+}
+
 struct NoticeJSON: Encodable, Sendable {
     let id: String
     let kind: String
@@ -85,13 +125,22 @@ struct NoticeJSON: Encodable, Sendable {
     }
 }
 
+extension NotificationsMessages {
+    /// What a notice says.
+    func sentence(_ kind: String, _ facts: [String: String]) -> String {
+        switch kind {
+        case "job.parked": return self.jobParked(kind: facts["kind"] ?? "")
+        case "delivery.parked": return self.deliveryParked
+        default:
+            let parts = kind.split(separator: ".", maxSplits: 1)
+            return fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")
+        }
+    }
+}
+
 extension InboxLine {
     /// The sentence in the reader's language.
-    func sentence(_ t: NotificationsMessages) -> String {
-        if kind == "job.parked" { return t.jobParked(kind: facts["kind"] ?? "") }
-        let parts = kind.split(separator: ".", maxSplits: 1)
-        return t.fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")
-    }
+    func sentence(_ t: NotificationsMessages) -> String { t.sentence(kind, facts) }
 }
 
 extension InboxPage {

@@ -44,11 +44,17 @@ public final class TenantConfiguration: Sendable {
     public let features: Set<String>
     /// 16 hex digits that change with any byte of the file or the logo.
     public let revision: String
+    /// Texts of the company's own, by kind and language.
+    let texts: [String: TextTemplate]
     private let sections: [String: any Sendable]
     private let rolesByKey: [String: Role]
 
-    init(slug: String, base: TenantBase, brand: Brand, sections: [String: any Sendable], revision: String) {
+    init(
+        slug: String, base: TenantBase, brand: Brand, sections: [String: any Sendable], texts: [String: TextTemplate],
+        revision: String
+    ) {
         self.revision = revision
+        self.texts = texts
         self.slug = slug
         name = base.name
         hosts = base.hosts

@@ -12,13 +12,19 @@ public enum BodyRule: Sendable {
     case uploads
     /// Small, and programs may send a urlencoded form: the one shape that a password sign-in also has.
     case credentials
+    /// Small, and a form may come from anywhere without a token of ours: only where the address itself proves the right (RFC 8058).
+    case oneClick
 
     var programTypes: [String] {
         switch self {
-        case .none, .small: ["application/json"]
+        case .none, .small, .oneClick: ["application/json"]
         case .uploads: ["application/json", "multipart/form-data"]
         case .credentials: ["application/json", "application/x-www-form-urlencoded"]
         }
+    }
+
+    var needsToken: Bool {
+        if case .oneClick = self { false } else { true }
     }
 
     var limits: FormLimits {
@@ -38,9 +44,10 @@ enum Intake {
         -> Incoming
     {
         let changes = request.method != .get && request.method != .head
-        if changes, face == .page { try checkOrigin(request) }
+        let isForm = changes && face == .page && rule.needsToken
+        if isForm { try checkOrigin(request) }
         let submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
-        if changes, face == .page {
+        if isForm {
             guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
                 context.house.secret.verify(
                     token, "csrf", String(context.tenant.id), context.session?.id.text ?? context.visit ?? "")

@@ -15,12 +15,12 @@ public struct Secret: Sendable {
 
     /// HMAC-SHA256 over the purpose and the parts, as 43 characters of base64url. Parts are length-prefixed, so that no two
     /// lists of parts sign alike.
-    func sign(_ purpose: String, _ parts: String...) -> String {
+    package func sign(_ purpose: String, _ parts: String...) -> String {
         Base64URL.encode(code(purpose, parts))
     }
 
     /// Compared in constant time.
-    func verify(_ signature: String, _ purpose: String, _ parts: String...) -> Bool {
+    package func verify(_ signature: String, _ purpose: String, _ parts: String...) -> Bool {
         guard let given = Base64URL.decode(signature) else { return false }
         let expected = Array(code(purpose, parts))
         guard given.count == expected.count else { return false }

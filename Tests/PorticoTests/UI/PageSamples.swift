@@ -16,7 +16,8 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 }
 
 enum PageSamples {
-    static let all: [PageSample] = faults + reporting + detail + property + surroundings + audit + figures
+    static let all: [PageSample] =
+        faults + reporting + detail + property + surroundings + audit + figures + notices
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"

@@ -28,11 +28,14 @@ struct FolderStamp: Sendable, Equatable {
         for slug in TenantFolder.slugs(root) ?? [] {
             let folder = root + "/" + slug
             add(folder)
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? [] {
-                add(folder + "/" + name)
-            }
+            for name in Self.names(folder) { add(folder + "/" + name) }
+            for name in Self.names(folder + "/" + TextFolder.name) { add("\(folder)/\(TextFolder.name)/\(name)") }
         }
         self.lines = lines
         self.newest = newest
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
     }
 }

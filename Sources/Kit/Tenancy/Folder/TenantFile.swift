@@ -17,14 +17,15 @@ struct TenantFile: Sendable {
         } catch {
             throw TenantProblems(slug, [TenantProblem(file: file, message: error.message)])
         }
-        return try decode(bytes, slug: slug, file: file, rules: rules) { logo throws(FileBytes.Failure) in
-            try FileBytes.read(logo, in: folder, limit: Logo.maximumBytes)
-        }
+        return try decode(
+            bytes, slug: slug, file: file, rules: rules, texts: { TextFolder.read(folder, rules: rules, locales: $0) },
+            logo: { logo throws(FileBytes.Failure) in try FileBytes.read(logo, in: folder, limit: Logo.maximumBytes) })
     }
 
-    /// The bytes of a tenant.yaml; `logo` fetches the bytes of a file beside it.
+    /// The bytes of a tenant.yaml; `texts` and `logo` fetch what stands beside it.
     static func decode(
         _ bytes: [UInt8], slug: String, file: String, rules: TenantRules,
+        texts: (_ locales: [String]) -> TextFolder = { _ in TextFolder() },
         logo: (String) throws(FileBytes.Failure) -> [UInt8]
     ) throws(TenantProblems) -> TenantFile {
         let root: YAMLNode
@@ -39,11 +40,14 @@ struct TenantFile: Sendable {
         if let name = base?.brand.logo, let place = root["brand"]?["logo"]?.position {
             picture = reading.at("brand") { $0.at("logo") { read(name, at: place, beside: file, &$0, logo) } }
         }
+        let own = texts(base?.locales ?? rules.vocabulary.languages)
+        for problem in own.problems { reading.note(problem) }
         guard let base, reading.problems.isEmpty else { throw TenantProblems(slug, reading.problems) }
         let brand = Brand(hue: base.brand.hue, chroma: base.brand.chroma, logo: picture)
-        let revision = Fingerprint.hex(bytes + Array(brand.revision.utf8))
+        let revision = Fingerprint.hex(bytes + Array(brand.revision.utf8) + Array(own.revision.utf8))
         return TenantFile(
-            configuration: TenantConfiguration(slug: slug, base: base, brand: brand, sections: sections, revision: revision),
+            configuration: TenantConfiguration(
+                slug: slug, base: base, brand: brand, sections: sections, texts: own.texts, revision: revision),
             file: file, hostPlaces: hostPlaces(root))
     }
 

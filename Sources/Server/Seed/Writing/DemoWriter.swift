@@ -39,6 +39,8 @@ struct DemoWriter: Sendable {
         rows["fault_entry"] = try await portions(records.faults) { try await tx.execute(insertEntries($0)) }
         rows["counter"] = try await tx.execute(insertCounters())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
+        rows["delivery"] = try await tx.execute(insertDeliveries())
+        rows["delivery_try"] = try await tx.execute(insertTries())
         rows["audit_line"] = try await portions(records.auditLines) { try await tx.execute(insertAuditLines($0)) }
         rows["fault_photo"] = try await portions(records.photos, of: 20) {
             try await tx.execute(insertPhotos(try await stored($0)))

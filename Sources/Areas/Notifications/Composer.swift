@@ -1,0 +1,126 @@
+import Foundation
+import HTML
+import Mail
+import Tenancy
+import UI
+import Web
+
+/// Makes a message of a delivery: the company's own text or the house's, in the recipient's language and time zone.
+struct Composer {
+    let tenant: Tenant
+    let site: Site
+
+    func message(_ due: DueDelivery, to address: String, news: [InboxLine] = [], now: Date) -> Message {
+        let language = language(due.locale)
+        let kind = due.notice == nil ? nil : NoticeKind.of(due.kind)
+        let stop = due.member.flatMap { member in kind.map { site.unsubscribe(tenant, member, $0) } }
+        let wording = wording(due, news, language)
+        let isMail = due.medium == .mail
+        let sheet = MailSheet(
+            wording: wording, company: tenant.name, language: language,
+            settings: due.member == nil || (kind == nil && due.kind != Digest.kind)
+                ? nil : site.url(tenant, "/account/notifications"),
+            stop: stop)
+        return Message(
+            id: due.id, company: tenant.slug, host: tenant.hosts.first ?? "localhost", senderName: tenant.name,
+            recipient: address,
+            recipientName: due.name ?? "", language: language.rawValue, subject: wording.subject,
+            text: isMail ? sheet.text : wording.short, html: isMail ? sheet.html : nil, unsubscribe: isMail ? stop : nil,
+            date: now)
+    }
+
+    private func language(_ code: String?) -> Language {
+        let spoken = tenant.locales.compactMap(Language.init)
+        return code.flatMap(Language.init).flatMap { spoken.contains($0) ? $0 : nil } ?? spoken.first ?? .en
+    }
+
+    private func wording(_ due: DueDelivery, _ news: [InboxLine], _ language: Language) -> Wording {
+        let t = NotificationsMessages(language)
+        if due.kind == Digest.kind { return digest(news, t) }
+        let link = site.url(tenant, WebPath(due.path) ?? "/")
+        var fields = due.facts
+        fields["path"] = nil
+        fields["link"] = link
+        fields["company"] = tenant.name
+        if let name = due.name { fields["name"] = name }
+        let words = Words(tenant: tenant)
+        if let letter = LetterKind(rawValue: due.kind) { return words.wording(letter, fields, language) }
+        fields["sentence"] = t.sentence(due.kind, due.facts)
+        return words.wording(due.kind, fields, language)
+    }
+
+    private func digest(_ news: [InboxLine], _ t: NotificationsMessages) -> Wording {
+        let subject = t.mail.digestSubject(count: news.count, company: tenant.name)
+        let lines = news.map { "\(t.sentence($0.kind, $0.facts))\n\(site.url(tenant, WebPath($0.path) ?? "/"))" }
+        let inbox = site.url(tenant, "/notifications")
+        return Wording(
+            subject: subject, paragraphs: [t.mail.digestText] + lines + [inbox], link: inbox, label: t.inbox.title, short: subject
+        )
+    }
+}
+
+/// The words for a notice or a letter: the company's own or the house's.
+struct Words {
+    let tenant: Tenant
+
+    func wording(_ letter: LetterKind, _ fields: [String: String], _ language: Language) -> Wording {
+        if let own = own(letter.rawValue, fields, language) { return own }
+        let t = NotificationsMessages(language).letter
+        let company = fields["company"] ?? ""
+        var paragraphs = [greeting(fields["name"], NotificationsMessages(language))]
+        let subject: String
+        switch letter {
+        case .invitation:
+            subject = t.invitationSubject(company: company)
+            paragraphs.append(
+                fields["inviter"].map { t.invitationBy(inviter: $0, company: company) } ?? t.invitation(company: company))
+        case .passwordReset:
+            subject = t.resetSubject(company: company)
+            paragraphs.append(t.reset(company: company))
+        case .emailVerification:
+            subject = t.verificationSubject
+            paragraphs.append(t.verification(company: company))
+        }
+        paragraphs.append(fields["link"] ?? "")
+        if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }
+        paragraphs.append(t.notYou)
+        return Wording(subject: subject, paragraphs: paragraphs, link: fields["link"], label: t.go, short: subject)
+    }
+
+    func wording(_ kind: String, _ fields: [String: String], _ language: Language) -> Wording {
+        let t = NotificationsMessages(language)
+        let (sentence, link) = (fields["sentence"] ?? "", fields["link"] ?? "")
+        let short = "\(sentence) \(link)"
+        if var own = own(kind, fields, language) {
+            own.short = short
+            return own
+        }
+        return Wording(
+            subject: sentence, paragraphs: [greeting(fields["name"], t), sentence, link], link: link, label: t.mail.open,
+            short: short)
+    }
+
+    private func greeting(_ name: String?, _ t: NotificationsMessages) -> String {
+        name.map { t.mail.greeting(name: $0) } ?? t.mail.greetingNobody
+    }
+
+    private func own(_ kind: String, _ fields: [String: String], _ language: Language) -> Wording? {
+        guard let template = tenant.configuration.text(kind, language.rawValue) else { return nil }
+        let (subject, text) = template.render(fields)
+        let paragraphs = text.components(separatedBy: "\n\n").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+        return Wording(
+            subject: subject.trimmingCharacters(in: .whitespacesAndNewlines), paragraphs: paragraphs.filter { !$0.isEmpty },
+            link: fields["link"], label: NotificationsMessages(language).mail.open, short: subject)
+    }
+}
+
+/// What a message says, before it is set as text or HTML.
+struct Wording: Sendable {
+    var subject: String
+    var paragraphs: [String]
+    /// A paragraph that is only this address becomes a button.
+    var link: String?
+    var label: String
+    /// All of it in one line, for SMS.
+    var short: String
+}

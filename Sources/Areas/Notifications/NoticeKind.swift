@@ -1,0 +1,91 @@
+import Database
+import Tenancy
+
+/// A way by which a notice reaches somebody outside Portico. The inbox is no such way: it always gets the notice.
+package enum Medium: String, Sendable, CaseIterable, SQLBindable, SQLDecodable, SQLArrayElement {
+    case mail, sms
+}
+
+/// When a medium tells: at once, with the day's digest, or not at all.
+package enum Timing: String, Sendable, CaseIterable, SQLBindable, SQLDecodable, SQLArrayElement {
+    case now, digest, off
+}
+
+/// A kind of notice that members may choose about, with what holds until they do.
+package struct NoticeKind: Sendable {
+    /// `fault.assigned`.
+    package let name: String
+    /// Concerns only people who work for the company.
+    let isForStaff: Bool
+    let mail: Timing
+    let sms: Timing
+
+    private init(_ name: String, staff: Bool = false, mail: Timing, sms: Timing = .off) {
+        self.name = name
+        isForStaff = staff
+        self.mail = mail
+        self.sms = sms
+    }
+
+    /// Everything that members choose about, in the order of their page. Who gets a kind follows from its name, so its preset is
+    /// the preset of that role: a reporter hears of an answer at once, of progress once a day.
+    package static let all: [NoticeKind] = [
+        NoticeKind("fault.received", mail: .now), NoticeKind("fault.scheduled", mail: .digest),
+        NoticeKind("fault.started", mail: .digest), NoticeKind("fault.held", mail: .now),
+        NoticeKind("fault.resolved", mail: .now), NoticeKind("fault.cancelled", mail: .now),
+        NoticeKind("fault.reported", staff: true, mail: .now), NoticeKind("fault.assigned", staff: true, mail: .now),
+        NoticeKind("fault.unassigned", staff: true, mail: .digest), NoticeKind("fault.confirmed", staff: true, mail: .off),
+        NoticeKind("fault.reopened", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
+    ]
+
+    /// What areas tell without having named it here.
+    static let other = NoticeKind("other", mail: .now)
+
+    /// Undelivered messages are told in the inbox only: a mail about mails that cannot be sent would be the next of them.
+    private static let inboxOnly: Set<String> = ["delivery.parked"]
+    private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    static let names = all.map(\.name)
+    package static let mailedAtOnce = all.filter { $0.mail == .now }.map(\.name)
+
+    /// nil for a kind that never leaves the inbox.
+    static func of(_ name: String) -> NoticeKind? {
+        inboxOnly.contains(name) ? nil : byName[name] ?? other
+    }
+
+    subscript(medium: Medium) -> Timing {
+        switch medium {
+        case .mail: mail
+        case .sms: sms
+        }
+    }
+}
+
+/// Mails that somebody asked for or waits for: no preference turns them off, no quiet hour holds them back.
+package enum LetterKind: String, Sendable, CaseIterable {
+    case invitation
+    case passwordReset = "password.reset"
+    case emailVerification = "email.verification"
+}
+
+extension NoticeKind {
+    /// The texts that a company may write itself, with samples for previews.
+    package static let texts: [TextKind] =
+        all.filter { $0.name.hasPrefix("fault.") }.map {
+            TextKind(
+                $0.name,
+                samples: [
+                    "name": "Nora Blum", "company": "Lindenhof", "number": "F-2026-0412",
+                    "title": "Water dripping from the ceiling",
+                    "sentence": "F-2026-0412: Water dripping from the ceiling",
+                    "link": "https://lindenhof.example/faults/F-2026-0412"
+                ])
+        }
+        + LetterKind.allCases.map {
+            TextKind(
+                $0.rawValue,
+                samples: [
+                    "name": "Nora Blum", "company": "Lindenhof", "inviter": "Maria Kern", "expires": "28 Nov 2026, 14:05",
+                    "link": "https://lindenhof.example/register?code=sample"
+                ])
+        }
+}
