@@ -6,6 +6,8 @@ extension Schedule {
     /// Everything that recurs, once in the whole fleet.
     static let all = Schedule([
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
+        .perTenant("faults.resume-held", .daily(hour: 0, minute: 5)) { _, due in ResumeHeld(due: due) },
+        .perTenant("faults.watch-deadlines", .every(.minutes(5))) { _, due in WatchDeadlines(due: due) },
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) }
     ])
 }

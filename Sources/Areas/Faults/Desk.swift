@@ -27,7 +27,9 @@ struct FaultDesk: Sendable {
     var workers: [String] { context.tenant.roleKeys(granting: .workOnFaults) }
 
     func faults(_ tx: Tx) -> Faults {
-        Faults(tx: tx, viewer: viewer, settings: settings, workers: workers, zone: context.tenant.timeZone)
+        Faults(
+            tx: tx, viewer: viewer, settings: settings, workers: workers, staff: context.tenant.faultStaff,
+            zone: context.tenant.timeZone)
     }
 
     // MARK: What pages need besides the faults
@@ -59,12 +61,20 @@ struct FaultDesk: Sendable {
         return FaultLine.page([condition, "f.reported_at > \(week)"].joined(separator: " and "), .first, size: 2)
     }
 
-    /// A fault with its timeline, photos and who could take it: one round trip.
+    var money: MoneyRule {
+        MoneyRule(currency: context.tenant.currency, decimal: context.language == .de ? "," : ".")
+    }
+
+    /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, people) = try await context.read(
+        let (fault, entries, photos, comments, people, duplicates, similar) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]))
-        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people)
+            FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
+            viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),
+            viewer.manages ? FaultLine.similar(to: key, viewer.tenant) : .known([]))
+        return FaultRecord(
+            fault: fault, entries: entries, photos: photos, comments: comments, people: people, duplicates: duplicates,
+            similar: fault.state.isOpen ? similar : [])
     }
 
     // MARK: Words
@@ -92,7 +102,7 @@ struct FaultDesk: Sendable {
     }
 
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
-        ProblemText.errors(problems, context.language)
+        ProblemText.errors(problems, context.language) { t.problem(code: $0) }
     }
 
     var categories: [Choice] {
@@ -111,10 +121,15 @@ struct FaultRecord: Sendable {
     let fault: Fault
     let entries: [FaultEntry]
     let photos: [FaultPhoto]
+    let comments: [FaultComment]
     let people: [Assignable]
+    /// What was merged into it.
+    let duplicates: [FaultLink]
+    /// Open faults that may be the same.
+    let similar: [FaultLine]
 
     func json(_ desk: FaultDesk) -> FaultJSON {
-        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos)
+        FaultJSON(fault, desk.viewer, now: desk.context.now).with(self, desk.viewer)
     }
 }
 
@@ -138,18 +153,6 @@ extension FaultState {
         case .resolved, .closed: .check
         case .cancelled: .strike
         }
-    }
-}
-
-extension FaultLine {
-    /// For CSV: as stored, times in UTC.
-    var cells: [String] {
-        let time = Date.ISO8601FormatStyle()
-        return [
-            number, title, state.rawValue, priority.rawValue, category, building, unit ?? "", assignee ?? "",
-            reportedAt.formatted(time),
-            dueAt.formatted(time)
-        ]
     }
 }
 

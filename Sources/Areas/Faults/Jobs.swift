@@ -18,7 +18,7 @@ package struct TellAboutFault: Job {
     var former: UUID?
 
     enum What: String, Codable, Sendable {
-        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held
+        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held, resumed, merged, nearDue, overdue
     }
 }
 
@@ -45,22 +45,30 @@ extension TellAboutFault {
 
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
-        let (fault, managing) = try await tx.batch(
-            Query.one(
-                "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant) and id = \(fault)",
-                Facts.self),
+        let columns: SQL = "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
+        let (fault, followers, managing) = try await tx.batch(
+            Query.one("\(columns) and id = \(fault)", Facts.self),
+            Query.many("\(columns) and duplicate_of = \(fault) order by id", Facts.self),
             Query.values(
                 """
                 select id from app.member where tenant_id = \(tenant) and disabled_at is null
                    and exists (select from unnest(roles) as r where r = any(\(managers)))
                 """, UUID.self))
         for (kind, members) in recipients(fault, managing) {
-            let notice = Notice(
-                "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
-                dedupeKey: "\(kind):\(occasion.text)")
             // Nobody is told what they did themselves, but a reporter gets a receipt.
-            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice)
+            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice(kind, fault))
+            guard kind != "received", members.contains(fault.reporter) else { continue }
+            // Those whose report was merged into this one hear of their own, under its own number.
+            for follower in followers {
+                try await tx.notify([follower.reporter], notice(kind == "resolved" ? "resolved_together" : kind, follower))
+            }
         }
+    }
+
+    private func notice(_ kind: String, _ fault: Facts) -> Notice {
+        Notice(
+            "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
+            dedupeKey: "\(kind):\(occasion.text)")
     }
 
     private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
@@ -76,6 +84,10 @@ extension TellAboutFault {
         case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
         case .cancelled: [(what.rawValue, assigned + [fault.reporter] + managers)]
         case .started, .held: [(what.rawValue, [fault.reporter])]
+        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + [fault.reporter])]
+        case .merged: [("merged", assigned + [fault.reporter])]
+        case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
+        case .overdue: [("overdue", managers)]
         }
     }
 }
@@ -104,6 +116,7 @@ package enum FaultJobs {
     package static func tell(_ event: FaultStatusChanged, _ facts: TxFacts) -> [any Job] {
         let what: TellAboutFault.What? =
             switch FaultState(rawValue: event.to) {
+            case .assigned, .reported: .resumed
             case .inProgress: .started
             case .onHold: .held
             case .closed: .confirmed
@@ -114,22 +127,48 @@ package enum FaultJobs {
         return what.map { [TellAboutFault(fault: event.fault, what: $0, occasion: UUID.v7(), by: event.by)] } ?? []
     }
 
+    package static func tell(_ event: FaultMerged, _ facts: TxFacts) -> [any Job] {
+        [TellAboutFault(fault: event.fault, what: .merged, occasion: UUID.v7(), by: event.by)]
+    }
+
+    package static func tell(_ event: FaultCommented, _ facts: TxFacts) -> [any Job] {
+        [
+            TellAboutComment(
+                fault: event.fault, comment: event.comment, isInternal: event.isInternal, mentioned: event.mentioned, by: event.by
+            )
+        ]
+    }
+
     package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
         handlers.register(TellAboutFault.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else {
-                throw JobFailure.park("The company has no configuration")
-            }
+            let tenant = try tenants.configured(context.tenant)
+            try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
+        }
+        handlers.register(TellAboutComment.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
         }
         handlers.register(AssignByRule.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else {
-                throw JobFailure.park("The company has no configuration")
-            }
+            let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, tenant) }
+        }
+        handlers.register(ResumeHeld.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
+            try await context.write { tx in try await job.run(tx, zone: tenant.timeZone) }
+        }
+        handlers.register(WatchDeadlines.self) { job, context in
+            try await context.write { tx in try await job.run(tx) }
         }
         handlers.register(CloseUnanswered.self) { job, context in
             try await context.write { tx in try await job.run(tx) }
         }
+    }
+}
+
+extension Tenants {
+    fileprivate func configured(_ id: Int32) throws -> Tenant {
+        guard let tenant = tenant(id: id) else { throw JobFailure.park("The company has no configuration") }
+        return tenant
     }
 }
 
@@ -139,7 +178,8 @@ extension AssignByRule {
         let key = FaultKey.id(fault)
         let viewer = FaultViewer.system(tenant.id)
         let faults = Faults(
-            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults), zone: tenant.timeZone)
+            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
+            staff: tenant.faultStaff, zone: tenant.timeZone)
         let fault = try await faults.find(key, lock: true)
         guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
         var draft = FaultActDraft()

@@ -85,7 +85,14 @@ package struct FaultPage: Sendable {
     var resolution: SafeHTML?
     var resolutionPhotos: [Picture]
     var facts: [Fact]
+    /// Entries and comments, oldest first.
     var timeline: [TimelineEntry]
+    /// Nil for those who may not say anything.
+    var comment: CommentForm?
+    /// What may be the same, for managers.
+    var similar: [SimilarFault]
+    /// POST that takes a merge back; nil when there is none, or it is too late.
+    var merged: WebPath?
     /// Nil for those who may not change it.
     var edit: WebPath?
     var acts: FaultActs
@@ -98,13 +105,17 @@ package struct FaultActs: Sendable {
     var assign: AssignForm?
     var start: WebPath?
     var hold: ReasonForm?
+    /// Goes with `hold`: the day on which it opens again.
+    var holdUntil = Field("hold_until", label: "")
     var resolve: ResolveForm?
-    var confirm: WebPath?
+    var confirm: ConfirmForm?
     var reopen: ReasonForm?
     var cancel: ReasonForm?
+    var merge: MergeForm?
 
     var isEmpty: Bool {
         assign == nil && start == nil && hold == nil && resolve == nil && confirm == nil && reopen == nil && cancel == nil
+            && merge == nil
     }
 }
 
@@ -129,8 +140,40 @@ package struct ResolveForm: Sendable {
     var action: WebPath
     /// `resolution`.
     var resolution: Field
+    /// As the reader's language writes numbers.
+    var cost: Field
     var photos: Field
     var open: Bool
+}
+
+package struct ConfirmForm: Sendable {
+    var action: WebPath
+    /// Nil for those who did not report it: a rating is the reporter's word.
+    var rating: Field?
+    var ratings: [Choice]
+    var note: Field
+}
+
+package struct MergeForm: Sendable {
+    var action: WebPath
+    /// Number of the fault that this one is the same as.
+    var original: Field
+    var open: Bool
+}
+
+/// An open fault at the same place.
+package struct SimilarFault: Sendable {
+    var row: FaultRow
+    /// What the merging form sends.
+    var number: String
+}
+
+package struct CommentForm: Sendable {
+    var action: WebPath
+    var comment: Field
+    /// Only staff have notes of their own.
+    var mayBeInternal: Bool
+    var isInternal: Bool
 }
 
 /// `/faults/{number}/edit`.

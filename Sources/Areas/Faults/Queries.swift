@@ -18,10 +18,15 @@ extension FaultViewer {
     /// their buildings, never their neighbours'.
     func visible(on today: CalendarDate) -> SQL {
         if seesAll { return "f.tenant_id = \(tenant)" }
+        // Staff who were asked for advice in a comment may see what they are asked about.
+        let asked: SQL =
+            works
+            ? "or f.id in (select n.fault_id from app.fault_mention n where n.tenant_id = \(tenant) and n.member_id = \(member))"
+            : ""
         return """
             f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
               or f.unit_id in (\(ownUnits("o.unit_id", today)))
-              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))))
+              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))) \(asked))
             """
     }
 
@@ -75,6 +80,11 @@ package struct FaultLine: Record, Sendable {
 
     /// Newest first; one more than `size`, so that the page knows whether there is a next one.
     static func page(_ condition: SQL, _ cursor: Cursor, size: Int) -> Query<[FaultLine]> {
+        .many(statement(condition, cursor, size: size))
+    }
+
+    /// - Parameter more: further columns, each with a comma before it.
+    static func statement(_ condition: SQL, _ cursor: Cursor, size: Int, more: SQL = SQL.empty) -> SQL {
         let (seek, order): (SQL, SQL) =
             switch cursor {
             case .first: (SQL.empty, "desc")
@@ -85,16 +95,15 @@ package struct FaultLine: Record, Sendable {
         // every unit of the company to name the flats of twenty.
         let limit: SQL = size == 20 ? "21" : "\(size + 1)"
         // The page is cut out first, so that the names of only its rows are looked up.
-        return .many(
-            """
+        return """
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
-                   m.name as assignee, f.reported_at, f.due_at
+                   m.name as assignee, f.reported_at, f.due_at \(more)
               from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(limit)) f
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
               left join app.member m on m.tenant_id = f.tenant_id and m.id = f.assignee_id
              order by f.id \(order)
-            """)
+            """
     }
 
     static func count(_ condition: SQL) -> Query<Int> {
@@ -115,12 +124,15 @@ extension Fault {
             """
             select f.id, f.number, f.title, f.description, f.category, f.priority, f.state, f.building_id, b.name as building,
                    f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.assignee_id, a.name as assignee,
-                   f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.version
+                   f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.cost_minor,
+                   f.cost_currency, f.rating, f.rating_note, f.hold_until, f.duplicate_of, o.number as original,
+                   o.state as original_state, f.version
               from app.fault f
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
               left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
+              left join app.fault o on o.tenant_id = f.tenant_id and o.id = f.duplicate_of
              where \(match) and \(viewer.visible(on: today)) \(locked)
             """)
     }
@@ -139,6 +151,7 @@ enum FaultKey: Sendable {
 /// One entry of a fault's timeline.
 package struct FaultEntry: Record, Sendable {
     package let at: Date
+    package let actorID: UUID?
     package let actor: String?
     package let kind: String
     package let from: FaultState?
@@ -148,6 +161,7 @@ package struct FaultEntry: Record, Sendable {
 
     package init(row: Row) throws {
         at = try row["at"]
+        actorID = try row["actor_id"]
         actor = try row["actor"]
         kind = try row["kind"]
         from = try row["from_state"]
@@ -160,7 +174,7 @@ package struct FaultEntry: Record, Sendable {
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultEntry]> {
         .many(
             """
-            select e.at, m.name as actor, e.kind, e.from_state, e.to_state, e.note, e.facts
+            select e.at, e.actor_id, m.name as actor, e.kind, e.from_state, e.to_state, e.note, e.facts
               from app.fault_entry e left join app.member m on m.tenant_id = e.tenant_id and m.id = e.actor_id
              where e.tenant_id = \(tenant) and e.fault_id = \(key.id(tenant)) order by e.id
             """)
@@ -175,6 +189,7 @@ package struct FaultPhoto: Record, Sendable {
     package let thumbKey: String
     package let width: Int
     package let height: Int
+    package let addedByID: UUID
     package let addedBy: String
     package let addedAt: Date
 
@@ -185,12 +200,13 @@ package struct FaultPhoto: Record, Sendable {
         thumbKey = try row["thumb_key"]
         width = try row["width"]
         height = try row["height"]
+        addedByID = try row["added_by_id"]
         addedBy = try row["added_by"]
         addedAt = try row["added_at"]
     }
 
     private static let columns: SQL =
-        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, m.name as added_by, p.added_at"
+        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, p.added_by as added_by_id, m.name as added_by, p.added_at"
 
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
         .many(

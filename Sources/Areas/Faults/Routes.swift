@@ -32,6 +32,10 @@ package struct FaultRoutes: Sendable {
                 try await perform(act, $0, $1)
             }
         }
+        routes.post("faults/{fault}/comments", may: .seeOwnFaults, use: comment)
+        routes.post("faults/{fault}/original", may: .assignFaults, use: merge)
+        routes.post("faults/{fault}/original/undo", may: .assignFaults, use: separate)
+        routes.delete("faults/{fault}/original", may: .assignFaults, use: separate)
         routes.get("faults/{fault}/photos/{photo}", may: .seeOwnFaults, on: .page, use: photo)
         routes.get("files/{photo}", may: .seeOwnFaults) { try await file($0, $1, thumbnail: false) }
         routes.get("files/{photo}/thumbnail", may: .seeOwnFaults) { try await file($0, $1, thumbnail: true) }
@@ -54,15 +58,13 @@ package struct FaultRoutes: Sendable {
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
-        var csv = CSV(head: [
-            "number", "title", "state", "priority", "category", "building", "unit", "assignee", "reported_at", "due_at"
-        ])
+        var csv = CSV(head: FaultExportLine.head(desk.viewer))
         var cursor = Cursor.first
         // Page by page, so that a long list never stands in memory as rows; each page is one short statement.
         repeat {
-            let lines = try await context.read(FaultLine.page(request.condition, cursor, size: 1000))
-            for line in lines.prefix(1000) { csv.append(line.cells) }
-            cursor = lines.count > 1000 ? .after(lines[999].id) : .first
+            let lines = try await context.read(FaultExportLine.page(request.condition, cursor, size: 1000, desk.viewer))
+            for line in lines.prefix(1000) { csv.append(line.cells(desk.viewer)) }
+            cursor = lines.count > 1000 ? .after(lines[999].line.id) : .first
         } while cursor != .first
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "faults.csv"))
     }
@@ -137,7 +139,8 @@ package struct FaultRoutes: Sendable {
     @Sendable func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let record = try await desk.record(try incoming.faultKey())
-        return .show(desk.show(record), json: record.json(desk))
+        let wanted = incoming.query.single("act").flatMap(FaultAct.init(rawValue:))
+        return .show(desk.show(record, wanted: wanted), json: record.json(desk))
     }
 
     /// Programs: `{assigneeId}` assigns, `{status, …}` acts, anything else edits.
@@ -168,7 +171,7 @@ package struct FaultRoutes: Sendable {
         var stored: [StoredPhoto] = []
         do {
             var (draft, uploads) = try incoming.submission.read { form in
-                (FaultActDraft(act, &form), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
+                (FaultActDraft(act, &form, desk.money), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
             }
             stored = try await photos.develop(uploads, tenant: context.tenant.id)
             draft.photos = stored
@@ -197,7 +200,7 @@ package struct FaultRoutes: Sendable {
     ) async throws -> Reply {
         let record = try await desk.record(key)
         let page = desk.show(record, refused: RefusedAct(act: act, problems: problems, values: values, failure: failure))
-        if let failure { return .failed(page: { page }, failure) }
+        if let failure, failure.code != "validation_failed" { return .failed(page: { page }, failure) }
         return .refused(page: { page }, problems)
     }
 

@@ -184,6 +184,7 @@ extension PageSamples {
                 rows[0].title, acts: acts(open: true),
                 errors: [FieldError(field: "resolution", code: "required", message: "Write what was done.")]), problem: true),
         PageSample(name: "fault-bare", page: fault("Light is off", acts: FaultActs(), photos: 0)),
+        PageSample(name: "fault-to-confirm", page: fault("Light is off", acts: confirming, photos: 0)),
         PageSample(name: "fault-long", page: fault(long, acts: acts(open: false), photos: 10)),
         PageSample(
             name: "photo",
@@ -207,12 +208,18 @@ extension PageSamples {
             hold: ReasonForm(
                 action: "/faults/F-2026-0412/hold",
                 reason: Field("reason", label: "What are you waiting for?", required: true, key: "hold"), open: false),
+            holdUntil: Field("hold_until", label: "Until", hint: "On that day it opens again by itself."),
             resolve: ResolveForm(
-                action: "/faults/F-2026-0412/resolution", resolution: resolution, photos: Field("photos", label: "Photos"),
+                action: "/faults/F-2026-0412/resolution", resolution: resolution,
+                cost: Field("cost", label: "Cost in EUR", hint: "Residents do not see it."),
+                photos: Field("photos", label: "Photos"),
                 open: open),
             cancel: ReasonForm(
                 action: "/faults/F-2026-0412/cancellation", reason: Field("reason", label: "Why?", required: true, key: "cancel"),
-                open: false))
+                open: false),
+            merge: MergeForm(
+                action: "/faults/F-2026-0412/original",
+                original: Field("original", label: "Same as which fault?", required: true, maxLength: 40), open: false))
     }
 
     static func fault(_ title: String, acts: FaultActs, errors: [FieldError] = [], photos: Int = 4) -> FaultPage {
@@ -238,10 +245,29 @@ extension PageSamples {
                     note: "Waiting for the seal."),
                 TimelineEntry(
                     actor: "Jan Weber", text: "resolved this", moment: moment, icon: .check, tone: .ok,
-                    note: "Seal replaced.\nCeiling dries until Friday.")
+                    note: "Seal replaced.\nCeiling dries until Friday."),
+                TimelineEntry(
+                    actor: "Maria Kern", text: "noted", moment: moment, icon: .chat, tone: .warn,
+                    badge: Badge("Internal", tone: .warn),
+                    body: SafeHTML(trusted: "<p>The <strong>third</strong> time this year.</p>"))
             ],
+            comment: acts.isEmpty ? nil : commentForm,
+            similar: acts.isEmpty ? [] : [SimilarFault(row: rows[2], number: "F-2026-0409")],
+            merged: nil,
             edit: "/faults/F-2026-0412/edit", acts: acts, errors: errors, version: 3)
     }
+
+    static let commentForm = CommentForm(
+        action: "/faults/F-2026-0412/comments",
+        comment: Field(
+            "comment", label: "Comment", hint: "Write @ and a name to tell somebody.", required: true, maxLength: 5000),
+        mayBeInternal: true, isInternal: false)
+
+    static let confirming = FaultActs(
+        confirm: ConfirmForm(
+            action: "/faults/F-2026-0412/confirm", rating: Field("rating", label: "How was the work?"),
+            ratings: [Choice("5", "5 stars of 5"), Choice("1", "1 star of 5")], note: Field("rating_note", label: "In a sentence")
+        ))
 
     static func picture(_ index: Int) -> Picture {
         Picture(
