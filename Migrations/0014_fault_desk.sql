@@ -25,7 +25,7 @@ create table app.fault_mention(
   fault_id   uuid not null,
   member_id  uuid not null,
   primary key (tenant_id, id),
-  unique (tenant_id, comment_id, member_id),
+  unique (tenant_id, comment_id, member_id, fault_id),
   foreign key (tenant_id, comment_id) references app.fault_comment(tenant_id, id),
   foreign key (tenant_id, fault_id) references app.fault(tenant_id, id),
   foreign key (tenant_id, member_id) references app.member(tenant_id, id));
@@ -41,14 +41,24 @@ alter table app.fault
   add hold_until    date,                                               -- opens by itself on that day of the company's zone
   add warned_at     timestamptz,                                        -- told that the deadline comes near
   add escalated_at  timestamptz,                                        -- told that it has passed
-  add duplicate_of  uuid,                                               -- handled with that one; this one is then cancelled
   add check ((cost_minor is null) = (cost_currency is null)),
   add check (rating_note is null or rating is not null),
-  add check (hold_until is null or state = 'on_hold'),
-  add check (duplicate_of is null or (state = 'cancelled' and duplicate_of <> id)),
-  add foreign key (tenant_id, duplicate_of) references app.fault(tenant_id, id);
-create index fault_duplicate on app.fault(tenant_id, duplicate_of, id);
+  add check (hold_until is null or state = 'on_hold');
 create index fault_held on app.fault(tenant_id, hold_until) where hold_until is not null;
+
+-- A fault that is handled with another one; it is cancelled itself. A table and no column of app.fault, because a table that
+-- points at itself cannot be restored from a dump of its rows alone.
+create table app.fault_duplicate(
+  tenant_id   int not null,
+  id          uuid not null,
+  fault_id    uuid not null,
+  original_id uuid not null,
+  primary key (tenant_id, id),
+  unique (tenant_id, fault_id, original_id),
+  foreign key (tenant_id, fault_id) references app.fault(tenant_id, id),
+  foreign key (tenant_id, original_id) references app.fault(tenant_id, id));
+create index fault_duplicate_original on app.fault_duplicate(tenant_id, original_id, fault_id);
+select app.protect('app.fault_duplicate');
 
 alter table app.fault_entry drop constraint fault_entry_kind_check;
 alter table app.fault_entry add constraint fault_entry_kind_check

@@ -49,6 +49,13 @@ struct FaultDesk: Sendable {
         return changesByItself ? count : context.kept(count, .faults)
     }
 
+    /// How many faults each column of the board has; kept as long as the list's total is.
+    func counts(_ request: FaultListRequest) -> Query<[StateCount]> {
+        let count = StateCount.all(request.condition)
+        let changesByItself = !viewer.seesAll || request.filter.overdue || request.filter.words != nil
+        return changesByItself ? count : context.kept(count, .faults)
+    }
+
     var places: Query<[PlaceLine]> {
         PlaceLine.all(context.tenant.id, of: viewer.seesAll ? nil : viewer.member, today: today)
     }

@@ -32,9 +32,13 @@ extension Faults {
         }
         try await tx.execute(
             """
-            update app.fault set state = 'cancelled', duplicate_of = \(target.id), hold_reason = null, hold_until = null,
-                   state_at = \(now), version = version + 1
+            update app.fault set state = 'cancelled', hold_reason = null, hold_until = null, state_at = \(now), version = version + 1
              where tenant_id = \(viewer.tenant) and id = \(fault.id)
+            """)
+        try await tx.execute(
+            """
+            insert into app.fault_duplicate(tenant_id, id, fault_id, original_id)
+            values (\(viewer.tenant), \(UUID.v7(now: now)), \(fault.id), \(target.id))
             """)
         let before = HeldFacts(reason: fault.holdReason, until: fault.holdUntil)
         try note(
@@ -63,10 +67,11 @@ extension Faults {
         let held = HeldFacts(merge.facts)
         try await tx.execute(
             """
-            update app.fault set state = \(state.rawValue), duplicate_of = null, hold_reason = \(held.reason), hold_until = \(held.until),
+            update app.fault set state = \(state.rawValue), hold_reason = \(held.reason), hold_until = \(held.until),
                    state_at = \(now), version = version + 1
              where tenant_id = \(viewer.tenant) and id = \(fault.id)
             """)
+        try await tx.execute("delete from app.fault_duplicate where tenant_id = \(viewer.tenant) and fault_id = \(fault.id)")
         try note(fault.id, "separated", from: .cancelled, to: state, "", ["number": fault.original ?? ""])
         let target = try await find(.id(original))
         try note(original, "released", from: target.state, to: target.state, "", ["number": fault.number])
@@ -124,7 +129,8 @@ struct FaultLink: Record, Sendable {
     static func duplicates(of key: FaultKey, _ tenant: Int32) -> Query<[FaultLink]> {
         .many(
             """
-            select id, number, title from app.fault where tenant_id = \(tenant) and duplicate_of = \(key.id(tenant)) order by id
+            select f.id, f.number, f.title from app.fault_duplicate d join app.fault f on f.tenant_id = d.tenant_id and f.id = d.fault_id
+             where d.tenant_id = \(tenant) and d.original_id = \(key.id(tenant)) order by f.id
             """)
     }
 }

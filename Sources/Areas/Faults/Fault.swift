@@ -2,7 +2,7 @@ import Database
 import Foundation
 
 /// One fault as the database holds it, with the names that pages print.
-package struct Fault: Record, Sendable {
+package struct Fault: Record, FaultPosition, Sendable {
     package let id: UUID
     package let number: String
     package let title: String
@@ -106,12 +106,12 @@ package struct FaultViewer: Sendable {
     }
 
     /// The acts that this viewer may do with the fault now, in the order of its next states.
-    func acts(on fault: Fault, now: Date) -> [FaultAct] {
+    func acts(on fault: some FaultPosition, now: Date) -> [FaultAct] {
         fault.state.next.compactMap(FaultAct.init(target:)).filter { may($0, fault) && isTimely($0, fault, now) }
     }
 
     /// Right alone, whatever the state.
-    func may(_ act: FaultAct, _ fault: Fault) -> Bool {
+    func may(_ act: FaultAct, _ fault: some FaultPosition) -> Bool {
         if manages { return true }
         switch act {
         case .start, .hold, .resolve: return works && fault.assigneeID == member
@@ -122,7 +122,7 @@ package struct FaultViewer: Sendable {
     }
 
     /// A closed fault is reopened within 14 days of its closing, or not at all.
-    func isTimely(_ act: FaultAct, _ fault: Fault, _ now: Date) -> Bool {
+    func isTimely(_ act: FaultAct, _ fault: some FaultPosition, _ now: Date) -> Bool {
         guard act == .reopen, fault.state == .closed, let closed = fault.closedAt else { return true }
         return now.timeIntervalSince(closed) <= 14 * 86_400
     }

@@ -123,7 +123,7 @@ package struct Faults {
     private func apply(_ act: FaultAct, _ fault: Fault, _ draft: FaultActDraft, _ assignee: UUID?) async throws {
         let facts: SQL =
             switch act {
-            case .assign: ", assignee_id = \(assignee), hold_reason = null, hold_until = null"
+            case .assign: ", assignee_id = \(assignee), assigned_at = \(now), hold_reason = null, hold_until = null"
             case .start, .cancel: ", hold_reason = null, hold_until = null"
             case .hold: ", hold_reason = \(draft.note), hold_until = \(draft.holdUntil)"
             case .resolve:
@@ -157,7 +157,7 @@ package struct Faults {
     }
 
     /// An active member of this company whose role works on faults.
-    private func assignable(_ member: UUID?) async throws -> Assignable {
+    func assignable(_ member: UUID?) async throws -> Assignable {
         guard let member, let found = try await tx.query(Assignable.all(viewer.tenant, workers, only: member)).first else {
             throw Failure.refused([.init("assignee_id", .own("assignee_invalid"))])
         }

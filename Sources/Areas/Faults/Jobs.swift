@@ -18,7 +18,8 @@ package struct TellAboutFault: Job {
     var former: UUID?
 
     enum What: String, Codable, Sendable {
-        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held, resumed, merged, nearDue, overdue
+        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held, resumed, merged, nearDue, overdue,
+            unstaffed
     }
 }
 
@@ -48,7 +49,9 @@ extension TellAboutFault {
         let columns: SQL = "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
         let (fault, followers, managing) = try await tx.batch(
             Query.one("\(columns) and id = \(fault)", Facts.self),
-            Query.many("\(columns) and duplicate_of = \(fault) order by id", Facts.self),
+            Query.many(
+                "\(columns) and id in (select d.fault_id from app.fault_duplicate d where d.tenant_id = \(tenant) and d.original_id = \(fault)) order by id",
+                Facts.self),
             Query.values(
                 """
                 select id from app.member where tenant_id = \(tenant) and disabled_at is null
@@ -88,6 +91,7 @@ extension TellAboutFault {
         case .merged: [("merged", assigned + [fault.reporter])]
         case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
         case .overdue: [("overdue", managers)]
+        case .unstaffed: [("unstaffed", managers)]
         }
     }
 }
@@ -180,16 +184,26 @@ extension AssignByRule {
         let faults = Faults(
             tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
             staff: tenant.faultStaff, zone: tenant.timeZone)
+        // One at a time in a company: two that look at the same loads would give both to the same person.
+        try await tx.execute("select pg_advisory_xact_lock(hashtextextended('faults.assign-by-rule', \(Int(tenant.id))))")
         let fault = try await faults.find(key, lock: true)
-        guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
+        let rule = settings.categories[fault.category]?.assign ?? .manual
+        guard fault.state == .reported, rule != .manual else { return }
+        guard let member = try await candidate(fault, rule, faults.workers, tx) else {
+            // The fault's own id as the occasion: however often this runs, managers are told once.
+            try tx.enqueue(TellAboutFault(fault: fault.id, what: .unstaffed, occasion: fault.id, by: nil))
+            return
+        }
         var draft = FaultActDraft()
         draft.assignee = member
         _ = try await faults.act(.assign, on: key, draft)
     }
 
-    private func candidate(_ fault: Fault, _ settings: FaultSettings, _ tx: Tx) async throws -> UUID? {
-        switch settings.categories[fault.category]?.assign ?? .manual {
+    private func candidate(_ fault: Fault, _ rule: FaultSettings.Assignment, _ workers: [String], _ tx: Tx) async throws -> UUID?
+    {
+        switch rule {
         case .manual: nil
+        case .skilled: try await tx.query(Technician.next(fault, tx.facts.tenant, workers))
         case .leastBusy(let role):
             try await tx.query(Assignable.all(tx.facts.tenant, [role])).min { ($0.load, $0.id.text) < ($1.load, $1.id.text) }?.id
         case .member(let email):

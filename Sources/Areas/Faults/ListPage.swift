@@ -68,10 +68,16 @@ extension FaultDesk {
             pager: Pager(
                 previous: page.previous.map { request.path(cursor: $0) }, next: page.next.map { request.path(cursor: $0) },
                 summary: t.list.summary(count: total)),
-            report: context.may(.reportFaults) ? "/faults/new" : nil)
+            report: context.may(.reportFaults) ? "/faults/new" : nil, board: viewer.works ? board(request) : nil,
+            technicians: viewer.manages ? "/faults/technicians" : nil)
     }
 
-    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName])
+    /// The same filter as a board.
+    private func board(_ request: FaultListRequest) -> WebPath {
+        ("/faults/board" as WebPath).adding(query: request.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    func filterFields(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName])
         -> FaultFilterFields
     {
         func field(_ name: String, _ label: String) -> Field { Field(name, label: label, value: request.values[name] ?? "") }
@@ -90,7 +96,7 @@ extension FaultDesk {
             + FaultState.allCases.map { Choice($0.rawValue, t.state(state: $0.rawValue)) }
     }
 
-    private func chips(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName]) -> [Chip] {
+    func chips(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName]) -> [Chip] {
         let fields = filterFields(request, buildings, people)
         let all: [(Field?, [Choice])] = [
             (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),

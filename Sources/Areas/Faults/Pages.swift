@@ -14,6 +14,10 @@ package struct FaultsPage: Sendable {
     var pager: Pager
     /// Nil for those who may not report.
     var report: WebPath?
+    /// The same filter as a board; nil for those who only report.
+    var board: WebPath?
+    /// Who can do what, for managers.
+    var technicians: WebPath?
 }
 
 /// The fields of the filter bar; a nil field is not offered to this viewer.

@@ -21,6 +21,8 @@ package struct FaultRoutes: Sendable {
         routes.get("faults", may: .seeOwnFaults, use: list)
         routes.get("faults.csv", may: .seeOwnFaults, use: export)
         routes.get("faults/new", may: .reportFaults, on: .page, use: compose)
+        addBoard(to: routes)
+        addTechnicians(to: routes)
         routes.get("faults/mine", may: .workOnFaults, use: mine)
         routes.post("faults", may: .reportFaults, body: .uploads, use: report)
         routes.get("faults/{fault}", may: .seeOwnFaults, use: show)

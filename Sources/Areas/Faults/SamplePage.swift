@@ -7,7 +7,8 @@ extension FaultsPage {
     package static func sample(rows count: Int) -> FaultsPage {
         FaultsPage(
             filter: .sample, summary: "1,200 faults", chips: [], csv: "/faults.csv", rows: (0..<count).map(FaultRow.sample),
-            pager: Pager(next: "/faults?cursor=after", summary: "1,200 faults"), report: "/faults/new")
+            pager: Pager(next: "/faults?cursor=after", summary: "1,200 faults"), report: "/faults/new", board: "/faults/board",
+            technicians: "/faults/technicians")
     }
 }
 

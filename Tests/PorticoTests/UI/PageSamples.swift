@@ -92,14 +92,54 @@ extension PageSamples {
                 summary: "3 open faults",
                 groups: [FaultGroup(title: "Overdue", rows: [rows[0]]), FaultGroup(title: "Due today", rows: [rows[1], rows[2]])])
         ),
+        PageSample(name: "board", page: board([rows[0], rows[2]])),
+        PageSample(name: "board-none", page: board([])),
+        PageSample(
+            name: "technicians",
+            page: TechniciansPage(
+                crumbs: crumbs, summary: "2 people", csv: "/faults/technicians.csv",
+                rows: [
+                    TechnicianRow(
+                        path: "/faults/technicians/1", name: "Jan Weber", skills: "Heating, Plumbing",
+                        buildings: "Lindenstraße 12",
+                        load: "3"),
+                    TechnicianRow(path: "/faults/technicians/2", name: "Aylin Demir", skills: "", buildings: "", load: "0")
+                ])),
+        PageSample(
+            name: "technicians-none",
+            page: TechniciansPage(crumbs: crumbs, summary: "Nobody", csv: "/faults/technicians.csv", rows: [])),
+        PageSample(
+            name: "technician",
+            page: TechnicianPage(
+                name: "Jan Weber", action: "/faults/technicians/1", back: "/faults/technicians", crumbs: crumbs, errors: [],
+                skills: Field("skills", label: "Skills", hint: "Nothing is given without."), categories: categories,
+                hasSkills: ["heating"], buildings: Field("buildings", label: "Buildings"),
+                houses: [Choice("1", "Lindenstraße 12")],
+                hasBuildings: ["1"])),
         PageSample(name: "mine-none", page: MyFaultsPage(summary: "Nothing open", groups: []))
     ]
+
+    static func board(_ rows: [FaultRow]) -> BoardPage {
+        BoardPage(
+            crumbs: crumbs, filter: filter, summary: "12 faults", chips: [], clear: nil,
+            columns: [
+                BoardColumn(
+                    id: "column-reported", title: "Reported", count: rows.isEmpty ? "0" : "12", tone: .info,
+                    cards: rows.map { row in
+                        BoardCard(
+                            row: row, age: "3 days old", id: "move-\(row.number)", move: "/faults/F-2026-0412/move",
+                            targets: [Choice("assigned", "Assigned"), Choice("cancelled", "Cancelled")], version: 1)
+                    }, more: rows.isEmpty ? nil : "/faults/board?column=reported&cursor=x", newest: nil),
+                BoardColumn(id: "column-closed", title: "Closed", count: "0", tone: .neutral, cards: [], more: nil, newest: nil)
+            ], list: "/faults", back: "/faults/board")
+    }
 
     static func faultList(_ rows: [FaultRow], chips: [Chip] = [], clear: WebPath? = nil) -> FaultsPage {
         FaultsPage(
             filter: filter, summary: rows.isEmpty ? "No faults" : "312 faults", chips: chips, clear: clear, csv: "/faults.csv",
             rows: rows,
-            pager: Pager(previous: "/faults?before=x", next: "/faults?after=y", summary: "26–50 of 312"), report: "/faults/new")
+            pager: Pager(previous: "/faults?before=x", next: "/faults?after=y", summary: "26–50 of 312"), report: "/faults/new",
+            board: "/faults/board", technicians: "/faults/technicians")
     }
 }
 

@@ -8,7 +8,8 @@ struct RoundTripTests {
     @Test(
         "A signed-in page takes one round trip",
         arguments: [
-            "/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new"
+            "/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new",
+            "/faults/board", "/faults/technicians"
         ])
     func pages(_ path: String) async throws {
         let company = try await TestCompany.fresh()
