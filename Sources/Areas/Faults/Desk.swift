@@ -49,6 +49,8 @@ struct FaultDesk: Sendable {
         return changesByItself ? count : context.kept(count, .faults)
     }
 
+    var views: Query<[FaultView]> { context.kept(FaultView.all(viewer), .views) }
+
     /// How many faults each column of the board has; kept as long as the list's total is.
     func counts(_ request: FaultListRequest) -> Query<[StateCount]> {
         let count = StateCount.all(request.condition)
@@ -101,7 +103,8 @@ struct FaultDesk: Sendable {
 
     func row(_ line: FaultLine) -> FaultRow {
         FaultRow(
-            path: "/faults/\(line.number)", number: line.number, title: line.title, place: place(line.building, line.unit),
+            id: line.id.text, path: "/faults/\(line.number)", number: line.number, title: line.title,
+            place: place(line.building, line.unit),
             badges: badges(line.state, line.priority, due: line.dueAt),
             category: settings.title(line.category, context.language.rawValue),
             assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt) : nil,

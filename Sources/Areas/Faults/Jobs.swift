@@ -19,7 +19,7 @@ package struct TellAboutFault: Job {
 
     enum What: String, Codable, Sendable {
         case reported, assigned, resolved, confirmed, reopened, cancelled, started, held, resumed, merged, nearDue, overdue,
-            unstaffed
+            unstaffed, takenBack
     }
 }
 
@@ -92,6 +92,7 @@ extension TellAboutFault {
         case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
         case .overdue: [("overdue", managers)]
         case .unstaffed: [("unstaffed", managers)]
+        case .takenBack: [("unassigned", former.map { [$0] } ?? []), ("assigned", assignee.map { [$0] } ?? [])]
         }
     }
 }

@@ -18,6 +18,29 @@ package struct FaultsPage: Sendable {
     var board: WebPath?
     /// Who can do what, for managers.
     var technicians: WebPath?
+    /// Saved views; empty when there are none.
+    var views: [Tab] = []
+    var save: SaveViewForm?
+    /// POST that removes the open view.
+    var ownView: WebPath?
+    /// For managers: what to do with ticked rows.
+    var bulk: BulkBar?
+}
+
+/// Saves the filter that is in force under a name.
+package struct SaveViewForm: Sendable {
+    var action: WebPath
+    var name: Field
+    var mayShare: Bool
+    var open: Bool
+}
+
+/// The bar under the table that takes ticked rows, or everything that the filter finds, to the confirm page.
+package struct BulkBar: Sendable {
+    var action: WebPath
+    var hidden: [HiddenValue]
+    /// "All 57 faults of this filter".
+    var all: String
 }
 
 /// The fields of the filter bar; a nil field is not offered to this viewer.
@@ -35,6 +58,8 @@ package struct FaultFilterFields: Sendable {
 }
 
 package struct FaultRow: Sendable {
+    /// For ticking.
+    var id = ""
     var path: WebPath
     var number: String
     var title: String
@@ -95,6 +120,8 @@ package struct FaultPage: Sendable {
     var comment: CommentForm?
     /// What may be the same, for managers.
     var similar: [SimilarFault]
+    /// Its work sheet, for those who work on it.
+    var sheet: WebPath?
     /// POST that takes a merge back; nil when there is none, or it is too late.
     var merged: WebPath?
     /// Nil for those who may not change it.

@@ -23,6 +23,9 @@ package struct FaultRoutes: Sendable {
         routes.get("faults/new", may: .reportFaults, on: .page, use: compose)
         addBoard(to: routes)
         addTechnicians(to: routes)
+        addViews(to: routes)
+        addBatches(to: routes)
+        addSheets(to: routes)
         routes.get("faults/mine", may: .workOnFaults, use: mine)
         routes.post("faults", may: .reportFaults, body: .uploads, use: report)
         routes.get("faults/{fault}", may: .seeOwnFaults, use: show)
@@ -48,13 +51,24 @@ package struct FaultRoutes: Sendable {
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
-        let (lines, total, buildings, people) = try await context.read(
+        let (lines, total, buildings, people, views) = try await context.read(
             FaultLine.page(request.condition, request.cursor, size: request.size), desk.total(request),
-            desk.buildings, desk.people)
+            desk.buildings, desk.people, desk.views)
+        let start = views.first { $0.isDefault && $0.ownerID == desk.viewer.member && !$0.query.isEmpty }
+        if context.face == .page, request.isBare, let start { return .redirect(start.path) }
         let page = KeysetPage(lines, size: request.size, cursor: request.cursor) { $0.id }
         return .show(
-            desk.list(page, total, request, buildings, people),
+            desk.list(page, total, request, buildings, people, views),
             json: ListJSON(items: page.lines.map(FaultLineJSON.init), nextCursor: page.next?.text, total: total))
+    }
+
+    /// The list again, with the refused form of its filter.
+    func listPage(_ request: FaultListRequest, _ desk: FaultDesk, _ refused: FormErrors) async throws -> FaultsPage {
+        let (lines, total, buildings, people, views) = try await desk.context.read(
+            FaultLine.page(request.condition, .first, size: request.size), desk.total(request), desk.buildings, desk.people,
+            desk.views)
+        let page = KeysetPage(lines, size: request.size, cursor: .first) { $0.id }
+        return desk.list(page, total, request, buildings, people, views, refused)
     }
 
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -40,7 +40,9 @@ extension FaultDesk {
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
             facts: facts(record), timeline: timeline(record), comment: commentForm(fault, comment),
-            similar: similar(record), merged: merged(record), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
+            similar: similar(record),
+            sheet: viewer.works ? ("/faults/sheets" as WebPath).adding(query: [("fault_ids", fault.id.text)]) : nil,
+            merged: merged(record), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
             acts: acts(record, refused, wanted, original), errors: errors, version: fault.version)
     }
 

@@ -92,6 +92,30 @@ extension PageSamples {
                 summary: "3 open faults",
                 groups: [FaultGroup(title: "Overdue", rows: [rows[0]]), FaultGroup(title: "Due today", rows: [rows[1], rows[2]])])
         ),
+        PageSample(
+            name: "sheets",
+            page: SheetsPage(
+                crumbs: crumbs, summary: "1 fault", back: "/faults",
+                sheets: [
+                    WorkSheet(
+                        number: "F-2026-0412", title: rows[0].title, address: "https://lindenhof.example/faults/F-2026-0412",
+                        facts: [Fact("Place", "Lindenstraße 12, Apt 3.2"), Fact("Due", moment.text)],
+                        description: SafeHTML(trusted: "<p>About a glass per hour.</p>"), printed: "printed on 21 Nov 2026")
+                ])),
+        PageSample(name: "sheets-none", page: SheetsPage(crumbs: crumbs, summary: "No faults", back: "/faults", sheets: [])),
+        PageSample(name: "batch", page: batch(2)), PageSample(name: "batch-none", page: batch(0)),
+        PageSample(
+            name: "batch-done",
+            page: BatchDonePage(
+                crumbs: crumbs, summary: "1 done, 0 already so, 1 not possible", undo: "/faults/batches/1/undo",
+                rows: [
+                    BatchDoneRow(
+                        path: rows[0].path, number: rows[0].number, title: rows[0].title, result: Badge("Done", tone: .ok)),
+                    BatchDoneRow(
+                        path: rows[6].path, number: rows[6].number, title: rows[6].title,
+                        result: Badge("Not possible", tone: .warn))
+                ])),
+        PageSample(name: "faults-views", page: withViews),
         PageSample(name: "board", page: board([rows[0], rows[2]])),
         PageSample(name: "board-none", page: board([])),
         PageSample(
@@ -118,6 +142,36 @@ extension PageSamples {
                 hasBuildings: ["1"])),
         PageSample(name: "mine-none", page: MyFaultsPage(summary: "Nothing open", groups: []))
     ]
+
+    static let withViews: FaultsPage = {
+        var page = faultList(Array(rows.prefix(2)))
+        page.views = [Tab("All", "/faults?view=all"), Tab("Open plumbing", "/faults?category=plumbing", current: true)]
+        page.save = SaveViewForm(
+            action: "/faults/views?q=x", name: Field("name", label: "Name of the view", required: true), mayShare: true,
+            open: true)
+        page.ownView = "/faults/views/1/remove"
+        page.bulk = BulkBar(action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults")
+        return page
+    }()
+
+    static func batch(_ count: Int) -> BatchPage {
+        BatchPage(
+            crumbs: crumbs, back: "/faults", errors: [], summary: "\(count) faults", isEmpty: count == 0,
+            sample: Array(rows.prefix(count)), action: "/faults/batch", hidden: [HiddenValue("all", "1")],
+            acts: [
+                BatchActForm(
+                    act: "assign", title: "Assign", icon: .personPlus, open: true,
+                    assignee: Field("assignee_id", label: "Who looks after it?", required: true),
+                    people: [Choice("1", "Jan Weber")]),
+                BatchActForm(
+                    act: "priority", title: "Set priority", icon: .flag, open: false,
+                    priority: Field("priority", label: "Priority"),
+                    priorities: [Choice("high", "High")]),
+                BatchActForm(
+                    act: "comment", title: "Say something", icon: .chat, open: false,
+                    comment: Field("comment", label: "Comment", required: true))
+            ])
+    }
 
     static func board(_ rows: [FaultRow]) -> BoardPage {
         BoardPage(
@@ -293,7 +347,7 @@ extension PageSamples {
             ],
             comment: acts.isEmpty ? nil : commentForm,
             similar: acts.isEmpty ? [] : [SimilarFault(row: rows[2], number: "F-2026-0409")],
-            merged: nil,
+            sheet: "/faults/sheets?fault_ids=1", merged: nil,
             edit: "/faults/F-2026-0412/edit", acts: acts, errors: errors, version: 3)
     }
 
