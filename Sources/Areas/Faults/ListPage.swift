@@ -73,7 +73,7 @@ extension FaultDesk {
                 summary: t.list.summary(count: total)),
             report: context.may(.reportFaults) ? "/faults/new" : nil, board: viewer.works ? board(request) : nil,
             technicians: viewer.manages ? "/faults/technicians" : nil, views: tabs(request, views),
-            save: saveForm(request, views, refused), ownView: ownView(request, views),
+            save: saveForm(request, views, refused), errors: errors(refused?.problems ?? []), ownView: ownView(request, views),
             bulk: viewer.manages && !page.lines.isEmpty
                 ? BulkBar(
                     action: "/faults/batch",

@@ -21,6 +21,8 @@ package struct FaultsPage: Sendable {
     /// Saved views; empty when there are none.
     var views: [Tab] = []
     var save: SaveViewForm?
+    /// Why that was refused.
+    var errors: [FieldError] = []
     /// POST that removes the open view.
     var ownView: WebPath?
     /// For managers: what to do with ticked rows.

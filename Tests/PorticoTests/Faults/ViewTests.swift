@@ -11,7 +11,7 @@ struct ViewTests {
         let company = try await TestCompany.fresh()
         let manager = try await company.member("manager")
         let saved = try await manager.post(
-            "/faults/views?state=open&category=plumbing&cursor=", [("name", "Offene Sanitär"), ("is_default", "1")])
+            "/faults/views?state=open&category=plumbing&building=", [("name", "Offene Sanitär"), ("is_default", "1")])
         #expect(saved.status == 303 && saved.location == "/faults?category=plumbing&state=open")
         let page = try await manager.get("/faults?state=open&category=plumbing").text
         #expect(page.contains("<a href=\"/faults?category=plumbing&amp;state=open\" aria-current=\"page\">Offene Sanitär"))
