@@ -9,6 +9,8 @@ extension Schedule {
     static let all = Schedule([
         .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
+        .perTenant("faults.resume-held", .daily(hour: 0, minute: 5)) { _, due in ResumeHeld(due: due) },
+        .perTenant("faults.watch-deadlines", .every(.minutes(5))) { _, due in WatchDeadlines(due: due) },
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
         .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) }
     ])

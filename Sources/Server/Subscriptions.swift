@@ -10,6 +10,8 @@ extension Subscriptions {
         all.when(FaultAssigned.self) { FaultJobs.tell($0, $1) }
         all.when(FaultResolved.self) { FaultJobs.tell($0, $1) }
         all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
+        all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
+        all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
         return all
     }
 }

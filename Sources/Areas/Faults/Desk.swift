@@ -27,7 +27,9 @@ struct FaultDesk: Sendable {
     var workers: [String] { context.tenant.roleKeys(granting: .workOnFaults) }
 
     func faults(_ tx: Tx) -> Faults {
-        Faults(tx: tx, viewer: viewer, settings: settings, workers: workers, zone: context.tenant.timeZone)
+        Faults(
+            tx: tx, viewer: viewer, settings: settings, workers: workers, staff: context.tenant.faultStaff,
+            zone: context.tenant.timeZone)
     }
 
     // MARK: What pages need besides the faults
@@ -56,6 +58,15 @@ struct FaultDesk: Sendable {
         return context.kept(ResponseTimes.all(viewer.tenant, from: from, until: until), .faults)
     }
 
+    var views: Query<[FaultView]> { context.kept(FaultView.all(viewer), .views) }
+
+    /// How many faults each column of the board has; kept as long as the list's total is.
+    func counts(_ request: FaultListRequest) -> Query<[StateCount]> {
+        let count = StateCount.all(request.condition)
+        let changesByItself = !viewer.seesAll || request.filter.overdue || request.filter.words != nil
+        return changesByItself ? count : context.kept(count, .faults)
+    }
+
     var places: Query<[PlaceLine]> {
         PlaceLine.all(context.tenant.id, of: viewer.seesAll ? nil : viewer.member, today: today)
     }
@@ -68,13 +79,21 @@ struct FaultDesk: Sendable {
         return FaultLine.page([condition, "f.reported_at > \(week)"].joined(separator: " and "), .first, size: 2)
     }
 
-    /// A fault with its timeline, photos and who could take it: one round trip.
+    var money: MoneyRule {
+        MoneyRule(currency: context.tenant.currency, decimal: context.language == .de ? "," : ".")
+    }
+
+    /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, people, suggestion) = try await context.read(
+        let (fault, entries, photos, comments, people, duplicates, similar, suggestion) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]), FaultSuggestion.of(key, viewer.tenant))
-        return FaultRecord(fault: fault, entries: entries, photos: photos, people: people, suggestion: suggestion)
-            .veiled(for: viewer)
+            FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
+            viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),
+            viewer.manages ? FaultLine.similar(to: key, viewer.tenant) : .known([]),
+            FaultSuggestion.of(key, viewer.tenant))
+        return FaultRecord(
+            fault: fault, entries: entries, photos: photos, comments: comments, people: people, duplicates: duplicates,
+            similar: fault.state.isOpen ? similar : [], suggestion: suggestion)
     }
 
     // MARK: Words
@@ -94,7 +113,8 @@ struct FaultDesk: Sendable {
 
     func row(_ line: FaultLine) -> FaultRow {
         FaultRow(
-            path: "/faults/\(line.number)", number: line.number, title: line.title, place: place(line.building, line.unit),
+            id: line.id.text, path: "/faults/\(line.number)", number: line.number, title: line.title,
+            place: place(line.building, line.unit),
             badges: badges(line.state, line.priority, due: line.dueAt),
             category: settings.title(line.category, context.language.rawValue),
             assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt, now: context.now) : nil,
@@ -104,7 +124,7 @@ struct FaultDesk: Sendable {
     private static let choices: Set = ["place", "category", "priority", "assignee_id"]
 
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
-        ProblemText.errors(problems, context.language) { $0 == "assignee_invalid" ? t.act.assigneeInvalid : nil }.map { error in
+        ProblemText.errors(problems, context.language) { t.problem(code: $0) }.map { error in
             var error = error
             // Nobody fills in a list.
             if error.code == "required", Self.choices.contains(error.field) { error.message = t.report.choose }
@@ -126,22 +146,18 @@ struct FaultDesk: Sendable {
 /// A fault with everything that its page shows.
 struct FaultRecord: Sendable {
     let fault: Fault
-    var entries: [FaultEntry]
-    var photos: [FaultPhoto]
+    let entries: [FaultEntry]
+    let photos: [FaultPhoto]
+    let comments: [FaultComment]
     let people: [Assignable]
+    /// What was merged into it.
+    let duplicates: [FaultLink]
+    /// Open faults that may be the same.
+    let similar: [FaultLine]
     let suggestion: FaultSuggestion?
 
-    /// Who may not learn the reporter's name does not learn it from the timeline or a photo's caption either.
-    func veiled(for viewer: FaultViewer) -> FaultRecord {
-        guard !viewer.sees(nameOf: fault.reporterID) else { return self }
-        var record = self
-        for index in entries.indices where entries[index].actorID == fault.reporterID { record.entries[index].actor = "" }
-        for index in photos.indices where photos[index].addedByID == fault.reporterID { record.photos[index].addedBy = "" }
-        return record
-    }
-
     func json(_ desk: FaultDesk) -> FaultJSON {
-        FaultJSON(fault, desk.viewer, now: desk.context.now).with(entries, photos, suggestion)
+        FaultJSON(fault, desk.viewer, now: desk.context.now).with(self, desk.viewer)
     }
 }
 
@@ -165,18 +181,6 @@ extension FaultState {
         case .resolved, .closed: .check
         case .cancelled: .strike
         }
-    }
-}
-
-extension FaultLine {
-    /// For CSV: as stored, times in UTC.
-    var cells: [String] {
-        let time = Date.ISO8601FormatStyle()
-        return [
-            number, title, state.rawValue, priority.rawValue, category, building, unit ?? "", assignee ?? "",
-            reportedAt.formatted(time),
-            dueAt.formatted(time)
-        ]
     }
 }
 

@@ -26,6 +26,26 @@ package struct FaultResolved: Event {
     package var subject: UUID { fault }
 }
 
+/// Somebody said something about a fault.
+package struct FaultCommented: Event {
+    package static let name = "FaultCommented"
+    package let fault: UUID
+    package let comment: UUID
+    package let isInternal: Bool
+    package let mentioned: [UUID]
+    package let by: UUID?
+    package var subject: UUID { fault }
+}
+
+/// A fault turned out to be the same as another one.
+package struct FaultMerged: Event {
+    package static let name = "FaultMerged"
+    package let fault: UUID
+    package let original: UUID
+    package let by: UUID?
+    package var subject: UUID { fault }
+}
+
 /// A fault went to another state in any other way.
 package struct FaultStatusChanged: Event {
     package static let name = "FaultStatusChanged"

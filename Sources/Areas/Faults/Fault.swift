@@ -2,7 +2,7 @@ import Database
 import Foundation
 
 /// One fault as the database holds it, with the names that pages print.
-package struct Fault: Record, Sendable {
+package struct Fault: Record, FaultPosition, Sendable {
     package let id: UUID
     package let number: String
     package let title: String
@@ -26,6 +26,18 @@ package struct Fault: Record, Sendable {
     package let stateAt: Date
     package let resolvedAt: Date?
     package let closedAt: Date?
+    /// What the work cost, in the currency's smallest unit.
+    package let costMinor: Int64?
+    package let costCurrency: String?
+    /// 1 to 5, by whoever reported it, when they confirmed.
+    package let rating: Int?
+    package let ratingNote: String?
+    /// The day on which it opens again by itself.
+    package let holdUntil: CalendarDate?
+    /// The fault that it was merged into, with number and state.
+    package let duplicateOf: UUID?
+    package let original: String?
+    package let originalState: FaultState?
     package let version: Int
 
     package init(row: Row) throws {
@@ -52,7 +64,20 @@ package struct Fault: Record, Sendable {
         stateAt = try row["state_at"]
         resolvedAt = try row["resolved_at"]
         closedAt = try row["closed_at"]
+        costMinor = try row["cost_minor"]
+        costCurrency = try row["cost_currency"]
+        rating = try row["rating"]
+        ratingNote = try row["rating_note"]
+        holdUntil = try row["hold_until"]
+        duplicateOf = try row["duplicate_of"]
+        original = try row["original"]
+        originalState = try row["original_state"]
         version = try row["version"]
+    }
+
+    var cost: Money? {
+        guard let costMinor, let costCurrency else { return nil }
+        return Money(minor: costMinor, currency: costCurrency)
     }
 
     func isOverdue(at now: Date) -> Bool {
@@ -81,12 +106,12 @@ package struct FaultViewer: Sendable {
     }
 
     /// The acts that this viewer may do with the fault now, in the order of its next states.
-    func acts(on fault: Fault, now: Date) -> [FaultAct] {
+    func acts(on fault: some FaultPosition, now: Date) -> [FaultAct] {
         fault.state.next.compactMap(FaultAct.init(target:)).filter { may($0, fault) && isTimely($0, fault, now) }
     }
 
     /// Right alone, whatever the state.
-    func may(_ act: FaultAct, _ fault: Fault) -> Bool {
+    func may(_ act: FaultAct, _ fault: some FaultPosition) -> Bool {
         if manages { return true }
         switch act {
         case .start, .hold, .resolve: return works && fault.assigneeID == member
@@ -96,10 +121,23 @@ package struct FaultViewer: Sendable {
     }
 
     /// A closed fault is reopened within 14 days of its closing, or not at all; who reported it withdraws it until somebody acts on it.
-    func isTimely(_ act: FaultAct, _ fault: Fault, _ now: Date) -> Bool {
+    func isTimely(_ act: FaultAct, _ fault: some FaultPosition, _ now: Date) -> Bool {
         if act == .cancel { return manages || fault.state == .reported }
         guard act == .reopen, fault.state == .closed, let closed = fault.closedAt else { return true }
         return now.timeIntervalSince(closed) <= 14 * 86_400
+    }
+
+    /// Works for the company: reads internal notes, costs, and who reported what.
+    var isStaff: Bool { seesAll || manages || works }
+
+    /// Managers, whoever works on it, and whoever reported it. Other residents only read.
+    func mayComment(on fault: Fault) -> Bool {
+        isStaff || (reports && fault.reporterID == member)
+    }
+
+    /// What a reporter thought of the work is between them and the company.
+    func seesRating(of fault: Fault) -> Bool {
+        isStaff || fault.reporterID == member
     }
 
     /// Title, description and category may be changed by managers, and by the reporter until somebody acts on it.

@@ -12,10 +12,12 @@ package struct Faults {
     let settings: FaultSettings
     /// Roles that faults may be given to.
     let workers: [String]
+    /// Roles of people who work for the company.
+    let staff: [String]
     let zone: TimeZone
 
     var now: Date { tx.facts.now }
-    private var today: CalendarDate { CalendarDate(now, in: zone) }
+    var today: CalendarDate { CalendarDate(now, in: zone) }
 
     // MARK: Reporting
 
@@ -91,31 +93,52 @@ package struct Faults {
             throw Failure.invalidTransition(from: fault, to: act.target, viewer, now)
         }
         if let version = draft.version, version != fault.version { throw Failure.staleVersion }
+        try check(draft, act, fault)
         let assignee = act == .assign ? try await assignable(draft.assignee) : nil
         if act == .assign, let assignee, assignee.id == fault.assigneeID, fault.state == .assigned { return fault }
         try await apply(act, fault, draft, assignee?.id)
         try add(draft.photos, to: fault.id, stage: "resolution")
         try note(
-            fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, assignee.map { ["assignee": $0.name] } ?? [:])
+            fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, draft.facts(assignee?.name))
         try publish(act, fault, assignee?.id)
         try tx.audit(
             "fault.\(act.entryKind)", "fault", fault.id,
             AuditChange(
-                before: ["state": fault.state.rawValue, "assignee": fault.assignee],
-                after: ["state": act.target.rawValue, "assignee": assignee?.name ?? fault.assignee]))
+                before: ["state": fault.state.rawValue, "assignee": fault.assignee, "cost": fault.cost?.text],
+                after: [
+                    "state": act.target.rawValue, "assignee": assignee?.name ?? fault.assignee,
+                    "cost": (draft.cost ?? fault.cost)?.text, "rating": draft.rating.map(String.init)
+                ]))
         return try await find(.id(fault.id))
+    }
+
+    /// What only this fault and this day can tell about a draft.
+    private func check(_ draft: FaultActDraft, _ act: FaultAct, _ fault: Fault) throws {
+        // A rating is the reporter's word; nobody gives it for them.
+        if draft.rating != nil, fault.reporterID != viewer.member { throw Failure.forbidden }
+        guard let until = draft.holdUntil else { return }
+        guard until > today, let last = today.adding(days: 366), until <= last else {
+            throw Failure.refused([.init("hold_until", .own("hold_until_range"))])
+        }
     }
 
     private func apply(_ act: FaultAct, _ fault: Fault, _ draft: FaultActDraft, _ assignee: UUID?) async throws {
         let facts: SQL =
             switch act {
-            case .assign: ", assignee_id = \(assignee), hold_reason = null"
-            case .start: ", hold_reason = null"
-            case .hold: ", hold_reason = \(draft.note)"
-            case .resolve: ", resolution = \(draft.note), resolved_at = \(now), hold_reason = null"
-            case .confirm: ", closed_at = \(now)"
+            case .assign: ", assignee_id = \(assignee), assigned_at = \(now), hold_reason = null, hold_until = null"
+            case .start, .cancel: ", hold_reason = null, hold_until = null"
+            case .hold: ", hold_reason = \(draft.note), hold_until = \(draft.holdUntil)"
+            case .resolve:
+                """
+                , resolution = \(draft.note), resolved_at = \(now), hold_reason = null, hold_until = null,
+                cost_minor = coalesce(\(draft.cost?.minor), cost_minor), cost_currency = coalesce(\(draft.cost?.currency), cost_currency)
+                """
+            case .confirm:
+                """
+                , closed_at = \(now), rating = coalesce(\(draft.rating), rating),
+                rating_note = case when \(draft.rating)::int8 is null then rating_note else \(draft.ratingNote) end
+                """
             case .reopen: ", closed_at = null"
-            case .cancel: SQL.empty
             }
         try await tx.execute(
             """
@@ -136,7 +159,7 @@ package struct Faults {
     }
 
     /// An active member of this company whose role works on faults.
-    private func assignable(_ member: UUID?) async throws -> Assignable {
+    func assignable(_ member: UUID?) async throws -> Assignable {
         guard let member, let found = try await tx.query(Assignable.all(viewer.tenant, workers, only: member)).first else {
             throw Failure.refused([.init("assignee_id", .own("assignee_invalid"))])
         }
@@ -158,10 +181,12 @@ package struct Faults {
         guard merged != FaultText(fault) else { return fault }
         let due = fault.reportedAt.addingTimeInterval(
             Double(settings.hours(category: merged.category, priority: merged.priority)) * 3600)
+        let moved = merged.deadlineChanged(from: fault)
         try await tx.execute(
             """
             update app.fault set title = \(merged.title), description = \(merged.description), category = \(merged.category),
-                   priority = \(merged.priority.rawValue), due_at = \(merged.deadlineChanged(from: fault) ? due : fault.dueAt), version = version + 1
+                   priority = \(merged.priority.rawValue), due_at = \(moved ? due : fault.dueAt), version = version + 1
+                   \(moved ? ", warned_at = null, escalated_at = null" : SQL.empty)
              where tenant_id = \(viewer.tenant) and id = \(fault.id)
             """)
         let change = AuditChange(before: FaultText(fault).fields, after: merged.fields)
@@ -191,7 +216,7 @@ package struct Faults {
         }
     }
 
-    private func note(
+    func note(
         _ fault: UUID, _ kind: String, from: FaultState?, to: FaultState, _ words: String = "", _ facts: [String: String] = [:]
     ) throws {
         let facts = try JSONBytes(encoding: facts)

@@ -1,6 +1,7 @@
 import Database
 import Forms
 import Foundation
+import Tenancy
 import Web
 
 /// A fault as somebody reports it.
@@ -39,17 +40,60 @@ struct FaultActDraft: Sendable {
     var note = ""
     var version: Int?
     var photos: [StoredPhoto] = []
+    var cost: Money?
+    var rating: Int?
+    var ratingNote: String?
+    var holdUntil: CalendarDate?
 
     init() {}
 
-    init(_ act: FaultAct, _ form: inout FormReader) {
+    init(_ act: FaultAct, _ form: inout FormReader, _ money: MoneyRule) {
         version = form.version()
         switch act {
         case .assign: assignee = form.uuid("assignee_id")
-        case .resolve: note = form.text("resolution", .required, .max(5000), .lines)
-        case .hold, .reopen, .cancel: note = form.text("reason", .required, .max(1000), .lines)
-        case .start, .confirm: break
+        case .resolve:
+            note = form.text("resolution", .required, .max(5000), .lines)
+            cost = money.read("cost", &form)
+        case .hold:
+            note = form.text("reason", .required, .max(1000), .lines)
+            holdUntil = form.optionalDate("hold_until").flatMap { CalendarDate($0.description) }
+        case .reopen, .cancel: note = form.text("reason", .required, .max(1000), .lines)
+        case .confirm:
+            rating = form.optionalInt("rating", in: 1...5)
+            ratingNote = form.optionalText("rating_note", .max(500), .lines)
+            if ratingNote != nil, rating == nil { form.fail("rating", .required) }
+        case .start: break
         }
+    }
+
+    /// For the timeline's entry.
+    func facts(_ assignee: String?) -> [String: String] {
+        var facts: [String: String] = [:]
+        facts["assignee"] = assignee
+        facts["until"] = holdUntil?.description
+        return facts
+    }
+}
+
+/// An amount in a currency's smallest unit.
+struct Money: Sendable, Equatable {
+    let minor: Int64
+    let currency: String
+
+    /// For the audit trail: "12050 EUR".
+    var text: String { "\(minor) \(currency)" }
+}
+
+/// How a company's people write amounts.
+struct MoneyRule: Sendable {
+    let currency: Currency
+    let decimal: Character
+
+    /// Nil when nothing was given.
+    func read(_ name: String, _ form: inout FormReader) -> Money? {
+        guard form.has("\(name).amount") || (form.has(name) && !form.isNull(name)) else { return nil }
+        let minor = form.money(name, currency: currency.code, digits: currency.minorDigits, decimal: decimal)
+        return Money(minor: minor, currency: currency.code)
     }
 }
 

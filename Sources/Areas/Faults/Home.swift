@@ -139,7 +139,11 @@ package enum FaultNotices {
         switch kind {
         case "fault.assigned", "fault.scheduled": (.personPlus, .note)
         case "fault.resolved", "fault.confirmed": (.check, .ok)
-        case "fault.reopened", "fault.held": (.repeated, .warn)
+        case "fault.reopened", "fault.held", "fault.resumed": (.repeated, .warn)
+        case "fault.commented", "fault.noted", "fault.mentioned": (.chat, .info)
+        case "fault.overdue", "fault.unstaffed": (.warning, .bad)
+        case "fault.due_soon": (.clock, .warn)
+        case "fault.resolved_together": (.check, .ok)
         case "fault.started": (.play, .info)
         default: (.tools, .info)
         }

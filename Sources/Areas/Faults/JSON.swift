@@ -9,6 +9,16 @@ struct FaultJSON: Encodable, Sendable {
         let name: String
     }
 
+    struct Amount: Encodable, Sendable {
+        let amount: Int64
+        let currency: String
+    }
+
+    struct Link: Encodable, Sendable {
+        let id: String
+        let number: String
+    }
+
     struct Photo: Encodable, Sendable {
         let id: String
         let stage: String
@@ -42,6 +52,16 @@ struct FaultJSON: Encodable, Sendable {
     let assignee: Ref?
     let assigneeId: String?
     let resolution: String?
+    /// For staff alone.
+    let cost: Amount?
+    /// For staff and for whoever gave it.
+    let rating: Int?
+    let ratingNote: String?
+    let holdReason: String?
+    /// A day: `2026-12-01`.
+    let holdUntil: String?
+    /// For staff alone: others may not see the other fault.
+    let duplicateOf: Link?
     let reportedAt: Date
     let dueAt: Date
     let resolvedAt: Date?
@@ -58,6 +78,8 @@ struct FaultJSON: Encodable, Sendable {
     var aiConfidence: Double?
     var aiSource: String?
     var aiAcceptedAt: Date?
+    var comments: [FaultCommentJSON]?
+    var duplicates: [Link]?
 
     init(_ fault: Fault, _ viewer: FaultViewer, now: Date) {
         id = fault.id.text
@@ -75,6 +97,12 @@ struct FaultJSON: Encodable, Sendable {
         assignee = fault.assigneeID.map { Ref(id: $0.text, name: fault.assignee ?? "") }
         assigneeId = fault.assigneeID?.text
         resolution = fault.resolution
+        cost = viewer.isStaff ? fault.cost.map { Amount(amount: $0.minor, currency: $0.currency) } : nil
+        rating = viewer.seesRating(of: fault) ? fault.rating : nil
+        ratingNote = viewer.seesRating(of: fault) ? fault.ratingNote : nil
+        holdReason = fault.holdReason
+        holdUntil = fault.holdUntil?.description
+        duplicateOf = viewer.isStaff ? fault.duplicateOf.map { Link(id: $0.text, number: fault.original ?? "") } : nil
         reportedAt = fault.reportedAt
         dueAt = fault.dueAt
         resolvedAt = fault.resolvedAt
@@ -83,17 +111,21 @@ struct FaultJSON: Encodable, Sendable {
         allowedTransitions = viewer.acts(on: fault, now: now).map(\.target.rawValue)
     }
 
-    func with(_ entries: [FaultEntry], _ photos: [FaultPhoto], _ suggestion: FaultSuggestion?) -> FaultJSON {
+    func with(_ record: FaultRecord, _ viewer: FaultViewer) -> FaultJSON {
         var full = self
-        full.history = entries.map {
-            Entry(at: $0.at, actor: $0.actor, kind: $0.kind, from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note)
+        full.comments = record.comments.map { FaultCommentJSON($0, viewer, record.fault) }
+        full.duplicates = viewer.isStaff ? record.duplicates.map { Link(id: $0.id.text, number: $0.number) } : nil
+        full.history = record.entries.map {
+            Entry(
+                at: $0.at, actor: viewer.sees(nameOf: $0.actorID, on: record.fault) ? $0.actor : nil, kind: $0.kind,
+                from: $0.from?.rawValue, to: $0.to.rawValue, note: $0.note)
         }
-        full.photos = photos.map {
+        full.photos = record.photos.map {
             Photo(
                 id: $0.id.text, stage: $0.stage, width: $0.width, height: $0.height, url: "/api/v1/files/\($0.id.text)",
                 thumbnailUrl: "/api/v1/files/\($0.id.text)/thumbnail")
         }
-        if let suggestion {
+        if let suggestion = record.suggestion {
             full.aiState = suggestion.state.rawValue
             full.aiCategory = suggestion.category
             full.aiPriority = suggestion.priority?.rawValue
@@ -103,6 +135,29 @@ struct FaultJSON: Encodable, Sendable {
             full.aiAcceptedAt = suggestion.acceptedAt
         }
         return full
+    }
+}
+
+/// A comment as programs see it.
+struct FaultCommentJSON: Encodable, Sendable {
+    let id: String
+    let at: Date
+    let author: FaultJSON.Ref
+    let comment: String
+    let isInternal: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case id, at, author, comment
+        case isInternal = "internal"
+    }
+
+    init(_ comment: FaultComment, _ viewer: FaultViewer, _ fault: Fault) {
+        id = comment.id.text
+        at = comment.at
+        let isNamed = viewer.sees(nameOf: comment.authorID, on: fault)
+        author = FaultJSON.Ref(id: comment.authorID.text, name: isNamed ? comment.author : "")
+        self.comment = comment.body
+        isInternal = comment.isInternal
     }
 }
 
@@ -139,5 +194,10 @@ extension FaultViewer {
     /// Residents who see a common part's fault do not learn which neighbour reported it.
     func sees(nameOf person: UUID) -> Bool {
         seesAll || works || person == member
+    }
+
+    /// Whoever acted on the fault: staff by name, the neighbour who reported it not.
+    func sees(nameOf actor: UUID?, on fault: Fault) -> Bool {
+        actor != fault.reporterID || sees(nameOf: fault.reporterID)
     }
 }

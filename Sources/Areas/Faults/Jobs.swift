@@ -18,7 +18,8 @@ package struct TellAboutFault: Job {
     var former: UUID?
 
     enum What: String, Codable, Sendable {
-        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held
+        case reported, assigned, resolved, confirmed, reopened, cancelled, started, held, resumed, merged, nearDue, overdue,
+            unstaffed, takenBack
     }
 }
 
@@ -45,9 +46,11 @@ extension TellAboutFault {
 
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
-        let (fault, managing) = try await tx.batch(
-            Query.one(
-                "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant) and id = \(fault)",
+        let columns: SQL = "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
+        let (fault, followers, managing) = try await tx.batch(
+            Query.one("\(columns) and id = \(fault)", Facts.self),
+            Query.many(
+                "\(columns) and id in (select d.fault_id from app.fault_duplicate d where d.tenant_id = \(tenant) and d.original_id = \(fault)) order by id",
                 Facts.self),
             Query.values(
                 """
@@ -55,12 +58,20 @@ extension TellAboutFault {
                    and exists (select from unnest(roles) as r where r = any(\(managers)))
                 """, UUID.self))
         for (kind, members) in recipients(fault, managing) {
-            let notice = Notice(
-                "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
-                dedupeKey: "\(kind):\(occasion.text)")
             // Nobody is told what they did themselves, but a reporter gets a receipt.
-            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice)
+            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice(kind, fault))
+            guard kind != "received", members.contains(fault.reporter) else { continue }
+            // Those whose report was merged into this one hear of their own, under its own number.
+            for follower in followers {
+                try await tx.notify([follower.reporter], notice(kind == "resolved" ? "resolved_together" : kind, follower))
+            }
         }
+    }
+
+    private func notice(_ kind: String, _ fault: Facts) -> Notice {
+        Notice(
+            "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
+            dedupeKey: "\(kind):\(occasion.text)")
     }
 
     private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
@@ -76,6 +87,12 @@ extension TellAboutFault {
         case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
         case .cancelled: [(what.rawValue, assigned + [fault.reporter] + managers)]
         case .started, .held: [(what.rawValue, [fault.reporter])]
+        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + [fault.reporter])]
+        case .merged: [("merged", assigned + [fault.reporter])]
+        case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
+        case .overdue: [("overdue", managers)]
+        case .unstaffed: [("unstaffed", managers)]
+        case .takenBack: [("unassigned", former.map { [$0] } ?? []), ("assigned", assignee.map { [$0] } ?? [])]
         }
     }
 }
@@ -104,6 +121,7 @@ package enum FaultJobs {
     package static func tell(_ event: FaultStatusChanged, _ facts: TxFacts) -> [any Job] {
         let what: TellAboutFault.What? =
             switch FaultState(rawValue: event.to) {
+            case .assigned, .reported: .resumed
             case .inProgress: .started
             case .onHold: .held
             case .closed: .confirmed
@@ -114,11 +132,25 @@ package enum FaultJobs {
         return what.map { [TellAboutFault(fault: event.fault, what: $0, occasion: UUID.v7(), by: event.by)] } ?? []
     }
 
+    package static func tell(_ event: FaultMerged, _ facts: TxFacts) -> [any Job] {
+        [TellAboutFault(fault: event.fault, what: .merged, occasion: UUID.v7(), by: event.by)]
+    }
+
+    package static func tell(_ event: FaultCommented, _ facts: TxFacts) -> [any Job] {
+        [
+            TellAboutComment(
+                fault: event.fault, comment: event.comment, isInternal: event.isInternal, mentioned: event.mentioned, by: event.by
+            )
+        ]
+    }
+
     package static func register(in handlers: inout JobHandlers, tenants: Tenants, adviser: FaultAdviser) {
         handlers.register(TellAboutFault.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else {
-                throw JobFailure.park("The company has no configuration")
-            }
+            let tenant = try tenants.configured(context.tenant)
+            try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
+        }
+        handlers.register(TellAboutComment.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
         }
         handlers.register(SuggestForFault.self) { job, context in
@@ -128,14 +160,26 @@ package enum FaultJobs {
             try await job.run(context, tenant, adviser)
         }
         handlers.register(AssignByRule.self) { job, context in
-            guard let tenant = tenants.tenant(id: context.tenant) else {
-                throw JobFailure.park("The company has no configuration")
-            }
+            let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, tenant) }
+        }
+        handlers.register(ResumeHeld.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
+            try await context.write { tx in try await job.run(tx, zone: tenant.timeZone) }
+        }
+        handlers.register(WatchDeadlines.self) { job, context in
+            try await context.write { tx in try await job.run(tx) }
         }
         handlers.register(CloseUnanswered.self) { job, context in
             try await context.write { tx in try await job.run(tx) }
         }
+    }
+}
+
+extension Tenants {
+    fileprivate func configured(_ id: Int32) throws -> Tenant {
+        guard let tenant = tenant(id: id) else { throw JobFailure.park("The company has no configuration") }
+        return tenant
     }
 }
 
@@ -145,17 +189,28 @@ extension AssignByRule {
         let key = FaultKey.id(fault)
         let viewer = FaultViewer.system(tenant.id)
         let faults = Faults(
-            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults), zone: tenant.timeZone)
+            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
+            staff: tenant.faultStaff, zone: tenant.timeZone)
+        // One at a time in a company: two that look at the same loads would give both to the same person.
+        try await tx.execute("select pg_advisory_xact_lock(hashtextextended('faults.assign-by-rule', \(Int(tenant.id))))")
         let fault = try await faults.find(key, lock: true)
-        guard fault.state == .reported, let member = try await candidate(fault, settings, tx) else { return }
+        let rule = settings.categories[fault.category]?.assign ?? .manual
+        guard fault.state == .reported, rule != .manual else { return }
+        guard let member = try await candidate(fault, rule, faults.workers, tx) else {
+            // The fault's own id as the occasion: however often this runs, managers are told once.
+            try tx.enqueue(TellAboutFault(fault: fault.id, what: .unstaffed, occasion: fault.id, by: nil))
+            return
+        }
         var draft = FaultActDraft()
         draft.assignee = member
         _ = try await faults.act(.assign, on: key, draft)
     }
 
-    private func candidate(_ fault: Fault, _ settings: FaultSettings, _ tx: Tx) async throws -> UUID? {
-        switch settings.categories[fault.category]?.assign ?? .manual {
+    private func candidate(_ fault: Fault, _ rule: FaultSettings.Assignment, _ workers: [String], _ tx: Tx) async throws -> UUID?
+    {
+        switch rule {
         case .manual: nil
+        case .skilled: try await tx.query(Technician.next(fault, tx.facts.tenant, workers))
         case .leastBusy(let role):
             try await tx.query(Assignable.all(tx.facts.tenant, [role])).min { ($0.load, $0.id.text) < ($1.load, $1.id.text) }?.id
         case .member(let email):

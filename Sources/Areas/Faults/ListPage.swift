@@ -12,6 +12,8 @@ struct FaultListRequest: Sendable {
     let condition: SQL
     let cursor: Cursor
     let size: Int
+    /// The tab of all faults: no default view steps in.
+    let wantsAll: Bool
     /// As typed, for the fields and chips of the filter bar.
     let values: [String: String]
 
@@ -44,6 +46,7 @@ struct FaultListRequest: Sendable {
         condition = desk.viewer.condition(filter, now: desk.context.now, today: desk.today)
         cursor = try incoming.cursor()
         size = try incoming.limit()
+        wantsAll = incoming.query.single("view") == "all"
     }
 
     /// The same list with one parameter changed; page position is forgotten.
@@ -60,7 +63,7 @@ struct FaultListRequest: Sendable {
 extension FaultDesk {
     func list(
         _ page: KeysetPage<FaultLine>, _ total: Int, _ request: FaultListRequest, _ buildings: [BuildingName],
-        _ people: [WorkerName]
+        _ people: [WorkerName], _ views: [FaultView], _ refused: FormErrors? = nil
     ) -> FaultsPage {
         FaultsPage(
             filter: filterFields(request, buildings, people), summary: t.list.summary(count: total),
@@ -69,10 +72,49 @@ extension FaultDesk {
             pager: Pager(
                 previous: page.previous.map { request.path(cursor: $0) }, next: page.next.map { request.path(cursor: $0) },
                 summary: t.list.summary(count: total)),
-            report: context.may(.reportFaults) ? "/faults/new" : nil)
+            report: context.may(.reportFaults) ? "/faults/new" : nil, board: viewer.works ? board(request) : nil,
+            technicians: viewer.manages ? "/faults/technicians" : nil, views: tabs(request, views),
+            save: saveForm(request, views, refused), errors: errors(refused?.problems ?? []), ownView: ownView(request, views),
+            bulk: viewer.manages && !page.lines.isEmpty
+                ? BulkBar(
+                    action: "/faults/batch",
+                    hidden: request.values.sorted { $0.key < $1.key }.map { HiddenValue($0.key, $0.value) },
+                    all: t.batch.all(count: total)) : nil)
     }
 
-    private func filterFields(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName])
+    /// All faults first, then the saved views; none when there are none.
+    private func tabs(_ request: FaultListRequest, _ views: [FaultView]) -> [Tab] {
+        guard !views.isEmpty else { return [] }
+        return [Tab(t.view.all, "/faults?view=all", current: request.values.isEmpty)]
+            + views.map { Tab($0.name, $0.path, current: !$0.query.isEmpty && $0.query == request.normalised) }
+    }
+
+    /// Offered while the filter is not one of the views.
+    private func saveForm(_ request: FaultListRequest, _ views: [FaultView], _ refused: FormErrors?) -> SaveViewForm? {
+        guard !request.values.isEmpty, refused != nil || !views.contains(where: { $0.query == request.normalised }) else {
+            return nil
+        }
+        let path = request.path().string.dropFirst("/faults".count)
+        return SaveViewForm(
+            action: WebPath("/faults/views" + path) ?? "/faults/views",
+            name: Field(
+                "name", label: t.view.name, value: refused?.values["name"] ?? "",
+                error: errors(refused?.problems ?? []).message(for: "name"), required: true, maxLength: 60),
+            mayShare: viewer.isStaff, open: refused != nil)
+    }
+
+    /// POST that removes the view that is open, if it is the viewer's own.
+    private func ownView(_ request: FaultListRequest, _ views: [FaultView]) -> WebPath? {
+        let open = views.first { $0.ownerID == viewer.member && !$0.query.isEmpty && $0.query == request.normalised }
+        return open.map { "/faults/views/\($0.id.text)/remove" }
+    }
+
+    /// The same filter as a board.
+    private func board(_ request: FaultListRequest) -> WebPath {
+        ("/faults/board" as WebPath).adding(query: request.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+
+    func filterFields(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName])
         -> FaultFilterFields
     {
         func field(_ name: String, _ label: String) -> Field { Field(name, label: label, value: request.values[name] ?? "") }
@@ -92,7 +134,7 @@ extension FaultDesk {
             + FaultState.allCases.map { Choice($0.rawValue, t.state(state: $0.rawValue)) }
     }
 
-    private func chips(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName]) -> [Chip] {
+    func chips(_ request: FaultListRequest, _ buildings: [BuildingName], _ people: [WorkerName]) -> [Chip] {
         let fields = filterFields(request, buildings, people)
         let all: [(Field?, [Choice])] = [
             (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),

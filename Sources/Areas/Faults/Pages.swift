@@ -14,6 +14,35 @@ package struct FaultsPage: Sendable {
     var pager: Pager
     /// Nil for those who may not report.
     var report: WebPath?
+    /// The same filter as a board; nil for those who only report.
+    var board: WebPath?
+    /// Who can do what, for managers.
+    var technicians: WebPath?
+    /// Saved views; empty when there are none.
+    var views: [Tab] = []
+    var save: SaveViewForm?
+    /// Why that was refused.
+    var errors: [FieldError] = []
+    /// POST that removes the open view.
+    var ownView: WebPath?
+    /// For managers: what to do with ticked rows.
+    var bulk: BulkBar?
+}
+
+/// Saves the filter that is in force under a name.
+package struct SaveViewForm: Sendable {
+    var action: WebPath
+    var name: Field
+    var mayShare: Bool
+    var open: Bool
+}
+
+/// The bar under the table that takes ticked rows, or everything that the filter finds, to the confirm page.
+package struct BulkBar: Sendable {
+    var action: WebPath
+    var hidden: [HiddenValue]
+    /// "All 57 faults of this filter".
+    var all: String
 }
 
 /// The fields of the filter bar; a nil field is not offered to this viewer.
@@ -33,6 +62,8 @@ package struct FaultFilterFields: Sendable {
 }
 
 package struct FaultRow: Sendable {
+    /// For ticking.
+    var id = ""
     var path: WebPath
     var number: String
     var title: String
@@ -87,7 +118,16 @@ package struct FaultPage: Sendable {
     var resolution: SafeHTML?
     var resolutionPhotos: [Picture]
     var facts: [Fact]
+    /// Entries and comments, oldest first.
     var timeline: [TimelineEntry]
+    /// Nil for those who may not say anything.
+    var comment: CommentForm?
+    /// What may be the same, for managers.
+    var similar: [SimilarFault]
+    /// Its work sheet, for those who work on it.
+    var sheet: WebPath?
+    /// POST that takes a merge back; nil when there is none, or it is too late.
+    var merged: WebPath?
     /// Nil for those who may not change it.
     var edit: WebPath?
     var acts: FaultActs
@@ -112,13 +152,17 @@ package struct FaultActs: Sendable {
     var assign: AssignForm?
     var start: WebPath?
     var hold: ReasonForm?
+    /// Goes with `hold`: the day on which it opens again.
+    var holdUntil = Field("hold_until", label: "")
     var resolve: ResolveForm?
-    var confirm: WebPath?
+    var confirm: ConfirmForm?
     var reopen: ReasonForm?
     var cancel: ReasonForm?
+    var merge: MergeForm?
 
     var isEmpty: Bool {
         assign == nil && start == nil && hold == nil && resolve == nil && confirm == nil && reopen == nil && cancel == nil
+            && merge == nil
     }
 
     /// Every field of the forms.
@@ -148,8 +192,40 @@ package struct ResolveForm: Sendable {
     var action: WebPath
     /// `resolution`.
     var resolution: Field
+    /// As the reader's language writes numbers.
+    var cost: Field
     var photos: Field
     var open: Bool
+}
+
+package struct ConfirmForm: Sendable {
+    var action: WebPath
+    /// Nil for those who did not report it: a rating is the reporter's word.
+    var rating: Field?
+    var ratings: [Choice]
+    var note: Field
+}
+
+package struct MergeForm: Sendable {
+    var action: WebPath
+    /// Number of the fault that this one is the same as.
+    var original: Field
+    var open: Bool
+}
+
+/// An open fault at the same place.
+package struct SimilarFault: Sendable {
+    var row: FaultRow
+    /// What the merging form sends.
+    var number: String
+}
+
+package struct CommentForm: Sendable {
+    var action: WebPath
+    var comment: Field
+    /// Only staff have notes of their own.
+    var mayBeInternal: Bool
+    var isInternal: Bool
 }
 
 /// `/faults/{number}/edit`.

@@ -21,6 +21,14 @@ extension Permission {
     ]
 }
 
+extension Tenant {
+    /// Roles of people who work for the company: those that may see all faults, assign them or work on them.
+    var faultStaff: [String] {
+        let all = [Permission.seeAllFaults, .assignFaults, .workOnFaults].flatMap { roleKeys(granting: $0) }
+        return Array(Set(all)).sorted()
+    }
+}
+
 extension MemberContext {
     var faultViewer: FaultViewer {
         FaultViewer(

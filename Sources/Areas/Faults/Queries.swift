@@ -21,10 +21,15 @@ extension FaultViewer {
     /// their buildings, never their neighbours'.
     func visible(on today: CalendarDate) -> SQL {
         if seesAll { return "f.tenant_id = \(tenant)" }
+        // Staff who were asked for advice in a comment may see what they are asked about.
+        let asked: SQL =
+            works
+            ? "or f.id in (select n.fault_id from app.fault_mention n where n.tenant_id = \(tenant) and n.member_id = \(member))"
+            : ""
         return """
             f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
               or f.unit_id in (\(ownUnits("o.unit_id", today)))
-              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))))
+              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))) \(asked))
             """
     }
 
@@ -79,6 +84,11 @@ package struct FaultLine: Record, Sendable {
 
     /// Newest first; one more than `size`, so that the page knows whether there is a next one.
     static func page(_ condition: SQL, _ cursor: Cursor, size: Int) -> Query<[FaultLine]> {
+        .many(statement(condition, cursor, size: size))
+    }
+
+    /// - Parameter more: further columns, each with a comma before it.
+    static func statement(_ condition: SQL, _ cursor: Cursor, size: Int, more: SQL = SQL.empty) -> SQL {
         let (seek, order): (SQL, SQL) =
             switch cursor {
             case .first: (SQL.empty, "desc")
@@ -89,16 +99,15 @@ package struct FaultLine: Record, Sendable {
         // every unit of the company to name the flats of twenty.
         let limit: SQL = size == 20 ? "21" : "\(size + 1)"
         // The page is cut out first, so that the names of only its rows are looked up.
-        return .many(
-            """
+        return """
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
-                   m.name as assignee, f.reported_at, f.due_at
+                   m.name as assignee, f.reported_at, f.due_at \(more)
               from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(limit)) f
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
               left join app.member m on m.tenant_id = f.tenant_id and m.id = f.assignee_id
              order by f.id \(order)
-            """)
+            """
     }
 
     static func count(_ condition: SQL) -> Query<Int> {
@@ -115,19 +124,30 @@ extension Fault {
             case .number(let number): "f.number = \(number)"
             }
         let locked: SQL = lock ? "for update of f" : SQL.empty
-        return .one(
-            """
-            select f.id, f.number, f.title, f.description, f.category, f.priority, f.state, f.building_id, b.name as building,
-                   f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.assignee_id, a.name as assignee,
-                   f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.version
-              from app.fault f
-              join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
-              join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
-              left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
-              left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
-             where \(match) and \(viewer.visible(on: today)) \(locked)
-            """)
+        return .one("\(selected) where \(match) and \(viewer.visible(on: today)) \(locked)")
     }
+
+    /// Those of the faults that the viewer may see, in the order of their places.
+    static func several(_ ids: [UUID], _ viewer: FaultViewer, today: CalendarDate) -> Query<[Fault]> {
+        .many(
+            "\(selected) where f.id = any(\(ids)) and \(viewer.visible(on: today)) order by b.name, u.label nulls first, f.id limit 50"
+        )
+    }
+
+    private static let selected: SQL = """
+        select f.id, f.number, f.title, f.description, f.category, f.priority, f.state, f.building_id, b.name as building,
+               f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.assignee_id, a.name as assignee,
+               f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.cost_minor,
+               f.cost_currency, f.rating, f.rating_note, f.hold_until, d.original_id as duplicate_of, o.number as original,
+               o.state as original_state, f.version
+          from app.fault f
+          join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
+          join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
+          left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
+          left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
+          left join app.fault_duplicate d on d.tenant_id = f.tenant_id and d.fault_id = f.id
+          left join app.fault o on o.tenant_id = d.tenant_id and o.id = d.original_id
+        """
 }
 
 /// How an address names a fault: programs by id, people by number.
@@ -144,7 +164,7 @@ enum FaultKey: Sendable {
 package struct FaultEntry: Record, Sendable {
     package let at: Date
     package let actorID: UUID?
-    package var actor: String?
+    package let actor: String?
     package let kind: String
     package let from: FaultState?
     package let to: FaultState
@@ -182,7 +202,7 @@ package struct FaultPhoto: Record, Sendable {
     package let width: Int
     package let height: Int
     package let addedByID: UUID
-    package var addedBy: String
+    package let addedBy: String
     package let addedAt: Date
 
     package init(row: Row) throws {

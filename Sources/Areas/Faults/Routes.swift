@@ -21,6 +21,11 @@ package struct FaultRoutes: Sendable {
         routes.get("faults", may: .seeOwnFaults, use: list)
         routes.get("faults.csv", may: .seeOwnFaults, use: export)
         routes.get("faults/new", may: .reportFaults, on: .page, use: compose)
+        addBoard(to: routes)
+        addTechnicians(to: routes)
+        addViews(to: routes)
+        addBatches(to: routes)
+        addSheets(to: routes)
         routes.get("faults/mine", may: .workOnFaults, use: mine)
         routes.post("faults", may: .reportFaults, body: .uploads, use: report)
         routes.get("faults/{fault}", may: .seeOwnFaults, use: show)
@@ -35,6 +40,10 @@ package struct FaultRoutes: Sendable {
         addActivity(to: routes)
         addReports(to: routes)
         routes.post("faults/{fault}/suggestion", may: .seeOwnFaults, use: acceptSuggestion)
+        routes.post("faults/{fault}/comments", may: .seeOwnFaults, use: comment)
+        routes.post("faults/{fault}/original", may: .assignFaults, use: merge)
+        routes.post("faults/{fault}/original/undo", may: .assignFaults, use: separate)
+        routes.delete("faults/{fault}/original", may: .assignFaults, use: separate)
         routes.get("faults/{fault}/photos/{photo}", may: .seeOwnFaults, on: .page, use: photo)
         routes.get("files/{photo}", may: .seeOwnFaults) { try await file($0, $1, thumbnail: false) }
         routes.get("files/{photo}/thumbnail", may: .seeOwnFaults) { try await file($0, $1, thumbnail: true) }
@@ -45,27 +54,36 @@ package struct FaultRoutes: Sendable {
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
-        let (lines, total, buildings, people) = try await context.read(
+        let (lines, total, buildings, people, views) = try await context.read(
             FaultLine.page(request.condition, request.cursor, size: request.size), desk.total(request),
-            desk.buildings, desk.people)
+            desk.buildings, desk.people, desk.views)
+        let start = views.first { $0.isDefault && $0.ownerID == desk.viewer.member && !$0.query.isEmpty }
+        if context.face == .page, request.isBare, let start { return .redirect(start.path) }
         let page = KeysetPage(lines, size: request.size, cursor: request.cursor) { $0.id }
         return .show(
-            desk.list(page, total, request, buildings, people),
+            desk.list(page, total, request, buildings, people, views),
             json: ListJSON(items: page.lines.map(FaultLineJSON.init), nextCursor: page.next?.text, total: total))
+    }
+
+    /// The list again, with the refused form of its filter.
+    func listPage(_ request: FaultListRequest, _ desk: FaultDesk, _ refused: FormErrors) async throws -> FaultsPage {
+        let (lines, total, buildings, people, views) = try await desk.context.read(
+            FaultLine.page(request.condition, .first, size: request.size), desk.total(request), desk.buildings, desk.people,
+            desk.views)
+        let page = KeysetPage(lines, size: request.size, cursor: .first) { $0.id }
+        return desk.list(page, total, request, buildings, people, views, refused)
     }
 
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let request = try FaultListRequest(incoming, desk)
-        var csv = CSV(head: [
-            "number", "title", "state", "priority", "category", "building", "unit", "assignee", "reported_at", "due_at"
-        ])
+        var csv = CSV(head: FaultExportLine.head(desk.viewer))
         var cursor = Cursor.first
         // Page by page, so that a long list never stands in memory as rows; each page is one short statement.
         repeat {
-            let lines = try await context.read(FaultLine.page(request.condition, cursor, size: 1000))
-            for line in lines.prefix(1000) { csv.append(line.cells) }
-            cursor = lines.count > 1000 ? .after(lines[999].id) : .first
+            let lines = try await context.read(FaultExportLine.page(request.condition, cursor, size: 1000, desk.viewer))
+            for line in lines.prefix(1000) { csv.append(line.cells(desk.viewer)) }
+            cursor = lines.count > 1000 ? .after(lines[999].line.id) : .first
         } while cursor != .first
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "faults.csv"))
     }
@@ -138,7 +156,8 @@ package struct FaultRoutes: Sendable {
     @Sendable func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let record = try await desk.record(try incoming.faultKey())
-        return .show(desk.show(record), json: record.json(desk))
+        let wanted = incoming.query.single("act").flatMap(FaultAct.init(rawValue:))
+        return .show(desk.show(record, wanted: wanted), json: record.json(desk))
     }
 
     /// Programs: `{assigneeId}` assigns, `{status, …}` acts, anything else edits.
@@ -169,7 +188,7 @@ package struct FaultRoutes: Sendable {
         var stored: [StoredPhoto] = []
         do {
             var (draft, uploads) = try incoming.submission.read { form in
-                (FaultActDraft(act, &form), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
+                (FaultActDraft(act, &form, desk.money), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
             }
             stored = try await photos.develop(uploads, tenant: context.tenant.id)
             draft.photos = stored
@@ -198,7 +217,7 @@ package struct FaultRoutes: Sendable {
     ) async throws -> Reply {
         let record = try await desk.record(key)
         let page = desk.show(record, refused: RefusedAct(act: act, problems: problems, values: values, failure: failure))
-        if let failure { return .failed(page: { page }, failure) }
+        if let failure, failure.code != "validation_failed" { return .failed(page: { page }, failure) }
         return .refused(page: { page }, problems)
     }
 

@@ -7,7 +7,9 @@ extension FaultsPage {
     package static func sample(rows count: Int) -> FaultsPage {
         FaultsPage(
             filter: .sample, summary: "1,200 faults", chips: [], csv: "/faults.csv", rows: (0..<count).map(FaultRow.sample),
-            pager: Pager(next: "/faults?cursor=after", summary: "1,200 faults"), report: "/faults/new")
+            pager: Pager(next: "/faults?cursor=after", summary: "1,200 faults"), report: "/faults/new", board: "/faults/board",
+            technicians: "/faults/technicians",
+            bulk: BulkBar(action: "/faults/batch", hidden: [], all: "All 1,200 faults"))
     }
 }
 
@@ -33,7 +35,7 @@ extension FaultRow {
         var badges = [Badge(state.rawValue, tone: state.tone, mark: state.mark)]
         if index.isMultiple(of: 3) { badges.append(Badge("Overdue", tone: .bad, mark: .triangle)) }
         return FaultRow(
-            path: "/faults/\(number)", number: number, title: "Drain in the kitchen smells & gurgles",
+            id: UUID().text, path: "/faults/\(number)", number: number, title: "Drain in the kitchen smells & gurgles",
             place: "Lindenstraße 12, Apartment \(index)",
             badges: badges, category: "Plumbing", assignee: index.isMultiple(of: 4) ? "" : "Aylin Demir",
             due: state.isOpen ? format.moment(time) : nil, reported: format.moment(time))

@@ -8,6 +8,8 @@ package struct FaultSettings: Sendable {
         case manual
         /// Whoever of the role has the fewest open faults.
         case leastBusy(role: String)
+        /// Whoever has the skill for the category and looks after the building.
+        case skilled
         /// Always this member.
         case member(email: String)
     }
@@ -53,6 +55,7 @@ package struct FaultSettings: Sendable {
         "rule",
         .when("manual") { .manual },
         .when("leastBusy", .required("role", .role)) { .leastBusy(role: $0) },
+        .when("skilled") { .skilled },
         .when("member", .required("email", .formatted(.email))) { .member(email: $0) })
 }
 

@@ -1,4 +1,5 @@
 import Audit
+import Database
 import Forms
 import Foundation
 import HTML
@@ -15,19 +16,31 @@ struct RefusedAct: Sendable {
 }
 
 extension FaultDesk {
-    func show(_ record: FaultRecord, refused: RefusedAct? = nil) -> FaultPage {
+    /// - Parameters:
+    ///   - wanted: the act whose form shall stand open, as the board asks for it.
+    ///   - comment: what was typed into the refused form for comments; `original` the same for merging.
+    func show(
+        _ record: FaultRecord, refused: RefusedAct? = nil, wanted: FaultAct? = nil, comment: FormErrors? = nil,
+        original: FormErrors? = nil
+    ) -> FaultPage {
         let fault = record.fault
         let pictures = { stage in
             record.photos.enumerated().filter { $0.element.stage == stage }.map { picture(record, $0.offset) }
         }
-        let acts = acts(record, refused)
+        let acts = acts(record, refused, wanted, original)
+        let errors =
+            refused.map { self.errors($0, fault, acts) }
+            ?? self.errors((comment?.problems ?? []) + (original?.problems ?? []))
         return FaultPage(
             title: fault.title, crumbs: [Crumb(t.list.title, "/faults"), Crumb(fault.number)],
-            badges: badges(fault.state, fault.priority, due: fault.dueAt), description: Markdown.html(fault.description),
+            badges: badges(fault), description: Markdown.html(fault.description),
             photos: pictures("report"), resolution: fault.resolution.map { Markdown.html($0) },
             resolutionPhotos: pictures("resolution"),
-            facts: facts(fault), timeline: record.entries.map(entry), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
-            acts: acts, suggestion: suggestion(record), errors: refused.map { errors($0, fault, acts) } ?? [], version: fault.version,
+            facts: facts(record), timeline: timeline(record), comment: commentForm(fault, comment),
+            similar: similar(record),
+            sheet: viewer.works ? ("/faults/sheets" as WebPath).adding(query: [("fault_ids", fault.id.text)]) : nil,
+            merged: merged(record), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
+            acts: acts, suggestion: suggestion(record), errors: errors, version: fault.version,
             tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context))
     }
 
@@ -62,7 +75,8 @@ extension FaultDesk {
             tags: found.tags.compactMap(FaultTag.init).map { Badge(t.suggestion.tag(tag: $0.rawValue)) })
     }
 
-    private func facts(_ fault: Fault) -> [Fact] {
+    private func facts(_ record: FaultRecord) -> [Fact] {
+        let fault = record.fault
         var facts = [
             Fact(
                 t.detail.place, place(fault.building, fault.unit),
@@ -79,22 +93,87 @@ extension FaultDesk {
         facts.append(Fact(t.detail.reported, format.dateTime(fault.reportedAt)))
         if fault.state.isOpen { facts.append(Fact(t.detail.due, format.dateTime(fault.dueAt))) }
         if let reason = fault.holdReason { facts.append(Fact(t.detail.holdReason, reason)) }
+        if let until = fault.holdUntil { facts.append(Fact(t.detail.holdUntil, day(until))) }
         if let resolved = fault.resolvedAt { facts.append(Fact(t.detail.resolved, format.dateTime(resolved))) }
-        return facts
+        if viewer.isStaff, let cost = fault.cost {
+            facts.append(Fact(t.detail.cost, format.money(minor: cost.minor, currency: cost.currency)))
+        }
+        if viewer.seesRating(of: fault), let rating = fault.rating {
+            let words = t.detail.ratingOf(count: rating)
+            facts.append(Fact(t.detail.rating, fault.ratingNote.map { "\(words): \($0)" } ?? words))
+        }
+        return facts + links(record)
     }
 
-    private func entry(_ entry: FaultEntry) -> TimelineEntry {
+    /// What it was merged into, and what was merged into it; links only for those who may see the others.
+    private func links(_ record: FaultRecord) -> [Fact] {
+        var facts: [Fact] = []
+        if let number = record.fault.original, let state = record.fault.originalState {
+            let words = t.state(state: state.rawValue)
+            facts.append(
+                viewer.isStaff
+                    ? Fact(t.detail.original, "\(number) · \(words)", path: "/faults/\(number)")
+                    : Fact(t.detail.together, words))
+        }
+        return facts
+            + record.duplicates.map { Fact(t.detail.duplicate, "\($0.number) · \($0.title)", path: "/faults/\($0.number)") }
+    }
+
+    func day(_ day: CalendarDate) -> String {
+        format.date(day.noon(in: format.timeZone))
+    }
+
+    private func badges(_ fault: Fault) -> [Badge] {
+        guard fault.duplicateOf == nil else { return [Badge(t.merged.badge, tone: .note, mark: .half)] }
+        return badges(fault.state, fault.priority, due: fault.dueAt)
+    }
+
+    /// Entries and comments in one stream, oldest first.
+    private func timeline(_ record: FaultRecord) -> [TimelineEntry] {
+        let entries = record.entries.map { ($0.at, entry($0, record.fault)) }
+        let comments = record.comments.map { ($0.at, self.comment($0, record.fault)) }
+        // Both are in order; of one moment the entry comes first.
+        return (entries + comments).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
+    private func comment(_ comment: FaultComment, _ fault: Fault) -> TimelineEntry {
+        TimelineEntry(
+            actor: viewer.sees(nameOf: comment.authorID, on: fault) ? comment.author : t.entry.neighbour,
+            text: comment.isInternal ? t.comment.noted : t.comment.said, moment: format.moment(comment.at), icon: .chat,
+            tone: comment.isInternal ? .warn : .neutral, badge: comment.isInternal ? Badge(t.comment.badge, tone: .warn) : nil,
+            body: Markdown.html(comment.body))
+    }
+
+    /// What may be the same, for managers, each with a button that merges this one into it.
+    private func similar(_ record: FaultRecord) -> [SimilarFault] {
+        record.similar.map { SimilarFault(row: row($0), number: $0.number) }
+    }
+
+    /// The button that takes a merge back, while it can be.
+    private func merged(_ record: FaultRecord) -> WebPath? {
+        guard viewer.manages, record.fault.duplicateOf != nil,
+            let merge = record.entries.last(where: { $0.kind == "merged" }),
+            context.now.timeIntervalSince(merge.at) <= Faults.undoTime
+        else { return nil }
+        return "\(record.fault.path)/original/undo"
+    }
+
+    private func entry(_ entry: FaultEntry, _ fault: Fault) -> TimelineEntry {
         let facts = (try? entry.facts.decode([String: String].self)) ?? [:]
-        let text = entry.kind == "assigned" ? t.entry.assigned(name: facts["assignee"] ?? "") : t.entry.text(kind: entry.kind)
+        let number = viewer.isStaff ? facts["number"] ?? "" : ""
+        let text =
+            switch entry.kind {
+            case "assigned": t.entry.assigned(name: facts["assignee"] ?? "")
+            case "held":
+                facts["until"].flatMap { CalendarDate($0) }.map { t.entry.heldUntil(day: day($0)) } ?? t.entry.text(kind: "held")
+            case "merged", "absorbed", "separated", "released": t.entry.merging(kind: entry.kind, number: number)
+            default: t.entry.text(kind: entry.kind)
+            }
+        let name = viewer.sees(nameOf: entry.actorID, on: fault) ? entry.actor : t.entry.neighbour
         return TimelineEntry(
-            actor: entry.actor.map(name) ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
+            actor: name ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
             tone: entry.to.tone,
             note: entry.note.isEmpty ? nil : entry.note)
-    }
-
-    /// A name, or a word for one that this viewer does not learn.
-    private func name(_ name: String) -> String {
-        name.isEmpty ? t.entry.somebody : name
     }
 
     private func picture(_ record: FaultRecord, _ index: Int) -> Picture {
@@ -119,19 +198,22 @@ extension FaultDesk {
             ],
             image: "/files/\(photo.id.text)",
             alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
-            caption: t.detail.photoCaption(name: name(photo.addedBy), moment: format.dateTime(photo.addedAt)), width: photo.width,
+            caption: t.detail.photoCaption(
+                name: viewer.sees(nameOf: photo.addedByID, on: record.fault) ? photo.addedBy : t.entry.neighbour,
+                moment: format.dateTime(photo.addedAt)), width: photo.width,
             height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
     }
 
     // MARK: Acts
 
-    private func acts(_ record: FaultRecord, _ refused: RefusedAct?) -> FaultActs {
+    private func acts(_ record: FaultRecord, _ refused: RefusedAct?, _ wanted: FaultAct?, _ original: FormErrors?) -> FaultActs {
         let fault = record.fault
         let allowed = Set(viewer.acts(on: fault, now: context.now))
         let errors = self.errors(refused?.problems ?? [])
         func path(_ act: FaultAct) -> WebPath? { allowed.contains(act) ? "\(fault.path)/\(act.rawValue)" : nil }
         func isOpen(_ act: FaultAct) -> Bool { refused?.act == act }
+        let isFirst = refused == nil && wanted == nil && original == nil
         func field(_ act: FaultAct, _ name: String, _ label: String, hint: String? = nil, most: Int? = nil, required: Bool = true)
             -> Field
         {
@@ -142,7 +224,9 @@ extension FaultDesk {
         }
         func reason(_ act: FaultAct, _ label: String) -> ReasonForm? {
             path(act).map {
-                ReasonForm(action: $0, reason: field(act, "reason", label, hint: t.act.reasonHint, most: 1000), open: isOpen(act))
+                ReasonForm(
+                    action: $0, reason: field(act, "reason", label, hint: t.act.reasonHint, most: 1000),
+                    open: isOpen(act) || wanted == act)
             }
         }
         return FaultActs(
@@ -150,17 +234,42 @@ extension FaultDesk {
                 AssignForm(
                     action: action, assignee: field(.assign, "assignee_id", t.act.assignee),
                     people: record.people.map { Choice($0.id.text, t.act.load(name: $0.name, count: $0.load)) },
-                    open: isOpen(.assign) || (refused == nil && (fault.state == .reported || fault.state == .reopened)))
+                    open: isOpen(.assign) || wanted == .assign
+                        || (isFirst && (fault.state == .reported || fault.state == .reopened)))
             },
             start: path(.start), hold: reason(.hold, t.act.holdReason),
+            holdUntil: field(.hold, "hold_until", t.act.holdUntil, hint: t.act.holdUntilHint, required: false),
             resolve: path(.resolve).map { action in
                 ResolveForm(
                     action: action,
                     resolution: field(.resolve, "resolution", t.act.resolution, hint: t.act.resolutionHint, most: 5000),
+                    cost: field(
+                        .resolve, "cost", t.act.cost(currency: context.tenant.currency.code), hint: t.act.costHint,
+                        required: false),
                     photos: field(.resolve, "photos", t.report.photos, hint: t.report.photosHint, required: false),
-                    open: isOpen(.resolve) || (refused == nil && fault.state == .inProgress))
+                    open: isOpen(.resolve) || wanted == .resolve || (isFirst && fault.state == .inProgress))
             },
-            confirm: path(.confirm), reopen: reason(.reopen, t.act.reopenReason), cancel: reason(.cancel, t.act.cancelReason))
+            confirm: path(.confirm).map { action in
+                ConfirmForm(
+                    action: action,
+                    rating: fault.reporterID == viewer.member
+                        ? field(.confirm, "rating", t.act.rating, hint: t.act.ratingHint, required: false) : nil,
+                    ratings: (1...5).reversed().map { Choice(String($0), t.detail.ratingOf(count: $0)) },
+                    note: field(.confirm, "rating_note", t.act.ratingNote, most: 500, required: false))
+            },
+            reopen: reason(.reopen, t.act.reopenReason), cancel: reason(.cancel, t.act.cancelReason),
+            merge: mergeForm(fault, original))
+    }
+
+    /// For managers, while the fault is open.
+    private func mergeForm(_ fault: Fault, _ refused: FormErrors?) -> MergeForm? {
+        guard viewer.manages, fault.state.isOpen else { return nil }
+        return MergeForm(
+            action: "\(fault.path)/original",
+            original: Field(
+                "original", label: t.merged.field, value: refused?.values["original"] ?? "", hint: t.merged.hint,
+                error: self.errors(refused?.problems ?? []).message(for: "original"), required: true, maxLength: 40),
+            open: refused != nil)
     }
 }
 
@@ -172,7 +281,8 @@ extension FaultEntry {
         case "started": .play
         case "held": .pause
         case "resolved", "confirmed": .check
-        case "reopened", "unassigned": .repeated
+        case "reopened", "unassigned", "resumed", "separated", "released", "undone": .repeated
+        case "merged", "absorbed": .journal
         case "cancelled": .crossCircle
         case "edited": .pencil
         default: .clock

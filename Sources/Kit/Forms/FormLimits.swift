@@ -4,7 +4,8 @@ public struct FormLimits: Sendable {
     public var total = 105 << 20
     public var json = 15 << 20
     public var urlencoded = 2 << 20
-    public var fields = 1000
+    /// A thousand ticked rows, and what shall be done with them.
+    public var fields = 1100
     public var key = 256
     /// Levels in a name: `a.b` and `a[b]` have two.
     public var keyDepth = 64

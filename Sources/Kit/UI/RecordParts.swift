@@ -47,14 +47,23 @@ public struct TimelineEntry: Sendable {
     public var tone: Tone
     /// Words of a person that go with it: a reason, a resolution.
     public var note: String?
+    /// What kind of entry it is, where that matters: "Internal".
+    public var badge: Badge?
+    /// Words as people format them, instead of a note.
+    public var body: SafeHTML?
 
-    public init(actor: String, text: String, moment: Moment, icon: Icon, tone: Tone = .neutral, note: String? = nil) {
+    public init(
+        actor: String, text: String, moment: Moment, icon: Icon, tone: Tone = .neutral, note: String? = nil, badge: Badge? = nil,
+        body: SafeHTML? = nil
+    ) {
         self.actor = actor
         self.text = text
         self.moment = moment
         self.icon = icon
         self.tone = tone
         self.note = note
+        self.badge = badge
+        self.body = body
     }
 }
 

@@ -93,14 +93,108 @@ extension PageSamples {
                 summary: "3 open faults",
                 groups: [FaultGroup(title: "Overdue", rows: [rows[0]]), FaultGroup(title: "Due today", rows: [rows[1], rows[2]])])
         ),
+        PageSample(
+            name: "sheets",
+            page: SheetsPage(
+                crumbs: crumbs, summary: "1 fault", back: "/faults",
+                sheets: [
+                    WorkSheet(
+                        number: "F-2026-0412", title: rows[0].title, address: "https://lindenhof.example/faults/F-2026-0412",
+                        facts: [Fact("Place", "Lindenstraße 12, Apt 3.2"), Fact("Due", moment.text)],
+                        description: SafeHTML(trusted: "<p>About a glass per hour.</p>"), printed: "printed on 21 Nov 2026")
+                ])),
+        PageSample(name: "sheets-none", page: SheetsPage(crumbs: crumbs, summary: "No faults", back: "/faults", sheets: [])),
+        PageSample(name: "batch", page: batch(2)), PageSample(name: "batch-none", page: batch(0)),
+        PageSample(
+            name: "batch-done",
+            page: BatchDonePage(
+                crumbs: crumbs, summary: "1 done, 0 already so, 1 not possible", undo: "/faults/batches/1/undo",
+                rows: [
+                    BatchDoneRow(
+                        path: rows[0].path, number: rows[0].number, title: rows[0].title, result: Badge("Done", tone: .ok)),
+                    BatchDoneRow(
+                        path: rows[6].path, number: rows[6].number, title: rows[6].title,
+                        result: Badge("Not possible", tone: .warn))
+                ])),
+        PageSample(name: "faults-views", page: withViews),
+        PageSample(name: "board", page: board([rows[0], rows[2]])),
+        PageSample(name: "board-none", page: board([])),
+        PageSample(
+            name: "technicians",
+            page: TechniciansPage(
+                crumbs: crumbs, summary: "2 people", csv: "/faults/technicians.csv",
+                rows: [
+                    TechnicianRow(
+                        path: "/faults/technicians/1", name: "Jan Weber", skills: "Heating, Plumbing",
+                        buildings: "Lindenstraße 12",
+                        load: "3"),
+                    TechnicianRow(path: "/faults/technicians/2", name: "Aylin Demir", skills: "", buildings: "", load: "0")
+                ])),
+        PageSample(
+            name: "technicians-none",
+            page: TechniciansPage(crumbs: crumbs, summary: "Nobody", csv: "/faults/technicians.csv", rows: [])),
+        PageSample(
+            name: "technician",
+            page: TechnicianPage(
+                name: "Jan Weber", action: "/faults/technicians/1", back: "/faults/technicians", crumbs: crumbs, errors: [],
+                skills: Field("skills", label: "Skills", hint: "Nothing is given without."), categories: categories,
+                hasSkills: ["heating"], buildings: Field("buildings", label: "Buildings"),
+                houses: [Choice("1", "Lindenstraße 12")],
+                hasBuildings: ["1"])),
         PageSample(name: "mine-none", page: MyFaultsPage(summary: "Nothing open", groups: []))
     ]
+
+    static let withViews: FaultsPage = {
+        var page = faultList(Array(rows.prefix(2)))
+        page.views = [Tab("All", "/faults?view=all"), Tab("Open plumbing", "/faults?category=plumbing", current: true)]
+        page.save = SaveViewForm(
+            action: "/faults/views?q=x", name: Field("name", label: "Name of the view", required: true), mayShare: true,
+            open: true)
+        page.ownView = "/faults/views/1/remove"
+        page.bulk = BulkBar(action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults")
+        return page
+    }()
+
+    static func batch(_ count: Int) -> BatchPage {
+        BatchPage(
+            crumbs: crumbs, back: "/faults", errors: [], summary: "\(count) faults", isEmpty: count == 0,
+            sample: Array(rows.prefix(count)), action: "/faults/batch", hidden: [HiddenValue("all", "1")],
+            acts: [
+                BatchActForm(
+                    act: "assign", title: "Assign", icon: .personPlus, open: true,
+                    assignee: Field("assignee_id", label: "Who looks after it?", required: true),
+                    people: [Choice("1", "Jan Weber")]),
+                BatchActForm(
+                    act: "priority", title: "Set priority", icon: .flag, open: false,
+                    priority: Field("priority", label: "Priority"),
+                    priorities: [Choice("high", "High")]),
+                BatchActForm(
+                    act: "comment", title: "Say something", icon: .chat, open: false,
+                    comment: Field("comment", label: "Comment", required: true))
+            ])
+    }
+
+    static func board(_ rows: [FaultRow]) -> BoardPage {
+        BoardPage(
+            crumbs: crumbs, filter: filter, summary: "12 faults", chips: [], clear: nil,
+            columns: [
+                BoardColumn(
+                    id: "column-reported", title: "Reported", count: rows.isEmpty ? "0" : "12", tone: .info,
+                    cards: rows.map { row in
+                        BoardCard(
+                            row: row, age: "3 days old", id: "move-\(row.number)", move: "/faults/F-2026-0412/move",
+                            targets: [Choice("assigned", "Assigned"), Choice("cancelled", "Cancelled")], version: 1)
+                    }, more: rows.isEmpty ? nil : "/faults/board?column=reported&cursor=x", newest: nil),
+                BoardColumn(id: "column-closed", title: "Closed", count: "0", tone: .neutral, cards: [], more: nil, newest: nil)
+            ], list: "/faults", back: "/faults/board")
+    }
 
     static func faultList(_ rows: [FaultRow], chips: [Chip] = [], clear: WebPath? = nil) -> FaultsPage {
         FaultsPage(
             filter: filter, summary: rows.isEmpty ? "No faults" : "312 faults", chips: chips, clear: clear, csv: "/faults.csv",
             rows: rows,
-            pager: Pager(previous: "/faults?before=x", next: "/faults?after=y", summary: "26–50 of 312"), report: "/faults/new")
+            pager: Pager(previous: "/faults?before=x", next: "/faults?after=y", summary: "26–50 of 312"), report: "/faults/new",
+            board: "/faults/board", technicians: "/faults/technicians")
     }
 }
 
@@ -186,6 +280,7 @@ extension PageSamples {
                 rows[0].title, acts: acts(open: true),
                 errors: [FieldError(field: "resolution", code: "required", message: "Write what was done.")]), problem: true),
         PageSample(name: "fault-bare", page: fault("Light is off", acts: FaultActs(), photos: 0)),
+        PageSample(name: "fault-to-confirm", page: fault("Light is off", acts: confirming, photos: 0)),
         PageSample(name: "fault-long", page: fault(long, acts: acts(open: false), photos: 10)),
         PageSample(
             name: "photo",
@@ -209,12 +304,18 @@ extension PageSamples {
             hold: ReasonForm(
                 action: "/faults/F-2026-0412/hold",
                 reason: Field("reason", label: "What are you waiting for?", required: true, key: "hold"), open: false),
+            holdUntil: Field("hold_until", label: "Until", hint: "On that day it opens again by itself."),
             resolve: ResolveForm(
-                action: "/faults/F-2026-0412/resolution", resolution: resolution, photos: Field("photos", label: "Photos"),
+                action: "/faults/F-2026-0412/resolution", resolution: resolution,
+                cost: Field("cost", label: "Cost in EUR", hint: "Residents do not see it."),
+                photos: Field("photos", label: "Photos"),
                 open: open),
             cancel: ReasonForm(
                 action: "/faults/F-2026-0412/cancellation", reason: Field("reason", label: "Why?", required: true, key: "cancel"),
-                open: false))
+                open: false),
+            merge: MergeForm(
+                action: "/faults/F-2026-0412/original",
+                original: Field("original", label: "Same as which fault?", required: true, maxLength: 40), open: false))
     }
 
     static func fault(_ title: String, acts: FaultActs, errors: [FieldError] = [], photos: Int = 4) -> FaultPage {
@@ -240,8 +341,15 @@ extension PageSamples {
                     note: "Waiting for the seal."),
                 TimelineEntry(
                     actor: "Jan Weber", text: "resolved this", moment: moment, icon: .check, tone: .ok,
-                    note: "Seal replaced.\nCeiling dries until Friday.")
+                    note: "Seal replaced.\nCeiling dries until Friday."),
+                TimelineEntry(
+                    actor: "Maria Kern", text: "noted", moment: moment, icon: .chat, tone: .warn,
+                    badge: Badge("Internal", tone: .warn),
+                    body: SafeHTML(trusted: "<p>The <strong>third</strong> time this year.</p>"))
             ],
+            comment: acts.isEmpty ? nil : commentForm,
+            similar: acts.isEmpty ? [] : [SimilarFault(row: rows[2], number: "F-2026-0409")],
+            sheet: "/faults/sheets?fault_ids=1", merged: nil,
             edit: "/faults/F-2026-0412/edit", acts: acts, errors: errors, version: 3)
     }
 
@@ -253,6 +361,17 @@ extension PageSamples {
             tags: [Badge("Leak"), Badge("Photo too small")])
         return page
     }
+    static let commentForm = CommentForm(
+        action: "/faults/F-2026-0412/comments",
+        comment: Field(
+            "comment", label: "Comment", hint: "Write @ and a name to tell somebody.", required: true, maxLength: 5000),
+        mayBeInternal: true, isInternal: false)
+
+    static let confirming = FaultActs(
+        confirm: ConfirmForm(
+            action: "/faults/F-2026-0412/confirm", rating: Field("rating", label: "How was the work?"),
+            ratings: [Choice("5", "5 stars of 5"), Choice("1", "1 star of 5")], note: Field("rating_note", label: "In a sentence")
+        ))
 
     static func picture(_ index: Int) -> Picture {
         Picture(

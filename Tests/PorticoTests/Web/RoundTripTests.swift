@@ -9,6 +9,7 @@ struct RoundTripTests {
         "A signed-in page takes one round trip",
         arguments: [
             "/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new",
+            "/faults/board", "/faults/technicians", "/faults/batch?all=1", "/faults?view=all",
             "/reports/2026-11"
         ])
     func pages(_ path: String) async throws {

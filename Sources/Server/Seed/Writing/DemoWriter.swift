@@ -37,6 +37,9 @@ struct DemoWriter: Sendable {
         rows["occupancy"] = try await portions(records.occupancies) { try await tx.execute(insertOccupancies($0)) }
         rows["fault"] = try await portions(records.faults) { try await tx.execute(insertFaults($0)) }
         rows["fault_entry"] = try await portions(records.faults) { try await tx.execute(insertEntries($0)) }
+        rows["technician_skill"] = try await tx.execute(insertSkills())
+        rows["technician_building"] = try await tx.execute(insertRounds())
+        _ = try await tx.execute(markDeadlines())
         rows["counter"] = try await tx.execute(insertCounters())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())

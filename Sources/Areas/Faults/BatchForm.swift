@@ -1,0 +1,133 @@
+import Database
+import Forms
+import Foundation
+import HTML
+import UI
+import Web
+
+enum BatchAct: String, SQLBindable, SQLDecodable, Codable, CaseIterable, Sendable {
+    case assign, priority, comment
+}
+
+/// What shall be done to many faults.
+struct BatchDraft: Sendable {
+    let act: BatchAct
+    let assignee: UUID?
+    let priority: FaultPriority?
+    let comment: String
+    let isInternal: Bool
+    /// How many faults were confirmed, when the whole filter is meant.
+    let count: Int?
+
+    init(_ form: inout FormReader) {
+        act = form.choice("act", BatchAct.self)
+        count = form.optionalInt("count")
+        assignee = act == .assign ? form.uuid("assignee_id") : nil
+        priority = act == .priority ? form.choice("priority", FaultPriority.self) : nil
+        comment = act == .comment ? form.text("comment", .required, .max(5000), .lines) : ""
+        isInternal = act == .comment && form.flag("internal")
+    }
+}
+
+/// Which faults: those that were ticked, or everything that the filter in the address finds.
+struct BatchSelection: Sendable {
+    let request: FaultListRequest
+    let ids: [UUID]?
+
+    init(_ incoming: Incoming, _ desk: FaultDesk) throws {
+        request = try FaultListRequest(incoming, desk)
+        let source = incoming.method == .get ? incoming.query : incoming.submission
+        ids = try source.read { form in form.flag("all") ? nil : form.uuids("fault_ids", max: 1000) }
+    }
+
+    var isEmpty: Bool { ids?.isEmpty == true }
+
+    func condition(_ desk: FaultDesk) -> SQL {
+        guard let ids else { return request.condition }
+        return [desk.viewer.visible(on: desk.today), "f.id = any(\(ids))"].joined(separator: " and ")
+    }
+
+    /// What the confirming form carries on.
+    var hidden: [HiddenValue] {
+        guard let ids else { return [HiddenValue("all", "1")] }
+        return ids.map { HiddenValue("fault_ids", $0.text) }
+    }
+}
+
+/// `/faults/batch`: what shall be done, to how many, with a sample.
+package struct BatchPage: Sendable {
+    var crumbs: [Crumb]
+    var back: WebPath
+    var errors: [FieldError]
+    /// "57 faults".
+    var summary: String
+    var isEmpty: Bool
+    var sample: [FaultRow]
+    var action: WebPath
+    var hidden: [HiddenValue]
+    var acts: [BatchActForm]
+}
+
+/// One of the acts, each with its own form.
+package struct BatchActForm: Sendable {
+    var act: String
+    var title: String
+    var icon: Icon
+    var open: Bool
+    /// One of these three.
+    var assignee: Field?
+    var people: [Choice] = []
+    var priority: Field?
+    var priorities: [Choice] = []
+    var comment: Field?
+}
+
+/// `/faults/batches/{id}`: what became of it.
+package struct BatchDonePage: Sendable {
+    var crumbs: [Crumb]
+    var summary: String
+    /// POST; nil when it is too late or already done.
+    var undo: WebPath?
+    var rows: [BatchDoneRow]
+}
+
+package struct BatchDoneRow: Sendable {
+    var path: WebPath
+    var number: String
+    var title: String
+    var result: Badge
+}
+
+struct BatchJSON: Encodable, Sendable {
+    struct Result: Encodable, Sendable {
+        let faultId: String
+        let number: String
+        let result: String
+        let undone: Bool
+    }
+
+    let batchId: String
+    let act: String
+    let done: Int
+    let unchanged: Int
+    let notPossible: Int
+    let undone: Int
+    let results: [Result]
+
+    init(_ batch: BatchSummary, _ results: [BatchResult]) {
+        batchId = batch.id.text
+        act = batch.act.rawValue
+        done = batch.done
+        unchanged = batch.unchanged
+        notPossible = batch.notPossible
+        undone = batch.done - batch.kept
+        self.results = results.map {
+            Result(faultId: $0.faultID.text, number: $0.number, result: $0.result, undone: $0.undone)
+        }
+    }
+}
+
+struct BatchPreviewJSON: Encodable, Sendable {
+    let count: Int
+    let sample: [FaultLineJSON]
+}

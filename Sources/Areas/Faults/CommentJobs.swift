@@ -1,0 +1,54 @@
+import Database
+import Foundation
+import Jobs
+import Notifications
+
+/// Tells those whom a comment concerns; nobody twice, and nobody who may not read it.
+package struct TellAboutComment: Job {
+    package static let kind = "faults.tell-comment"
+    let fault: UUID
+    let comment: UUID
+    let isInternal: Bool
+    let mentioned: [UUID]
+    let by: UUID?
+
+    private struct Facts: Record {
+        let number: String
+        let title: String
+        let reporter: UUID
+        let assignee: UUID?
+        let isWithdrawn: Bool
+
+        init(row: Row) throws {
+            number = try row["number"]
+            title = try row["title"]
+            reporter = try row["reporter_id"]
+            assignee = try row["assignee_id"]
+            isWithdrawn = try row["withdrawn"]
+        }
+    }
+
+    func run(_ tx: Tx, managers: [String]) async throws {
+        let tenant = tx.facts.tenant
+        let (fault, managing) = try await tx.batch(
+            Query.one(
+                """
+                select f.number, f.title, f.reporter_id, f.assignee_id, c.withdrawn_at is not null as withdrawn
+                  from app.fault f join app.fault_comment c on c.tenant_id = f.tenant_id and c.fault_id = f.id
+                 where f.tenant_id = \(tenant) and c.id = \(comment)
+                """, Facts.self),
+            Query.values(
+                "select id from app.member where tenant_id = \(tenant) and disabled_at is null and roles && \(managers)",
+                UUID.self))
+        guard !fault.isWithdrawn else { return }
+        let looking = fault.assignee.map { [$0] } ?? managing
+        let others = Set(isInternal ? looking : looking + [fault.reporter]).subtracting(mentioned)
+        for (kind, members) in [("mentioned", Set(mentioned)), (isInternal ? "noted" : "commented", others)] {
+            // One key for all kinds: a person who is named is not told a second time as the one who looks after it.
+            let notice = Notice(
+                "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
+                dedupeKey: "comment:\(comment.text)")
+            try await tx.notify(members.filter { $0 != by }, notice)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Database
+import Forms
+import Foundation
+import HTML
+import Markdown
+import UI
+import Web
+
+/// `/faults/sheets`: work sheets to print, one page each.
+package struct SheetsPage: Sendable {
+    var crumbs: [Crumb]
+    var summary: String
+    var back: WebPath
+    var sheets: [WorkSheet]
+}
+
+/// What somebody takes along to a fault.
+package struct WorkSheet: Sendable {
+    var number: String
+    var title: String
+    var address: String
+    var facts: [Fact]
+    var description: SafeHTML
+    var printed: String
+}
+
+extension FaultRoutes {
+    func addSheets(to routes: Routes) {
+        routes.get("faults/sheets", may: .workOnFaults, on: .page, use: sheets)
+    }
+
+    /// At most fifty, in the order of their places, so that somebody walks through a house once.
+    @Sendable func sheets(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let desk = FaultDesk(context)
+        let ids = try incoming.query.read { form in form.uuids("fault_ids", max: 50) }
+        let faults = try await context.read(Fault.several(ids, desk.viewer, today: desk.today))
+        guard faults.count == ids.count else { throw Failure.notFound }
+        return .page(desk.sheets(faults))
+    }
+}
+
+extension FaultDesk {
+    func sheets(_ faults: [Fault]) -> SheetsPage {
+        SheetsPage(
+            crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.sheet.title)], summary: t.list.summary(count: faults.count),
+            back: "/faults",
+            sheets: faults.map { fault in
+                WorkSheet(
+                    number: fault.number, title: fault.title,
+                    address: "https://\(context.tenant.hosts.first ?? "")\(fault.path.string)", facts: sheetFacts(fault),
+                    description: Markdown.html(fault.description), printed: t.sheet.printed(moment: format.dateTime(context.now)))
+            })
+    }
+
+    private func sheetFacts(_ fault: Fault) -> [Fact] {
+        [
+            Fact(t.detail.place, place(fault.building, fault.unit)),
+            Fact(t.detail.locationNote, fault.locationNote.isEmpty ? "–" : fault.locationNote),
+            Fact(t.detail.category, settings.title(fault.category, context.language.rawValue)),
+            Fact(t.detail.priority, t.priority(priority: fault.priority.rawValue)),
+            Fact(t.list.state, t.state(state: fault.state.rawValue)), Fact(t.detail.due, format.dateTime(fault.dueAt)),
+            Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody), Fact(t.detail.reporter, fault.reporter),
+            Fact(t.detail.reported, format.dateTime(fault.reportedAt))
+        ]
+    }
+}
