@@ -6,7 +6,7 @@ import Testing
 @testable import portico
 
 @Suite("Deferring and deadlines")
-struct DeadlineTests {
+struct FaultDeadlineTests {
     @Test("What is deferred until a day opens by itself on that day, once, and whoever had it is told")
     func deferred() async throws {
         let company = try await TestCompany.fresh()
