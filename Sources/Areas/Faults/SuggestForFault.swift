@@ -61,7 +61,7 @@ package struct SuggestForFault: Job {
         try await context.write { tx in
             let faults = Faults(
                 tx: tx, viewer: .system(tenant.id), settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
-                zone: tenant.timeZone)
+                staff: tenant.faultStaff, zone: tenant.timeZone)
             let fault = try await faults.find(.id(fault), lock: true)
             let isNew = fault.state == .reported
             try await faults.suggest(opinion, isNew ? state : .skipped, source: source, for: fault)
