@@ -10,7 +10,7 @@ import gate
 import pytest
 from chromium import NARROW, PHONE, WIDE
 from portico import ROOT
-from routes import fill, table
+from routes import fill, table, table_of
 
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
 ROLES = {"lindenhof": ["resident", "owner", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "technician", "manager", "admin"]}
@@ -83,8 +83,10 @@ def visible_ids(house, slug, role, path):
                  join app.fault_entry e on e.tenant_id = f.tenant_id and e.fault_id = f.id
                 where f.tenant_id = {tenant} and {mine} group by f.id, f.number order by photos desc, entries desc, f.id desc limit 1""")
         return rows[0] if rows else None
-    kind = "unit" if "/units/" in path else "building"
-    return house.sql(f"select id from app.{kind} where tenant_id = {tenant} order by id limit 1")[0]
+    # Owners first: only they can hand over.
+    order = "kind, id" if "/occupancies/" in path else "id"
+    rows = house.sql(f"select id from {table_of(path)} where tenant_id = {tenant} order by {order} limit 1")
+    return rows[0] if rows else None
 
 
 def everybody():

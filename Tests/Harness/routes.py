@@ -23,6 +23,18 @@ def random_ids(path: str) -> dict:
     return {name: str(uuid.uuid4()) for name in names(path)}
 
 
+TABLES = {
+    "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
+    "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
+}
+
+
+def table_of(path: str) -> str:
+    """The table of a path's `{id}`: that of the part before it."""
+    before = path.split("/{id}")[0].rsplit("/", 1)[-1]
+    return TABLES.get(before, "app.building")
+
+
 def known_ids(portico, slug: str, path: str) -> dict:
     """Ids of real rows of a company, for each parameter of the path."""
     fault = portico.sql(
@@ -30,7 +42,5 @@ def known_ids(portico, slug: str, path: str) -> dict:
              join app.tenant t on t.id = f.tenant_id and t.slug = '{slug}'
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
-    kind = "jobs" if "/jobs/" in path else "notification" if "/notifications/" in path else "unit" if "/units/" in path else "building"
-    table = "jobs.queue" if kind == "jobs" else f"app.{kind}"
-    rows = portico.sql(f"select r.id from {table} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
+    rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
     return {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "id": rows[0]["id"] if rows else str(uuid.uuid4())}
