@@ -137,14 +137,15 @@ def smtp(port=0, **options):
 
 
 def main():
-    folder = Path(tempfile.mkdtemp(prefix="portico-peers-"))
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Services)
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    ports = {"http": http.server_port, "smtp": smtp(int(sys.argv[1]) if len(sys.argv) > 1 else 0)}
-    ports["secure"] = smtp(
-        tls_context=certificate(folder), require_starttls=True, auth_required=True, authenticator=check, auth_require_tls=True)
-    print(json.dumps({**ports, "authority": str(folder / "cert.pem")}), flush=True)
-    sys.stdin.read()
+    with tempfile.TemporaryDirectory(prefix="portico-peers-") as name:
+        http = ThreadingHTTPServer(("127.0.0.1", 0), Services)
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        ports = {"http": http.server_port, "smtp": smtp(int(sys.argv[1]) if len(sys.argv) > 1 else 0)}
+        ports["secure"] = smtp(
+            tls_context=certificate(Path(name)), require_starttls=True, auth_required=True, authenticator=check,
+            auth_require_tls=True)
+        print(json.dumps({**ports, "authority": f"{name}/cert.pem"}), flush=True)
+        sys.stdin.read()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ package struct NotificationRoutes: Sendable {
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
         routes.memberGet("account/notifications", use: preferences)
         routes.memberPost("account/notifications", use: choose)
+        routes.memberGet("me/notification-preferences", on: .api, use: preferences)
+        routes.memberPost("me/notification-preferences", on: .api, use: choose)
         // Open: whoever has a mail may end its kind; the signed address proves it.
         routes.openGet("unsubscribe/{member}/{kind}/{signature}", on: .page, use: Unsubscribe.show)
         routes.openPost("unsubscribe/{member}/{kind}/{signature}", on: .page, body: .oneClick, use: Unsubscribe.perform)

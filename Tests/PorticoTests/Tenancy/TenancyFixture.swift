@@ -62,7 +62,7 @@ enum TenancyFixture {
     static let permissions = [
         "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
         "property:see", "property:edit", "people:see", "people:edit", "audit:see", "jobs:see", "jobs:operate",
-        "configuration:see",
+        "configuration:see", "deliveries:see", "deliveries:retry",
         "dashboard:see", "notifications:see"
     ]
 
