@@ -10,10 +10,7 @@ create table app.fault_suggestion(
   source      text not null default 'rules' check (length(source) between 1 and 200),   -- or the model's name
   at          timestamptz not null default now(),
   accepted_at timestamptz,
-  accepted_by uuid,                                                     -- nobody: its category was taken by itself
+  accepted_by uuid,                                                     -- nobody: it was taken by itself; no foreign key: members may go
   primary key (tenant_id, id),
-  foreign key (tenant_id, id) references app.fault(tenant_id, id),
-  foreign key (tenant_id, accepted_by) references app.member(tenant_id, id),
-  check (accepted_by is null or accepted_at is not null));
-create index fault_suggestion_member on app.fault_suggestion(tenant_id, accepted_by);
+  foreign key (tenant_id, id) references app.fault(tenant_id, id));
 select app.protect('app.fault_suggestion');
