@@ -60,7 +60,7 @@ extension AuditDesk {
             ("\(subject.path)/activity" as WebPath).adding(query: cursor.text.map { [("cursor", $0)] } ?? [])
         }
         let shown = ActivityPage(
-            title: subject.title, crumbs: subject.crumbs,
+            title: t.activity.of(title: subject.title), crumbs: subject.crumbs,
             tabs: Self.tabs(subject.path, label: entity(subject.entity), isActivity: true, context),
             summary: t.summary(count: total),
             csv: context.may(.seeAudit)

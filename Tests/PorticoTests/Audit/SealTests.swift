@@ -51,6 +51,8 @@ struct SealTests {
         try log.superuser("delete from app.audit_seal where line_id = $1", [lines[1]])
         finding = try await log.verify().finding
         #expect(finding?.kind == .removed && finding?.line == nil && finding?.seal == 2)
+        // The lint of the wall looks at this database, too: no foreign key may stay violated.
+        try log.superuser("delete from app.audit_seal where line_id = $1", [lines[3]])
     }
 
     @Test("A line that was slipped in is named, before it is sealed and afterwards")

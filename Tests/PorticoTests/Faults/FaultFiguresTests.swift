@@ -146,26 +146,27 @@ struct FaultStock: Sendable {
         }
     }
 
-    /// Closed but for every fiftieth, over eighteen months, with four entries each.
+    /// Closed but for every fiftieth, over eighteen months, with four entries each; in portions, because of the statement timeout.
     func addMany(_ count: Int) async throws {
-        try await company.walled.write { tx in
-            _ = try await tx.execute(
-                """
-                insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, reporter_id,
-                                      assignee_id, resolution, reported_at, due_at, state_at, resolved_at, closed_at)
-                select \(company.tenant.id), gen_random_uuid(), 'N-' || i, 't', 'd', (array['plumbing', 'heating', 'other'])[i % 3 + 1],
-                       'normal', case when i % 50 = 0 then 'assigned' else 'closed' end, \(home.building), \(reporter.id),
-                       \(reporter.id), 'r', t.at, t.at + interval '2 days', t.at, t.at + interval '1 day', t.at + interval '2 days'
-                  from generate_series(1, \(count)) i, lateral (select now() - i * interval '2.6 hours' as at) t
-                """)
-            _ = try await tx.execute(
-                """
-                insert into app.fault_entry(tenant_id, id, fault_id, at, actor_id, kind, to_state)
-                select f.tenant_id, gen_random_uuid(), f.id, f.reported_at + s.n * interval '8 hours', f.reporter_id, s.kind, s.state
-                  from app.fault f, (values (0, 'reported', 'reported'), (1, 'assigned', 'assigned'), (2, 'started', 'in_progress'),
-                                            (3, 'resolved', 'resolved')) s(n, kind, state)
-                 where f.tenant_id = \(company.tenant.id) and f.number like 'N-%'
-                """)
+        for start in stride(from: 1, through: count, by: 500) {
+            _ = try await company.walled.write { tx in try await tx.execute(portion(start, min(start + 499, count))) }
         }
+    }
+
+    private func portion(_ first: Int, _ last: Int) -> SQL {
+        """
+        with new as (
+          insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, reporter_id,
+                                assignee_id, resolution, reported_at, due_at, state_at, resolved_at, closed_at)
+          select \(company.tenant.id), gen_random_uuid(), 'N-' || i, 't', 'd', (array['plumbing', 'heating', 'other'])[i % 3 + 1],
+                 'normal', case when i % 50 = 0 then 'assigned' else 'closed' end, \(home.building), \(reporter.id),
+                 \(reporter.id), 'r', t.at, t.at + interval '2 days', t.at, t.at + interval '1 day', t.at + interval '2 days'
+            from generate_series(\(first), \(last)) i, lateral (select now() - i * interval '2.6 hours' as at) t
+          returning tenant_id, id, reported_at, reporter_id)
+        insert into app.fault_entry(tenant_id, id, fault_id, at, actor_id, kind, to_state)
+        select f.tenant_id, gen_random_uuid(), f.id, f.reported_at + s.n * interval '8 hours', f.reporter_id, s.kind, s.state
+          from new f, (values (0, 'reported', 'reported'), (1, 'assigned', 'assigned'), (2, 'started', 'in_progress'),
+                              (3, 'resolved', 'resolved')) s(n, kind, state)
+        """
     }
 }

@@ -61,7 +61,8 @@ struct SampleFaultSettings: Sendable {
 enum TenancyFixture {
     static let permissions = [
         "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
-        "property:see", "property:edit", "people:see", "people:edit", "audit:see", "jobs:see", "jobs:operate",
+        "property:see", "property:edit", "people:see", "people:edit", "audit:see", "activity:see", "reports:see",
+        "jobs:see", "jobs:operate",
         "configuration:see", "deliveries:see", "deliveries:retry",
         "dashboard:see", "notifications:see"
     ]

@@ -53,7 +53,7 @@ extension PageSamples {
 
     private static func activity(_ rows: [AuditRow]) -> ActivityPage {
         ActivityPage(
-            title: "Water dripping from the ceiling", crumbs: crumbs,
+            title: "Activity: Water dripping from the ceiling", crumbs: crumbs,
             tabs: [Tab("Fault", "/faults/F-2026-0412"), Tab("Activity", "/faults/F-2026-0412/activity", current: true)],
             summary: "\(rows.count) entries", csv: rows.isEmpty ? nil : "/admin/audit.csv?record=1", rows: rows, pager: nil)
     }
