@@ -8,7 +8,7 @@ struct PageSnapshotTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Snapshots")
 
-    /// `PORTICO_RECORD=1 bin/test --filter Snapshots` writes them anew; accepting a change is a commit that shows it.
+    /// `PORTICO_RECORD=1 bin/test --only database,swift --filter PageSnapshot` writes them anew; accepting a change is a commit that shows it.
     @Test("the page prints what its snapshot shows", arguments: PageSamples.all)
     func main(sample: PageSample) throws {
         let html = PageShapeTests.render(sample, .en)
