@@ -20,9 +20,12 @@ public struct Deadlines: Sendable {
     public init() {}
 }
 
-/// Sits right after the HTTP codec and watches the clock: one for what is read and one for what is written, because a client may
-/// send its next requests while it does not read the answer to this one. Puts a `FirstByteWatch` in front of the decoder, because only there a
-/// header that never ends can be seen.
+/// Sits right after the HTTP codec and watches the clock: one limit for what is read and one for what is written, because a client
+/// may send its next requests while it does not read the answer to this one. Puts a `FirstByteWatch` in front of the decoder,
+/// because only there a header that never ends can be seen.
+///
+/// A limit that moves on is only noted; the one timer of a connection looks at it when it fires. Setting and cancelling a timer for
+/// each part of an exchange cost as much as rendering half a page.
 final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -32,7 +35,11 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let deadlines: Deadlines
     private var phase = Phase.idle
     private var timer: Scheduled<Void>?
-    private var writeTimer: Scheduled<Void>?
+    private var timerFires = NIODeadline.distantFuture
+    /// Until when the present phase may last.
+    private var limit = NIODeadline.distantFuture
+    /// Until when the socket has to take more of an answer.
+    private var writeLimit = NIODeadline.distantFuture
     /// Parts of answers that the socket has not taken yet.
     private var unwritten = 0
     /// Requests whose answer has not been written to its end.
@@ -64,7 +71,7 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func end() {
         phase = .closed
         timer?.cancel()
-        writeTimer?.cancel()
+        timer = nil
     }
 
     private func bytesArrived(_ watch: ChannelHandlerContext) {
@@ -89,8 +96,7 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
             bodyDone = true
             if phase == .body, unanswered > 0 {
                 phase = .answer
-                timer?.cancel()
-                timer = nil
+                limit = .distantFuture
             } else if phase == .body {
                 // The answer did not wait for the body.
                 phase = .idle
@@ -113,7 +119,7 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func wrote(_ context: ChannelHandlerContext, isEnd: Bool) {
         guard phase != .closed else { return }
         unwritten &-= 1
-        if unwritten > 0 { armWriting(context) } else { writeTimer?.cancel() }
+        if unwritten > 0 { armWriting(context) } else { writeLimit = .distantFuture }
         guard isEnd else { return }
         unanswered &-= 1
         if unanswered == 0, bodyDone {
@@ -124,11 +130,8 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Anew after each part that the socket has taken: it is progress that counts.
     private func armWriting(_ context: ChannelHandlerContext) {
-        writeTimer?.cancel()
-        writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: deadlines.write) {
-            guard self.phase != .closed else { return }
-            context.close(promise: nil)
-        }
+        writeLimit = context.eventLoop.now + deadlines.write
+        watch(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -140,9 +143,29 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func arm(_ context: ChannelHandlerContext, _ time: TimeAmount) {
+        limit = context.eventLoop.now + time
+        watch(context)
+    }
+
+    /// Sees to it that the timer fires no later than the next limit.
+    private func watch(_ context: ChannelHandlerContext) {
+        let next = min(limit, writeLimit)
+        guard phase != .closed, timer == nil || timerFires > next else { return }
         timer?.cancel()
-        let loop = context.eventLoop
-        timer = loop.assumeIsolated().scheduleTask(in: time) { self.expired(context) }
+        timerFires = next
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.fired(context) }
+    }
+
+    private func fired(_ context: ChannelHandlerContext) {
+        timer = nil
+        let now = context.eventLoop.now
+        if writeLimit <= now {
+            context.close(promise: nil)
+        } else if limit <= now {
+            expired(context)
+        } else if min(limit, writeLimit) < .distantFuture {
+            watch(context)
+        }
     }
 
     private func expired(_ context: ChannelHandlerContext) {
