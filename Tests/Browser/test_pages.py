@@ -69,6 +69,8 @@ def visible_ids(house, slug, role, path):
         return {}
     tenant = f"(select id from app.tenant where slug = '{slug}')"
     member = f"(select id from app.member where email = '{house.person(role, slug)['email']}')"
+    if "{kind}" in path:
+        return {"kind": "fault.assigned"}
     if "{month}" in path:
         return house.sql(f"select to_char(max(reported_at), 'YYYY-MM') as month from app.fault where tenant_id = {tenant}")[0]
     if "{fault}" in path:

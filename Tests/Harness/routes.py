@@ -11,8 +11,8 @@ def table(portico) -> list:
 
 
 def fill(path: str, ids: dict) -> str:
-    """`/faults/{fault}` → `/faults/0199…`."""
-    return re.sub(r"\{(\w+)\}", lambda match: ids[match.group(1)], path)
+    """`/faults/{fault}` → `/faults/0199…`. A name that is not among the ids gets one that nobody has."""
+    return re.sub(r"\{(\w+)\}", lambda match: ids.get(match.group(1)) or str(uuid.uuid4()), path)
 
 
 def names(path: str) -> list:
@@ -26,6 +26,7 @@ def random_ids(path: str) -> dict:
 TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
+    "deliveries": "app.delivery",
 }
 
 
@@ -43,4 +44,4 @@ def known_ids(portico, slug: str, path: str) -> dict:
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    return {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "id": rows[0]["id"] if rows else str(uuid.uuid4())}
+    return {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned", "id": rows[0]["id"] if rows else str(uuid.uuid4())}
