@@ -85,6 +85,10 @@ def visible_ids(house, slug, role, path):
                  join app.fault_entry e on e.tenant_id = f.tenant_id and e.fault_id = f.id
                 where f.tenant_id = {tenant} and {mine} group by f.id, f.number order by photos desc, entries desc, f.id desc limit 1""")
         return rows[0] if rows else None
+    if "/technicians/" in path:
+        return house.sql(f"select id from app.member where tenant_id = {tenant} and 'technician' = any(roles) order by id limit 1")[0]
+    if "/batches/" in path:
+        return None         # The demo data has none: each is there for as long as it can be undone.
     # Owners first: only they can hand over.
     order = "kind, id" if "/occupancies/" in path else "id"
     rows = house.sql(f"select id from {table_of(path)} where tenant_id = {tenant} order by {order} limit 1")
