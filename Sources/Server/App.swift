@@ -18,6 +18,7 @@ import Storage
 import Tenancy
 import UI
 import Web
+import Workers
 
 /// The parts that areas are given: made once, shared by requests and jobs.
 struct Parts: Sendable {
@@ -118,16 +119,22 @@ extension Parts {
         let production = settings.environment == .production
         let folder = settings.mail.folder(settings)
         return Parts(
-            passwords: PasswordHasher(), photos: PhotoStudio(images: images(settings), store: store), store: store,
+            passwords: PasswordHasher(workers: worker("password-worker", settings)),
+            photos: PhotoStudio(images: images(settings), store: store), store: store,
             outbound: outbound,
             adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store),
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
             channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder)
     }
 
-    /// Strangers' photos are decoded by a confined copy of this binary; only tests, which are no such binary, decode here.
+    /// Strangers' photos are decoded, and passwords hashed, by copies of this binary; only tests, which are no such binary, do both
+    /// themselves.
     private static func images(_ settings: Settings) -> ImageWorkshop {
-        settings.environment == .test ? .inProcess() : ImageWorkshop(executable: "/proc/self/exe", arguments: ["image-worker"])
+        worker("image-worker", settings).map { ImageWorkshop(workers: $0) } ?? .inProcess()
+    }
+
+    private static func worker(_ command: String, _ settings: Settings) -> WorkerProgram? {
+        settings.environment == .test ? nil : WorkerProgram(executable: "/proc/self/exe", arguments: [command])
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Workers
 
 /// The worker process: takes files from its standard input, a socket, and answers with finished photos. It holds no secrets,
 /// opens no files, and may be killed at any moment by a hostile image; the web process starts another.
@@ -13,12 +14,12 @@ public enum ImageWorker {
     public static func main(
         usual: Allowance = Allowance(memory: 256 << 20, seconds: 5), heif: Allowance = Allowance(memory: 640 << 20, seconds: 15)
     ) {
-        let channel = Channel(descriptor: 0)
+        let channel = Channel.toServer
         // Loads libvips' own modules before the limits hold.
         _ = try? PhotoDecoder.prepare(warmUp, PhotoLimits())
         let confinement = Confinement(most: max(usual.memory, heif.memory))
         while let head = try? channel.read(WorkerFrame.requestNumbers * 4, before: .now + .seconds(86_400 * 365)) {
-            let numbers = WorkerFrame.numbers(from: head)
+            let numbers = Frame.numbers(from: head)
             let limits = WorkerFrame.limits(numbers)
             guard let count = numbers.first, count <= limits.bytes,
                 let bytes = try? channel.read(count, before: .now + .seconds(60))

@@ -1,12 +1,12 @@
 import Foundation
-import Synchronization
 import Threads
+import Workers
 
 /// Makes photos of what strangers upload: decoded in a separate process with bounded memory and time, so that a hostile image
 /// ends that process at worst. A few workers are kept warm.
 public final class ImageWorkshop: Sendable {
     private enum Mode: Sendable {
-        case processes(executable: String, arguments: [String])
+        case processes(WorkerPool)
         case here
     }
 
@@ -14,21 +14,20 @@ public final class ImageWorkshop: Sendable {
     private let limits: PhotoLimits
     private let time: Duration
     private let threads: BoundedThreads
-    private let idle = Mutex<[WorkerProcess]>([])
-    /// A worker makes way for a fresh one after that many photos, since decoders leak and fragment memory.
-    private let jobsPerWorker = 200
 
     /// - Parameters:
-    ///   - executable: absolute path of a program that runs ``ImageWorker/main(memory:seconds:)``.
-    ///   - arguments: to make it do so, as in `["image-worker"]`.
+    ///   - workers: programs that run ``ImageWorker/main(usual:heif:)``.
     ///   - parallel: workers at once.
     ///   - waiting: photos that may queue; more get `Overloaded`.
     ///   - time: for one photo by the clock, above what the worker may compute: a busy machine is not the image's fault.
     public init(
-        executable: String, arguments: [String], limits: PhotoLimits = PhotoLimits(), parallel: Int = 2, waiting: Int = 200,
+        workers: WorkerProgram, limits: PhotoLimits = PhotoLimits(), parallel: Int = 2, waiting: Int = 200,
         time: Duration = .seconds(15)
     ) {
-        mode = .processes(executable: executable, arguments: arguments)
+        // One heap for all threads: what one decoder frees, the next can use, within the worker's little memory.
+        // Nor does libvips put large images into temporary files, which the worker may not write.
+        let settings = ["MALLOC_ARENA_MAX=1", "VIPS_DISC_THRESHOLD=4g", "VIPS_WARNING=0"]
+        mode = .processes(WorkerPool(workers.with(environment: settings)))
         self.limits = limits
         self.time = time
         threads = BoundedThreads(name: "images", count: parallel, waiting: waiting)
@@ -38,7 +37,7 @@ public final class ImageWorkshop: Sendable {
         mode = .here
         self.limits = limits
         time = .seconds(60)
-        threads = BoundedThreads(name: "images", count: 2, background: true)
+        threads = BoundedThreads(name: "images", count: 2)
     }
 
     /// Decodes in this process: for tests and for photos that the program drew itself, never for uploads.
@@ -57,21 +56,20 @@ public final class ImageWorkshop: Sendable {
         return try await threads.run { [self] in
             switch mode {
             case .here: try PhotoDecoder.prepare(bytes, limits)
-            case .processes(let executable, let arguments): try prepare(bytes, executable, arguments, within: time)
+            case .processes(let pool): try prepare(bytes, pool, within: time)
             }
         }
     }
 
-    private func prepare(
-        _ bytes: [UInt8], _ executable: String, _ arguments: [String], within time: Duration
-    ) throws -> PreparedPhoto {
-        let worker = try idle.withLock { $0.popLast() } ?? WorkerProcess(executable, arguments)
+    private func prepare(_ bytes: [UInt8], _ pool: WorkerPool, within time: Duration) throws -> PreparedPhoto {
+        let worker: WorkerProcess
+        do { worker = try pool.take() } catch { throw PhotoError.unavailable(error.description) }
         do {
             let photo = try worker.prepare(bytes, limits, within: time)
-            keep(worker)
+            pool.keep(worker)
             return photo
         } catch let error as PhotoError {
-            keep(worker)
+            pool.keep(worker)
             throw error
         } catch Channel.Failure.late {
             throw PhotoError.tooLarge
@@ -87,9 +85,22 @@ public final class ImageWorkshop: Sendable {
         default: .damaged
         }
     }
+}
 
-    private func keep(_ worker: WorkerProcess) {
-        guard worker.jobs < jobsPerWorker else { return }
-        idle.withLock { $0.append(worker) }
+extension WorkerProcess {
+    /// - Throws: a ``PhotoError`` that the worker answered, or `Channel.Failure` when it died or is late: then it is done for.
+    fileprivate func prepare(_ bytes: [UInt8], _ limits: PhotoLimits, within time: Duration) throws -> PreparedPhoto {
+        let deadline = ContinuousClock.now + time
+        try channel.write(WorkerFrame.request(bytes, limits), before: deadline)
+        let head = Frame.numbers(from: try channel.read(WorkerFrame.replyNumbers * 4, before: deadline))
+        guard head.count == WorkerFrame.replyNumbers else { throw Channel.Failure.closed }
+        guard head[0] == 0 else { throw WorkerFrame.error(head[0]) }
+        // It has decoded a stranger's file: what it says is a stranger's word too.
+        guard head[3] <= 32 << 20, head[6] <= 4 << 20 else { throw Channel.Failure.closed }
+        let full = try channel.read(head[3], before: deadline)
+        let thumb = try channel.read(head[6], before: deadline)
+        return PreparedPhoto(
+            full: .init(bytes: full, width: head[1], height: head[2]), thumb: .init(bytes: thumb, width: head[4], height: head[5])
+        )
     }
 }

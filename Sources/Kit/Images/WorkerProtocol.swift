@@ -1,10 +1,12 @@
+import Workers
+
 import Foundation
 
-/// What web process and worker say to each other: frames of numbers (32 bits, little-endian) followed by bytes.
+/// What web process and worker say to each other: frames of numbers followed by bytes.
 enum WorkerFrame {
     /// Bytes, pixels, side, two edges and quality, in this order; then the file.
     static func request(_ bytes: [UInt8], _ limits: PhotoLimits) -> [UInt8] {
-        numbers([bytes.count, limits.bytes, limits.pixels, limits.side, limits.fullEdge, limits.thumbEdge, limits.quality])
+        Frame.numbers([bytes.count, limits.bytes, limits.pixels, limits.side, limits.fullEdge, limits.thumbEdge, limits.quality])
             + bytes
     }
 
@@ -24,9 +26,9 @@ enum WorkerFrame {
         switch result {
         case .success(let photo):
             let (full, thumb) = (photo.full, photo.thumb)
-            return numbers([0, full.width, full.height, full.bytes.count, thumb.width, thumb.height, thumb.bytes.count])
+            return Frame.numbers([0, full.width, full.height, full.bytes.count, thumb.width, thumb.height, thumb.bytes.count])
                 + full.bytes + thumb.bytes
-        case .failure(let error): return numbers([status(error), 0, 0, 0, 0, 0, 0])
+        case .failure(let error): return Frame.numbers([status(error), 0, 0, 0, 0, 0, 0])
         }
     }
 
@@ -45,16 +47,6 @@ enum WorkerFrame {
         case .tooLarge: 2
         case .damaged: 3
         case .unavailable: 4
-        }
-    }
-
-    static func numbers(_ values: [Int]) -> [UInt8] {
-        values.flatMap { value in withUnsafeBytes(of: UInt32(clamping: value).littleEndian) { Array($0) } }
-    }
-
-    static func numbers(from bytes: [UInt8]) -> [Int] {
-        stride(from: 0, to: bytes.count - 3, by: 4).map { place in
-            bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
         }
     }
 }

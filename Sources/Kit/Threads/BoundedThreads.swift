@@ -9,30 +9,20 @@ public final class BoundedThreads: Sendable {
     ///   - name: shown by debuggers and `top -H`.
     ///   - count: how many pieces of work run at once.
     ///   - waiting: how many more may wait; beyond that `run` throws ``Overloaded`` at once.
-    ///   - background: whether the threads step back when pages are being answered. On two cores two hashes at full
-    ///     priority would otherwise double the time of every page.
-    public init(name: String, count: Int, waiting: Int = 1000, background: Bool = false) {
+    public init(name: String, count: Int, waiting: Int = 1000) {
         let count = max(1, count)
         queue = WorkQueue(threads: count, waiting: waiting)
         for _ in 0..<count {
             let thread = Thread { [queue] in
-                if background { Self.stepBack() }
+                Thread.current.name = name  // only a running thread has one that the system shows
                 queue.serve()
             }
-            thread.name = name
             thread.stackSize = 1 << 20
             thread.start()
         }
     }
 
     deinit { queue.close() }
-
-    private static func stepBack() {
-        #if os(Linux)
-        // On Linux 0 means this thread, not the process (setpriority(2), "C library/kernel differences").
-        _ = setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, 10)
-        #endif
-    }
 
     /// How many pieces of work wait for a thread now.
     public var waiting: Int { queue.waiting }

@@ -19,8 +19,8 @@ struct BenchHouse: Sendable {
     /// For servers that bench starts.
     let environment: [String: String]
 
-    static func open() async throws -> BenchHouse {
-        var environment = ProcessInfo.processInfo.environment
+    static func open(_ environment: [String: String] = ProcessInfo.processInfo.environment) async throws -> BenchHouse {
+        var environment = environment
         let given = try Settings(environment)
         let folder = given.folder.appending(path: "bench")
         try furnish(folder, from: given.home)

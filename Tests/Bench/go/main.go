@@ -46,10 +46,10 @@ type moment struct{ ISO, Text string }
 type badge struct{ Text, Tone, Mark string }
 
 type row struct {
-	Path, Number, Title, Place, Category, Assignee string
-	Badges                                         []badge
-	Due                                            *moment
-	Reported                                       moment
+	ID, Path, Number, Title, Place, Category, Assignee string
+	Badges                                             []badge
+	Due                                                *moment
+	Reported                                           moment
 }
 
 type choice struct{ Value, Label string }
@@ -66,7 +66,10 @@ type view struct {
 	Items                                 []item
 	States, Categories, Buildings, People []choice
 	Rows                                  []row
+	Views                                 []link
 }
+
+type link struct{ Path, Label string }
 
 func main() {
 	key, err := hex.DecodeString(os.Getenv("PORTICO_TICKET_KEY"))
@@ -194,6 +197,7 @@ func (h *house) view(ctx context.Context, who session) (view, error) {
 	batch.Queue("select count(*) from app.fault f where f.tenant_id = $1", h.tenant)
 	batch.Queue(buildings, h.tenant)
 	batch.Queue(people, h.tenant, []string{"technician", "manager"})
+	batch.Queue(views, h.tenant, who.MemberID)
 	answers := h.pool.SendBatch(ctx, batch)
 	defer answers.Close()
 	v := view{Session: who, States: states, Categories: categories, Items: items(who.Unread)}
@@ -216,6 +220,9 @@ func (h *house) view(ctx context.Context, who session) (view, error) {
 		return v, err
 	}
 	if v.People, err = choices(answers); err != nil {
+		return v, err
+	}
+	if v.Views, err = links(answers); err != nil {
 		return v, err
 	}
 	mac := hmac.New(sha256.New, h.key)
@@ -244,7 +251,7 @@ func (h *house) rows(answers pgx.BatchResults, v *view, now time.Time) (last str
 		}
 		last = id
 		line := row{
-			Path: "/faults/" + number, Number: number, Title: title, Category: words[category], Reported: h.moment(reported),
+			ID: id, Path: "/faults/" + number, Number: number, Title: title, Category: words[category], Reported: h.moment(reported),
 			Badges: badges(state, priority, due.Before(now)), Place: building + ", common parts",
 		}
 		if unit != nil {
@@ -279,9 +286,21 @@ func choices(answers pgx.BatchResults) ([]choice, error) {
 	return all, rows.Err()
 }
 
+func links(answers pgx.BatchResults) ([]link, error) {
+	all, err := choices(answers)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	list := []link{{"/faults?all=1", "All"}}
+	for _, c := range all {
+		list = append(list, link{"/faults?" + c.Value, c.Label})
+	}
+	return list, nil
+}
+
 func (h *house) moment(t time.Time) moment {
 	local := t.In(h.zone)
-	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("2 Jan 2006, 15:04")}
+	return moment{ISO: local.Format(time.RFC3339), Text: local.Format("2 Jan, 15:04")}
 }
 
 func open(state string) bool {
@@ -305,7 +324,7 @@ func badges(state, priority string, late bool) []badge {
 func items(unread int) []item {
 	return []item{
 		{"/dashboard", "house", "Home", false, 0}, {"/faults", "tools", "Faults", true, 0},
-		{"/buildings", "buildings", "Buildings", false, 0}, {"/notifications", "inbox", "Notices", false, unread},
+		{"/buildings", "buildings", "Buildings", false, 0}, {"/people", "people", "People", false, 0}, {"/notifications", "inbox", "Notices", false, unread},
 	}
 }
 

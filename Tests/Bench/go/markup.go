@@ -15,7 +15,7 @@ const markup = `<!doctype html>
 <script type="module" src="/a/table-0123456789abcdef.js"></script>
 </head>
 <body class="shell" data-user="{{ .Session.MemberID }}">
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">Skip to content</a>
 <header class="topbar">
 <a class="company" href="/">
 <span class="company-mark" aria-hidden="true">P</span>
@@ -29,11 +29,11 @@ const markup = `<!doctype html>
 <form method="post" action="/logout">
 <input type="hidden" name="csrf_token" value="{{ .CSRF }}">
 <input type="hidden" name="form_key" value="{{ .FormKey }}">
-<button type="submit"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#signOut"></use></svg>Sign out</button>
+<button type="submit"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#box-arrow-right"></use></svg>Sign out</button>
 </form>
 </div>
 </header>
-<nav class="sidebar" aria-label="Main navigation">
+<nav class="sidebar" aria-label="Main">
 <ul>
 {{ range .Items }}<li><a href="{{ .Path }}"{{ if .Current }} aria-current="page"{{ end }}><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#{{ .Icon }}"></use></svg><span>{{ .Label }}</span>{{ if .Count }}<span class="count">{{ .Count }}</span>{{ end }}</a></li>{{ end }}
 </ul>
@@ -41,7 +41,7 @@ const markup = `<!doctype html>
 <main class="main" id="main" tabindex="-1">
 <div class="page-head">
 <div><div class="heading"><h1 dir="auto">Faults</h1></div>
-<div class="actions"><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus"></use></svg>Report a fault</a></div>
+<div class="actions"><a class="button quiet" href="/faults/technicians"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#people"></use></svg>Technicians</a><a class="button " href="/faults/board"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#activity"></use></svg>Board</a><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus-lg"></use></svg>Report a fault</a></div>
 </div>
 </div>
 <form class="filters" method="get" action="/faults" role="search" data-auto>
@@ -77,47 +77,55 @@ const markup = `<!doctype html>
 <option value="me">Me</option><option value="none">Nobody</option>{{ range .People }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
 </select>
 </div>
-<div class="actions"><button class="button" type="submit"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#filter"></use></svg>Apply</button></div>
+<div class="actions"><button class="button" type="submit">Apply</button></div>
 </form>
 <div class="list">
 <div class="list-bar">
 <p role="status">{{ .Summary }}</p>
 <div class="actions">
-<button class="button quiet small wide-only" type="button" data-keys-button hidden>Keys</button>
+<button class="button quiet small wide-only" type="button" data-keys-button hidden>Keyboard</button>
 <a class="button quiet small" href="/faults.csv"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#download"></use></svg>CSV</a>
 </div>
 </div>
+{{ if .Views }}<nav class="tabs" aria-label="Saved views"><ul>{{ range .Views }}<li><a href="{{ .Path }}">{{ .Label }}</a></li>{{ end }}</ul></nav>{{ end }}
+<form id="bulk" method="get" action="/faults/batch"></form>
 <div class="table-wrap" role="region" tabindex="0" aria-labelledby="list-caption" data-m="table">
 <table class="table cards">
 <caption class="visually-hidden" id="list-caption">Faults</caption>
-<thead><tr><th scope="col">Fault</th><th scope="col">State</th><th scope="col">Category</th><th scope="col">Assigned to</th><th scope="col">Due</th><th scope="col" class="num" aria-sort="descending">Reported</th></tr></thead>
+<thead><tr><th scope="col"><span class="visually-hidden">Choose</span></th><th scope="col">Fault</th><th scope="col">State</th><th scope="col">Category</th><th scope="col">Assigned to</th><th scope="col">Due</th><th scope="col" aria-sort="descending">Reported</th></tr></thead>
 <tbody>{{ range .Rows }}<tr>
+<td><input type="checkbox" form="bulk" name="fault_ids" value="{{ .ID }}" aria-label="{{ .Number }}"></td>
 <th scope="row"><a class="title" href="{{ .Path }}" dir="auto">{{ .Title }}</a><span class="sub">{{ .Number }} · {{ .Place }}</span></th>
 <td data-label="State"><span class="badges">{{ range .Badges }}<span class="badge" data-tone="{{ .Tone }}">{{ if .Mark }}<span class="mark" data-mark="{{ .Mark }}" aria-hidden="true"></span>{{ end }}{{ .Text }}</span>{{ end }}</span></td>
-<td class="nowrap" data-label="Category">{{ .Category }}</td>
-<td class="nowrap" data-label="Assigned to" dir="auto">{{ if .Assignee }}{{ .Assignee }}{{ else }}<span class="muted">Nobody</span>{{ end }}</td>
-<td class="nowrap" data-label="Due">{{ if .Due }}<time datetime="{{ .Due.ISO }}">{{ .Due.Text }}</time>{{ else }}–{{ end }}</td>
-<td class="num" data-label="Reported"><time datetime="{{ .Reported.ISO }}">{{ .Reported.Text }}</time></td>
+<td data-label="Category">{{ .Category }}</td>
+<td data-label="Assigned to" dir="auto">{{ if .Assignee }}{{ .Assignee }}{{ else }}<span class="muted">Nobody</span>{{ end }}</td>
+<td class="when" data-label="Due">{{ if .Due }}<time datetime="{{ .Due.ISO }}">{{ .Due.Text }}</time>{{ end }}</td>
+<td class="when" data-label="Reported"><time datetime="{{ .Reported.ISO }}">{{ .Reported.Text }}</time></td>
 </tr>{{ end }}</tbody>
 </table>
+</div>
+<div class="bulk-bar actions">
+<button class="button small" form="bulk">Change ticked ones</button>
+<button class="button small" form="bulk" name="all" value="1">Change all {{ .Summary }}</button>
+<button class="button small" form="bulk" formaction="/faults/sheets" name="sheets" value="1">Print ticked ones</button>
 </div>
 <nav class="pager" aria-label="Pages">
 <p>{{ .Summary }}</p>
 <div class="actions">
-{{ if .Next }}<a class="button small" rel="next" href="{{ .Next }}">Next<svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#chevronRight"></use></svg></a>{{ end }}
+{{ if .Next }}<a class="button small" rel="next" href="{{ .Next }}">Next<svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#chevron-right"></use></svg></a>{{ end }}
 </div>
 </nav>
 </div>
 <dialog id="keys" aria-labelledby="keys-title">
 <form class="body" method="dialog">
-<h2 id="keys-title">Keys</h2>
+<h2 id="keys-title">Keys on lists</h2>
 <dl class="facts">
 <div><dt><kbd>/</kbd></dt><dd>Search</dd></div>
-<div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Down and up the list</dd></div>
+<div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Next and previous row</dd></div>
 <div><dt><kbd>Enter</kbd></dt><dd>Open the row</dd></div>
-<div><dt><kbd>?</kbd></dt><dd>This help</dd></div>
+<div><dt><kbd>?</kbd></dt><dd>This overview</dd></div>
 </dl>
-<label class="choice bare"><input type="checkbox"><span>Keys are on</span></label>
+<label class="choice bare"><input type="checkbox"><span>One-letter keys are on</span></label>
 <div class="actions"><button class="button">Close</button></div>
 </form>
 </dialog>

@@ -7,6 +7,9 @@ const buildings = "select b.id::text, b.name from app.building b where b.tenant_
 const people = `select m.id::text, m.name from app.member m
  where m.tenant_id = $1 and m.disabled_at is null and m.roles && $2 order by m.name, m.id`
 
+const views = `select query, name from app.fault_view
+ where tenant_id = $1 and (owner_id = $2 or shared) order by name, id limit 100`
+
 var stateWords = map[string]string{
 	"reported": "Reported", "assigned": "Assigned", "in_progress": "In progress", "on_hold": "On hold", "resolved": "Resolved",
 	"closed": "Closed", "reopened": "Reopened", "cancelled": "Cancelled",

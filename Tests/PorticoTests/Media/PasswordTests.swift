@@ -1,7 +1,8 @@
 import Foundation
-import Passwords
+@testable import Passwords
 import Testing
 import Threads
+@testable import Workers
 
 @Suite struct PasswordTests {
     let hasher = PasswordHasher(cost: PasswordCost(memory: 256, passes: 1))
@@ -60,6 +61,41 @@ import Threads
         let served = outcomes.count { $0 }
         #expect(served >= 12 && served < 100)
         #expect(try await hasher.hash("after the storm").hasPrefix("$argon2id$"))
+    }
+
+    @Test("workers hash and compare as the server itself does, and say when they cannot")
+    func workers() async throws {
+        let program = WorkerProgram(executable: PhotoFixture.executable, arguments: ["password-worker"])
+        let hasher = PasswordHasher(cost: PasswordCost(memory: 256, passes: 1), workers: program)
+        let stored = try await hasher.hash("grün wie die Wiese am Bach")
+        #expect(stored.hasPrefix("$argon2id$v=19$m=256,t=1,p=1$"))
+        #expect(try await self.hasher.verify("grün wie die Wiese am Bach", against: stored))
+        #expect(try await hasher.verify("grün wie die Wiese am Bach", against: stored))
+        #expect(try await !hasher.verify("grün wie die Wiese am bach", against: stored))
+        #expect(try await !hasher.verify("grün wie die Wiese am Bach", against: nil))
+        let impossible = PasswordHasher(cost: PasswordCost(memory: 1, passes: 1), workers: program)
+        await #expect(throws: PasswordHashFailure.self) { try await impossible.hash("too little memory for argon2") }
+    }
+
+    @Test("a worker steps back behind all others, has no secret, and when it is killed the next password is hashed all the same")
+    func killedWorker() async throws {
+        let program = WorkerProgram(executable: PhotoFixture.executable, arguments: ["password-worker"])
+        let pool = WorkerPool(program)
+        let worker = try pool.take()
+        let question = PasswordQuestion.hash(password: Array("one".utf8), salt: Array(1...16), PasswordCost(memory: 256, passes: 1))
+        try question.write(to: worker.channel, before: .now + .seconds(20))
+        _ = try PasswordAnswer(from: worker.channel, before: .now + .seconds(20))
+        let proc = "/proc/\(worker.process)/"
+        let stat = try String(contentsOfFile: proc + "stat", encoding: .utf8).split(separator: " ")
+        #expect(stat[5] == "\(worker.process)", "a session of its own")
+        #expect(stat[18] == "10", "its nice value")
+        #expect(try !String(contentsOfFile: proc + "environ", encoding: .utf8).contains("PORTICO"))
+        if let group = try? String(contentsOfFile: proc + "autogroup", encoding: .utf8) { #expect(group.contains("nice 10")) }
+
+        let hasher = PasswordHasher(cost: PasswordCost(memory: 256, passes: 1), parallel: 1, pool: pool)
+        pool.keep(worker)
+        kill(worker.process, SIGKILL)
+        #expect(try await hasher.hash("after the kill").hasPrefix("$argon2id$"))
     }
 
     @Test("who gives up while waiting is not hashed for")

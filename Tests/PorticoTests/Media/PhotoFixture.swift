@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Workers
 
 /// Small photos for the tests; made with ImageMagick and exiftool, with "CNRY" in every kind of metadata.
 enum PhotoFixture {
@@ -16,7 +17,7 @@ enum PhotoFixture {
 
     /// Decodes in worker processes, as the server does.
     static func workshop(limits: PhotoLimits = PhotoLimits()) -> ImageWorkshop {
-        ImageWorkshop(executable: executable, arguments: ["image-worker"], limits: limits)
+        ImageWorkshop(workers: WorkerProgram(executable: executable, arguments: ["image-worker"]), limits: limits)
     }
 
     static func outcome(_ bytes: [UInt8], _ workshop: ImageWorkshop) async -> Result<PreparedPhoto, PhotoError> {

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Testing
+import Workers
 
 @Suite struct PhotoTests {
     let workshop = PhotoFixture.workshop()
@@ -87,7 +88,7 @@ import Testing
 
     @Test("a workshop without its program says that it is unavailable")
     func unavailable() async throws {
-        let broken = ImageWorkshop(executable: "/nowhere/portico", arguments: [])
+        let broken = ImageWorkshop(workers: WorkerProgram(executable: "/nowhere/portico", arguments: []))
         let outcome = await PhotoFixture.outcome(try PhotoFixture.bytes("phone.jpg"), broken)
         guard case .failure(.unavailable) = outcome else {
             Issue.record("\(outcome)")

@@ -1,14 +1,17 @@
 import Foundation
 
 /// One end of a socket pair. A peer that is gone is an error, never a signal.
-struct Channel: Sendable {
+public struct Channel: Sendable {
     let descriptor: Int32
 
-    enum Failure: Error {
+    /// The end that a worker finds as its standard input.
+    public static let toServer = Channel(descriptor: 0)
+
+    public enum Failure: Error {
         case closed, late
     }
 
-    func write(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) throws(Failure) {
+    public func write(_ bytes: [UInt8], before deadline: ContinuousClock.Instant) throws(Failure) {
         var sent = 0
         while sent < bytes.count {
             try wait(Int16(POLLOUT), deadline)
@@ -21,7 +24,7 @@ struct Channel: Sendable {
         }
     }
 
-    func read(_ count: Int, before deadline: ContinuousClock.Instant) throws(Failure) -> [UInt8] {
+    public func read(_ count: Int, before deadline: ContinuousClock.Instant) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
