@@ -37,11 +37,12 @@ def table_of(path: str) -> str:
 
 
 def known_ids(portico, slug: str, path: str) -> dict:
-    """Ids of real rows of a company, for each parameter of the path."""
+    """Ids of real rows of a company, for each parameter of the path; without `id` when there is no row to name."""
     fault = portico.sql(
         f"""select f.id as fault, min(p.id::text) as photo from app.fault f
              join app.tenant t on t.id = f.tenant_id and t.slug = '{slug}'
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    return {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned", "id": rows[0]["id"] if rows else str(uuid.uuid4())}
+    ids = {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    return ids | {"id": row["id"] for row in rows}

@@ -1,6 +1,5 @@
-import Workers
-
 import Foundation
+import Workers
 
 /// What web process and worker say to each other: frames of numbers followed by bytes.
 enum WorkerFrame {

@@ -39,7 +39,9 @@ public final class WorkerPool: Sendable {
 
     /// A worker that nobody else uses; it ends when it is let go of without ``keep(_:)``.
     public func take() throws(WorkerUnavailable) -> WorkerProcess {
-        let worker = try idle.withLock { $0.popLast() } ?? WorkerProcess(program)
+        let idle = idle.withLock { $0.popLast() }
+        let worker: WorkerProcess
+        if let idle { worker = idle } else { worker = try WorkerProcess(program) }
         worker.count()
         return worker
     }

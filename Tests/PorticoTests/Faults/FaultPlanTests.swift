@@ -1,21 +1,24 @@
 import Foundation
 import Testing
+import Web
 
 @testable import Database
 @testable import Faults
 
+private let plansURL = ProcessInfo.processInfo.environment["PORTICO_PLANS_DATABASE_URL"]
+
 /// What the hot pages ask of a million faults of 200 companies (`Tests/Bench/lists.sql`), under the wall. `bin/test --only plans` makes
 /// that database and names it in `PORTICO_PLANS_DATABASE_URL`.
-@Suite(.enabled(if: FaultPlanTests.url != nil, "bin/test --only plans brings the database"))
+@Suite(.enabled(if: plansURL != nil, "bin/test --only plans brings the database"))
 struct FaultPlanTests {
-    static let url = ProcessInfo.processInfo.environment["PORTICO_PLANS_DATABASE_URL"]
     /// Faults of one company.
     static let own = 5_000
-    private let (now, today) = (Date(), CalendarDate(Date(), in: .gmt))
+    private let now = Date()
+    private let today = CalendarDate(Date(), in: .gmt)
 
     @Test("A page of the list looks at its own 21 faults, wherever it stands and whatever it is filtered by")
     func list() async throws {
-        let house = try await PlanHouse.open(try #require(Self.url))
+        let house = try await PlanHouse.open(try #require(plansURL))
         let middle = UUID.v7(now: now.addingTimeInterval(-10_000 * 3600))
         for cursor in [Cursor.first, .after(middle), .before(middle)] {
             try await house.check(
@@ -35,7 +38,7 @@ struct FaultPlanTests {
 
     @Test("A word is looked up among one company's words")
     func words() async throws {
-        let house = try await PlanHouse.open(try #require(Self.url))
+        let house = try await PlanHouse.open(try #require(plansURL))
         let condition = house.manager.condition(FaultFilter(words: "radiator"), now: now, today: today)
         try await house.check(FaultLine.page(condition, .first, size: 20), most: 1_100)
         try await house.check(FaultLine.count(condition), most: 1_100)
@@ -43,16 +46,17 @@ struct FaultPlanTests {
 
     @Test("The board looks at its cards alone; counting looks at one company's faults")
     func board() async throws {
-        let house = try await PlanHouse.open(try #require(Self.url))
+        let house = try await PlanHouse.open(try #require(plansURL))
         let condition = house.manager.condition(FaultFilter(), now: now, today: today)
-        try await house.check(BoardLine.columns(condition, FaultState.open, size: 20, after: nil), most: 21 * FaultState.open.count)
+        let columns = BoardLine.columns(condition, FaultState.open, size: 20, after: nil)
+        try await house.check(columns, most: 21 * FaultState.open.count)
         try await house.check(StateCount.all(condition), most: Self.own)
         try await house.check(FaultLine.count(condition), most: Self.own)
     }
 
     @Test("A resident's and a technician's lists look at no other company's faults")
     func others() async throws {
-        let house = try await PlanHouse.open(try #require(Self.url))
+        let house = try await PlanHouse.open(try #require(plansURL))
         for viewer in [house.resident, house.worker] {
             let condition = viewer.condition(FaultFilter(), now: now, today: today)
             try await house.check(FaultLine.page(condition, .first, size: 20), most: Self.own)
@@ -62,7 +66,7 @@ struct FaultPlanTests {
 
     @Test("A fault, by number or id, and those that resemble it, are found without a search")
     func one() async throws {
-        let house = try await PlanHouse.open(try #require(Self.url))
+        let house = try await PlanHouse.open(try #require(plansURL))
         try await house.check(Fault.find(.id(house.fault), house.manager, today: today), most: 1)
         try await house.check(Fault.find(.number(house.number), house.manager, today: today), most: 1)
         try await house.check(FaultLine.similar(to: .id(house.fault), house.tenant), most: 300)
@@ -78,7 +82,8 @@ private struct PlanHouse {
     let manager, resident, worker: FaultViewer
 
     static func open(_ url: String) async throws -> PlanHouse {
-        let session = try AdminSession(url: try #require(ProcessInfo.processInfo.environment["PORTICO_PLANS_ADMIN_URL"]), role: nil)
+        let admin = ProcessInfo.processInfo.environment["PORTICO_PLANS_ADMIN_URL"]
+        let session = try AdminSession(url: try #require(admin), role: nil)
         defer { session.close() }
         let rows = try session.rows(
             """

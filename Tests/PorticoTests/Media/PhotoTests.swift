@@ -64,10 +64,11 @@ import Workers
         "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "<!doctype html><script></script>", "GIF89a\u{1}", "%PDF-1.4",
         "MZ", "",
         "\u{0}", "P6 1 1 255 abc", "#!/bin/sh", "II*\u{0}", "BM", "\u{0}\u{0}\u{0}\u{18}ftypavif", "push graphic-context",
-        "RIFF1234WAVE", "text", "\u{0}\u{0}\u{0}\u{18}ftyp", "RIFF"
+        "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*", "PK\u{3}\u{4}", "RIFF1234WAVE", "text",
+        "\u{0}\u{0}\u{0}\u{18}ftyp", "RIFF"
     ]
 
-    @Test("T35 T44 what is no photo is refused, whatever it is called", arguments: impostors)
+    @Test("T35 T44 T45 what is no photo is refused, whatever it is called", arguments: impostors)
     func notAnImage(_ text: String) async {
         #expect(await PhotoFixture.outcome(Array(text.utf8), workshop) == .failure(.notAnImage))
     }

@@ -50,6 +50,17 @@ struct CSVFileTests {
                 == .init(code: "csv_too_many_rows", row: 50_002))
     }
 
+    @Test("T42 an archive is no CSV, whatever it holds: nothing is unpacked")
+    func archive() {
+        let heads: [[UInt8]] = [
+            Array("PK\u{3}\u{4}".utf8) + [20, 0, 0, 0, 8, 0], [0x1F, 0x8B, 8, 0], Array("7z".utf8) + [0xBC, 0xAF, 0x27, 0x1C],
+            Array("Rar!".utf8) + [0x1A, 7, 1, 0]
+        ]
+        for head in heads {
+            #expect(["csv_control_character", "csv_encoding"].contains(refusal(head + [UInt8](repeating: 0, count: 100))?.code))
+        }
+    }
+
     @Test("Columns are guessed by German and English headings")
     func guess() {
         let german = ImportField.guess([
