@@ -6,7 +6,8 @@ import Workers
 @Suite struct HostilePhotoTests {
     @Test("T43 a PNG of 65,535² pixels in 100 bytes, too many pixels or too long sides are refused from the header")
     func bombs() async throws {
-        let workshop = ImageWorkshop(workers: WorkerProgram(executable: "/nowhere", arguments: []))  // nothing is started for these
+        // Nothing is started for these.
+        let workshop = ImageWorkshop(workers: WorkerProgram(executable: "/nowhere", arguments: []))
         let start: [UInt8] = [0xFF, 0xD8]
         let frame: [UInt8] = [0xFF, 0xC0, 0, 17, 8, 0xFF, 0xFF, 0xFF, 0xFF, 3]
         let webp =
@@ -59,7 +60,8 @@ import Workers
     @Test("T43 a worker that is late is ended, and the next photo is made by a fresh one")
     func late() async throws {
         let hurried = ImageWorkshop(
-            workers: WorkerProgram(executable: PhotoFixture.executable, arguments: ["image-worker"]), parallel: 1, time: .milliseconds(1))
+            workers: WorkerProgram(executable: PhotoFixture.executable, arguments: ["image-worker"]), parallel: 1,
+            time: .milliseconds(1))
         #expect(await PhotoFixture.outcome(try PhotoFixture.bytes("phone.jpg"), hurried) == .failure(.tooLarge))
         #expect(await PhotoFixture.outcome(try PhotoFixture.bytes("phone.jpg"), hurried) == .failure(.tooLarge))
     }

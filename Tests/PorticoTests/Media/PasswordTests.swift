@@ -1,7 +1,8 @@
 import Foundation
-@testable import Passwords
 import Testing
 import Threads
+
+@testable import Passwords
 @testable import Workers
 
 @Suite struct PasswordTests {
@@ -82,7 +83,8 @@ import Threads
         let program = WorkerProgram(executable: PhotoFixture.executable, arguments: ["password-worker"])
         let pool = WorkerPool(program)
         let worker = try pool.take()
-        let question = PasswordQuestion.hash(password: Array("one".utf8), salt: Array(1...16), PasswordCost(memory: 256, passes: 1))
+        let cost = PasswordCost(memory: 256, passes: 1)
+        let question = PasswordQuestion.hash(password: Array("one".utf8), salt: Array(1...16), cost)
         try question.write(to: worker.channel, before: .now + .seconds(20))
         _ = try PasswordAnswer(from: worker.channel, before: .now + .seconds(20))
         let proc = "/proc/\(worker.process)/"
@@ -92,7 +94,7 @@ import Threads
         #expect(try !String(contentsOfFile: proc + "environ", encoding: .utf8).contains("PORTICO"))
         if let group = try? String(contentsOfFile: proc + "autogroup", encoding: .utf8) { #expect(group.contains("nice 10")) }
 
-        let hasher = PasswordHasher(cost: PasswordCost(memory: 256, passes: 1), parallel: 1, pool: pool)
+        let hasher = PasswordHasher(cost: cost, parallel: 1, pool: pool)
         pool.keep(worker)
         kill(worker.process, SIGKILL)
         #expect(try await hasher.hash("after the kill").hasPrefix("$argon2id$"))
