@@ -12,10 +12,16 @@ public final class PasswordHasher: Sendable {
     ///   - parallel: hashes at once; each takes the cost's memory.
     ///   - waiting: callers that may queue; more get `Overloaded`.
     ///   - workers: programs that run ``PasswordWorker``: there hashing takes no time from pages. Without them this process hashes itself.
-    public init(cost: PasswordCost = PasswordCost(), parallel: Int = 2, waiting: Int = 100, workers: WorkerProgram? = nil) {
+    public convenience init(
+        cost: PasswordCost = PasswordCost(), parallel: Int = 2, waiting: Int = 100, workers: WorkerProgram? = nil
+    ) {
+        self.init(cost: cost, parallel: parallel, waiting: waiting, pool: workers.map { WorkerPool($0, jobsEach: .max) })
+    }
+
+    init(cost: PasswordCost, parallel: Int = 2, waiting: Int = 100, pool: WorkerPool?) {
         self.cost = cost
         threads = BoundedThreads(name: "passwords", count: parallel, waiting: waiting)
-        self.workers = workers.map { WorkerPool($0, jobsEach: .max) }
+        workers = pool
     }
 
     /// The password as a PHC string, about 100 characters, to store.
