@@ -114,6 +114,7 @@ def looks(browser):
 
 def judge(browser, where, trouble):
     for look in looks(browser):
+        browser.run("scrollTo(0, 0)")   # what has scrolled under the bar at the top is not hidden, but axe takes it for that
         trouble += [f"{where} ({look}): {line}" for line in gate.axe(browser) + gate.own(browser)]
     trouble += [f"{where}: console: {line}" for line in browser.console() if "the server responded with a status of" not in line]
     take_pictures(browser, where)
