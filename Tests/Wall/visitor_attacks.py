@@ -39,7 +39,7 @@ class VisitorAttacks(Checks):
     def code(self, tenant):
         return self.planted[self.table("app.report_code").oid, tenant]["token_hash"]
 
-    def row(self, name, tenant, **changes):
+    def row(self, name, tenant, /, **changes):
         table = self.table(name)
         return catalogue.insert(table, catalogue.invented_row(table, tenant, 950_000, self.planted) | changes)
 
