@@ -1,13 +1,15 @@
 """From the sheet in the staircase to the confirmed repair, without an account and without JavaScript: the code is read from the printed page."""
 
 import base64
+import os
 import subprocess
 import time
 import uuid
 from pathlib import Path
 
-import pytest
-from portico import PHONE
+import gate
+from chromium import NARROW, WIDE
+from portico import PHONE, ROOT
 
 A4 = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True, "preferCSSPageSize": False}
 
@@ -71,8 +73,8 @@ def test_from_sheet_to_repair(browser, plain, portico, tmp_path):
     assert "Reported by QR" in browser.words and "Nora Blum" in browser.words
     manager, technician = portico.program("manager"), portico.program("technician")
     person = portico.sql(f"select id from app.member where email = '{portico.person('technician')['email']}'")[0]["id"]
-    assert manager.patch(f"/faults/{number}", {"assigneeId": person}).status == 200
-    assert technician.post(f"/faults/{number}/resolve", {"resolution": "Door contact replaced"}).status == 200
+    assert manager.patch(f"/api/v1/faults/{number}", {"assigneeId": person}).status == 200
+    assert technician.post(f"/api/v1/faults/{number}/resolve", {"resolution": "Door contact replaced"}).status == 200
     portico.wait_for_jobs()
 
     plain.go(private)
@@ -121,12 +123,33 @@ def test_printed_work_sheet(browser, portico, tmp_path):
     assert browser.path.startswith("/faults/F-")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_fits_a_phone(browser, portico, width):
-    """Whoever stands in the staircase holds a phone."""
+def test_public_pages_pass_the_gate(browser, portico):
+    """Form, refused form and private page: axe and own checks, wide and as narrow as a phone, light and dark."""
     address = sheets(browser, portico)
     browser.forget()
-    browser.size(width)
+    trouble = []
+
+    def judge(name):
+        for width in (WIDE, NARROW):
+            for dark in (False, True):
+                browser.size(width)
+                browser.theme(dark)
+                trouble.extend(f"{name} ({width} px, dark: {dark}): {line}" for line in gate.axe(browser) + gate.own(browser))
+                if os.environ.get("PORTICO_SCREENSHOTS") == "1":
+                    folder = Path(os.environ.get("PORTICO_SCREENSHOT_FOLDER", ROOT / "var/screenshots"))
+                    browser.screenshot(folder / f"visitor/{name}-{width}-{'dark' if dark else 'light'}.png")
+        browser.size(WIDE)
+
     browser.driver.get(f"http://{address}")
-    assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth")
-    assert not browser.console()
+    judge("form")
+    time.sleep(2.2)
+    browser.press('form[action^="/r/"] button.primary')
+    assert browser.title.startswith("Error:")
+    judge("refused")
+    browser.tick("category", "electrical")
+    browser.type("#f-title", "Licht flackert")
+    browser.type("#f-description", "Seit gestern **abend**")
+    browser.press('form[action^="/r/"] button.primary')
+    browser.until(lambda: browser.path.startswith("/s/"), "on the private page")
+    judge("status")
+    assert trouble == [], "\n".join(trouble)

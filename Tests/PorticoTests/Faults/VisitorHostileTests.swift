@@ -1,6 +1,8 @@
 import Database
 import Foundation
 import HTTPTypes
+import Logging
+import Synchronization
 import Testing
 import Web
 
@@ -129,6 +131,38 @@ struct VisitorHostileTests {
             "/s/\(token)/comments", from: "/s/\(token)", ["comment": "siehe Foto"], photo: Data(bytes.utf8))
         #expect([400, 415, 422].contains(said.status))
         #expect(try await house.count("select count(*) from app.fault_comment") == 0)
+    }
+
+    @Test("The access log names a private link by its route, never by its token")
+    func log() async throws {
+        let lines = Lines()
+        let app = try await App.build(try TestHouse.settings(), logger: Logger(label: "test") { _ in Recorder(lines: lines) })
+        let house = try await VisitorHouse.fresh(in: app)
+        let token = try await house.report()
+        for path in ["/s/\(token)", "/api/v1/public/status/\(token)", "/unsubscribe/reports/\(token)", "/s/\(token)/photos/x"] {
+            _ = try await house.company.anonymous(.get, path)
+        }
+        #expect(lines.all.contains { $0.contains("token") && $0.contains("/s/") })
+        #expect(!lines.all.contains { $0.contains(token) })
+    }
+
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        var all: [String] { lines.withLock { $0 } }
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    private struct Recorder: LogHandler {
+        let lines: Lines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { lines.add("\(event.message) \(event.metadata ?? [:])") }
     }
 
     @Test("The role that visitors' reports enter through reads nothing, and the server says so at its start")

@@ -156,6 +156,8 @@ struct VisitorReportTests {
         let page = try await house.manager.get("/faults/codes/sheets").text
         #expect(page.split(separator: "class=\"qr\"").count == 4)
         #expect(page.contains("Etwas kaputt?") && page.contains("Something broken?") && page.contains("/r/\(code)"))
+        let csv = try await house.manager.get("/faults/codes.csv").text
+        #expect(csv.hasPrefix("place,address,made,reports\r\n") && csv.contains("Aufgang B") && csv.contains("/r/\(code)"))
         let list = try await house.manager.api(.get, "/faults/codes").json
         #expect(list?["total"] as? Int == 3)
         for path in ["/faults/codes", "/faults/codes/sheets"] {

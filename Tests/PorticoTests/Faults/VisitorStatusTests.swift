@@ -17,7 +17,8 @@ struct VisitorStatusTests {
         let number = try await house.number()
         let technician = try await house.company.member("technician", name: "Jan Weber")
         for (path, body) in [
-            ("assign", #"{"assigneeId": "\#(technician.id.text)"}"#), ("comments", #"{"comment": "Wir kommen morgen"}"#),
+            ("assign", #"{"assigneeId": "\#(technician.id.text)"}"#),
+            ("comments", #"{"comment": "Wir kommen morgen, @Jan Weber bringt das Teil"}"#),
             ("comments", #"{"comment": "Die Nora nervt", "internal": true}"#)
         ] {
             let answer = try await house.manager.api(.post, "/faults/\(number)/\(path)", body)

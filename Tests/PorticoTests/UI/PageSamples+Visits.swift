@@ -51,7 +51,8 @@ extension PageSamples {
         ]
         return ReportCodesPage(
             crumbs: crumbs, summary: "\(count) sheets", isOff: isOff, errors: errors, rows: Array(all.prefix(count)),
-            pager: Pager(summary: "\(count) sheets"), printAll: count > 0 ? "/faults/codes/sheets" : nil, action: "/faults/codes",
+            pager: Pager(summary: "\(count) sheets"), printAll: count > 0 ? "/faults/codes/sheets" : nil,
+            csv: "/faults/codes.csv", action: "/faults/codes",
             place: Field("place", label: "Place", error: errors.message(for: "place"), required: true),
             places: [ChoiceGroup("Parkallee 4", [Choice("building-1", "The whole building"), Choice("part-1", "Laundry room")])])
     }

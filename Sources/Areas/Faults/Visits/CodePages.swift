@@ -17,6 +17,7 @@ package struct ReportCodesPage: Sendable {
     var rows: [ReportCodeRow]
     var pager: Pager
     var printAll: WebPath?
+    var csv: WebPath
     var action: WebPath
     var place: Field
     /// One group per building; empty when every place has a code.
@@ -106,7 +107,8 @@ struct ReportCodeDesk: Sendable {
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.codes.title)], summary: t.codes.summary(count: total),
             isOff: !context.tenant[FaultSettings.section].visitorReports, errors: errors, rows: page.lines.map(row),
             pager: Pager(previous: link(page.previous), next: link(page.next), summary: t.codes.summary(count: total)),
-            printAll: total > 0 ? "/faults/codes/sheets" : nil, action: "/faults/codes",
+            printAll: total > 0 ? "/faults/codes/sheets" : nil,
+            csv: "/faults/codes.csv", action: "/faults/codes",
             place: Field(
                 "place", label: t.codes.place, value: refused?.values["place"] ?? "", error: errors.message(for: "place"),
                 required: true),
@@ -120,6 +122,13 @@ struct ReportCodeDesk: Sendable {
             made: context.format.dayMoment(code.madeAt), reports: context.format.number(code.reports),
             sheet: path == nil ? nil : ("/faults/codes/sheets" as WebPath).adding(query: [("code_ids", code.id.text)]),
             replace: "/faults/codes/\(code.id.text)/replacement", end: "/faults/codes/\(code.id.text)/end")
+    }
+
+    func cells(_ code: ReportCode) -> [String] {
+        [
+            place(code), path(code).map { site.url(context.tenant, $0) } ?? "", code.madeAt.formatted(.iso8601),
+            String(code.reports)
+        ]
     }
 
     private func groups(_ places: [CodelessPlace]) -> [ChoiceGroup] {

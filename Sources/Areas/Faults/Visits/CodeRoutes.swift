@@ -18,6 +18,7 @@ package struct ReportCodeRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.get("faults/codes", may: .assignFaults, use: list)
+        routes.get("faults/codes.csv", may: .assignFaults, use: export)
         routes.post("faults/codes", may: .assignFaults, use: make)
         routes.get("faults/codes/sheets", may: .assignFaults, on: .page, use: sheets)
         routes.post("faults/codes/{id}/replacement", may: .assignFaults, use: replace)
@@ -35,6 +36,13 @@ package struct ReportCodeRoutes: Sendable {
         return .show(
             desk.list(page, total, places),
             json: ListJSON(items: page.lines.map(desk.json), nextCursor: page.next?.text, total: total))
+    }
+
+    @Sendable private func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let desk = ReportCodeDesk(context, tokens, site)
+        var csv = CSV(head: ["place", "address", "made", "reports"])
+        for code in try await context.read(ReportCode.several(nil, context.tenant.id)) { csv.append(desk.cells(code)) }
+        return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "qr-sheets.csv"))
     }
 
     /// `place`, or `place=all` for every building that has none.

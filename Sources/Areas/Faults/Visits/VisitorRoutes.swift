@@ -36,7 +36,7 @@ package struct VisitorRoutes: Sendable {
     @Sendable private func compose(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let desk = try await desk(incoming, context)
         let known = try await context.walled.read(desk.known)
-        return .secret(.show(desk.form(FormValues(), [], known), json: desk.json(known)))
+        return .unlisted(.show(desk.form(FormValues(), [], known), json: desk.json(known)))
     }
 
     /// - Throws: 404 for a code that is not, or no longer, in force, and where the company has switched this off.
@@ -125,7 +125,7 @@ package struct VisitorRoutes: Sendable {
     private func refused(_ errors: FormErrors, _ desk: VisitorDesk, _ failure: Failure? = nil) async throws -> Reply {
         let known = try await desk.context.walled.read(desk.known)
         let page = desk.form(errors.values, errors.problems, known)
-        if let failure { return .secret(.failed(page: { page }, failure)) }
-        return .secret(.refused(page: { page }, errors.problems))
+        if let failure { return .unlisted(.failed(page: { page }, failure)) }
+        return .unlisted(.refused(page: { page }, errors.problems))
     }
 }

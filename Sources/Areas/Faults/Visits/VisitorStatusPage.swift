@@ -73,6 +73,16 @@ struct VisitorRecord: Sendable {
     let entries: [FaultEntry]
     let photos: [FaultPhoto]
     let comments: [FaultComment]
+    /// Whom the comments call by @, the longest name first.
+    let called: [String]
+
+    /// A comment's text without those names: they were written for colleagues.
+    func words(_ comment: FaultComment) -> String {
+        guard comment.authorID != nil else { return comment.body }
+        return called.reduce(comment.body) { text, name in
+            text.replacingOccurrences(of: "@\(name)", with: "@…", options: .caseInsensitive)
+        }
+    }
 }
 
 /// One request's view of a private link.
@@ -109,11 +119,21 @@ struct VisitorStatusDesk: Sendable {
     }
 
     func record() async throws -> VisitorRecord {
-        let (fault, entries, photos, comments) = try await context.walled.read(
+        let (fault, entries, photos, comments, called) = try await context.walled.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            FaultComment.of(key, viewer))
+            FaultComment.of(key, viewer), called)
         return VisitorRecord(
-            fault: fault, entries: entries.filter { Self.told.contains($0.kind) }, photos: photos, comments: comments)
+            fault: fault, entries: entries.filter { Self.told.contains($0.kind) }, photos: photos, comments: comments,
+            called: called)
+    }
+
+    private var called: Query<[String]> {
+        .values(
+            """
+            select distinct m.name from app.fault_mention n join app.member m on m.tenant_id = n.tenant_id and m.id = n.member_id
+             where n.tenant_id = \(viewer.tenant) and n.fault_id = \(visitor.fault)
+            """, String.self
+        ).map { names in names.sorted { $0.count > $1.count } }
     }
 
     /// Kinds of entries that say something about this fault alone.
@@ -205,7 +225,7 @@ struct VisitorStatusDesk: Sendable {
                 TimelineEntry(
                     actor: comment.authorID == nil ? t.visit.you : context.tenant.name,
                     text: t.visit.wrote(who: comment.authorID == nil ? "you" : "company"),
-                    moment: context.format.moment(comment.at), icon: .chat, body: Markdown.html(comment.body))
+                    moment: context.format.moment(comment.at), icon: .chat, body: Markdown.html(record.words(comment)))
             )
         }
         return (entries + comments).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
@@ -238,7 +258,8 @@ struct VisitorStatusDesk: Sendable {
         }
         let comments = record.comments.map {
             VisitorStatusJSON.Entry(
-                at: $0.at, by: $0.authorID == nil ? "you" : "company", kind: "comment", status: nil, text: $0.body)
+                at: $0.at, by: $0.authorID == nil ? "you" : "company", kind: "comment", status: nil,
+                text: record.words($0))
         }
         return VisitorStatusJSON(
             number: fault.number, title: fault.title, description: fault.description, status: fault.state.rawValue,
