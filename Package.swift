@@ -13,6 +13,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Mail", ["Threads", "CCurl"]),
     ("Markdown", ["CCmark", "HTML"]),
+    ("QR", ["CQREncode"]),
     ("Images", ["Threads", "Workers", "CVips"]),
     ("Outbound", ["Threads", .asyncHTTP, .nio("NIOCore"), .nio("NIOHTTP1"), .nio("NIOPosix"), .log]),
     ("Chat", ["Outbound"]),
@@ -29,7 +30,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations"])
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [
@@ -37,6 +38,7 @@ let system: [(name: String, library: String?, debian: String)] = [
     ("CArgon2", "libargon2", "libargon2-dev"),
     ("CCmark", "libcmark", "libcmark-dev"),
     ("CCurl", "libcurl", "libcurl4-openssl-dev"),
+    ("CQREncode", "libqrencode", "libqrencode-dev"),
     ("CVips", "vips", "libvips-dev"),
     ("CZlib", "zlib", "zlib1g-dev"),
     ("CMalloc", nil, "libc6-dev"),

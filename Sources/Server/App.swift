@@ -32,6 +32,9 @@ struct Parts: Sendable {
     let channels: Channels
     /// Where mails end during development.
     let folder: MailFolder?
+    let site: Site
+    let door: VisitorDoor
+    let tokens: VisitorTokens
 }
 
 /// One process of Portico, assembled but not started. `portico serve` and the tests build it the same way.
@@ -39,6 +42,8 @@ struct App: Sendable {
     let settings: Settings
     let database: Database
     let workerDatabase: Database
+    /// Inserts what visitors hand in, and reads nothing.
+    let visitorDatabase: Database
     let tenants: Tenants
     let house: House
     let edge: Edge
@@ -59,6 +64,9 @@ struct App: Sendable {
                 url: settings.databaseURL, role: "portico_worker", size: max(2, settings.poolSize / 2),
                 statementTimeout: .seconds(30)),
             ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
+        let visitorDatabase = Database(
+            Database.Settings(url: settings.databaseURL, role: "portico_visitor", size: 4, lanes: 1),
+            ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
         let tenants = Tenants(root: settings.home.appending(path: "tenants").path, rules: Sections.rules, logger: logger) {
             slug in
             try await database.registerTenant(slug)
@@ -67,7 +75,7 @@ struct App: Sendable {
         // Uploads wait here while their form is read; nobody else looks inside.
         try FileManager.default.createDirectory(
             at: settings.web.spool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let parts = try Parts.make(settings, logger: logger)
+        let parts = try Parts.make(settings, visitors: visitorDatabase, logger: logger)
         let house = House(
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, settings: settings.web,
@@ -78,14 +86,15 @@ struct App: Sendable {
         let routes = AllRoutes.make(parts)
         let edge = Edge(house: house, routes: routes) { (try? await database.health()) != nil }
         return App(
-            settings: settings, database: database, workerDatabase: workerDatabase, tenants: tenants, house: house,
+            settings: settings, database: database, workerDatabase: workerDatabase, visitorDatabase: visitorDatabase,
+            tenants: tenants, house: house,
             edge: edge, table: routes.table, parts: parts, logger: logger, now: now)
     }
 
     /// The worker of this process, with every job registered.
     func worker() -> Worker {
         var handlers = JobHandlers()
-        FaultJobs.register(in: &handlers, tenants: tenants, adviser: parts.adviser)
+        FaultJobs.register(in: &handlers, tenants: tenants, adviser: parts.adviser, tokens: parts.tokens)
         AuditJobs.register(in: &handlers)
         ImportJobs.register(in: &handlers, tenants: tenants)
         HouseJobs.register(in: &handlers, store: parts.store)
@@ -98,8 +107,7 @@ struct App: Sendable {
 
     func postOffice(_ channels: Channels) -> PostOffice {
         PostOffice(
-            channels: channels, tenants: tenants,
-            site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret))
+            channels: channels, tenants: tenants, site: parts.site)
     }
 
     func scheduler() -> Scheduler {
@@ -111,7 +119,7 @@ struct App: Sendable {
 }
 
 extension Parts {
-    static func make(_ settings: Settings, logger: Logger) throws -> Parts {
+    static func make(_ settings: Settings, visitors: Database, logger: Logger) throws -> Parts {
         let outbound = Outbound(privateAddresses: settings.privateAddresses)
         let store =
             try settings.bucket.map { ObjectStore(bucket: $0, outbound: outbound) }
@@ -124,7 +132,9 @@ extension Parts {
             outbound: outbound,
             adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store),
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
-            channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder)
+            channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder,
+            site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret),
+            door: VisitorDoor(visitors), tokens: VisitorTokens(settings.secret))
     }
 
     /// Strangers' photos are decoded, and passwords hashed, by copies of this binary; only tests, which are no such binary, do both

@@ -1,4 +1,5 @@
 import Audit
+import Database
 import Faults
 import Foundation
 import Identity
@@ -21,7 +22,9 @@ enum AllRoutes {
         PropertyRoutes().add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
-        FaultRoutes(photos: parts.photos).add(to: routes)
+        FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
+        ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
+        VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
         return routes
     }
 
@@ -29,12 +32,15 @@ enum AllRoutes {
     static var table: [Route] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "portico-routes-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
-        guard let store = try? ObjectStore(folder: folder) else { return [] }
+        guard let store = try? ObjectStore(folder: folder), let secret = try? Secret(Array(repeating: 0, count: 32)),
+            let key = try? TicketKey(kid: "1", hex: String(repeating: "0", count: 128))
+        else { return [] }
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
                 outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), demo: { _ in [] },
-                channels: Channels(), folder: nil)
+                channels: Channels(), folder: nil, site: Site(secure: true, port: 443, secret: secret),
+                door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret))
         ).table
     }
 }

@@ -27,6 +27,7 @@ TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
     "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch",
+    "codes": "app.report_code",
 }
 
 

@@ -7,7 +7,11 @@ import re
 # Values as SQL, where type and CHECKs of a column do not tell what would be accepted. {n} is a number of the row's own.
 FIXTURES = {
     "app.notification": {"path": "'/faults/{n}'"},
-    "app.fault": {"state": "'reported'"},
+    "app.fault": {"state": "'reported'", "source": "'qr'", "reporter_id": "null"},
+    "app.fault_photo": {"added_by": "null"},
+    "app.fault_comment": {"author_id": "null"},
+    "app.report_code": {"ended_at": "now()"},
+    "app.fault_visitor": {"language": "'de'"},
     "app.delivery": {"address": "'canary-{n}@example.test'"},
 }
 

@@ -4,7 +4,7 @@ from session import Session
 
 DENIED, FOREIGN_KEY, UNIQUE = "42501", "23503", "23505"  # insufficient privilege and row security share 42501
 STAFF = ("portico_app", "portico_worker")
-WALLED = (*STAFF, "portico_ingest", "portico_portal", "portico_auditor")
+WALLED = (*STAFF, "portico_ingest", "portico_portal", "portico_auditor", "portico_visitor")
 
 
 def enter(pass_):

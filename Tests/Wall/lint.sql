@@ -11,7 +11,7 @@ select set_config('search_path', 'pg_catalog', false) as search_path \gset
 \endif
 \if :{?roles}
 \else
-  \set roles portico_app,portico_worker,portico_ingest,portico_portal,portico_auditor
+  \set roles portico_app,portico_worker,portico_ingest,portico_portal,portico_auditor,portico_visitor,portico_clerk
 \endif
 \if :{?globals}
 \else
@@ -102,13 +102,13 @@ select 'L17 not owned by portico_owner', c.oid::regclass::text from pg_class c
 union all
 select 'L17 not owned by portico_owner', name from fn
  where nspname in (:'s', 'jobs') and proowner <> 'portico_owner'::regrole
-   and not (prosecdef and proowner = 'portico_search'::regrole and prosrc ~ 'tenant_id = \(select sec\.tenant\(\)\)')
+   and not (prosecdef and proowner in ('portico_search'::regrole, 'portico_clerk'::regrole) and prosrc ~ 'tenant_id = \(select sec\.tenant\(\)\)')
 union all
 select 'L18 superuser, bypassrls, createrole, createdb or replication', rolname from role
  where rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
 union all
 select 'L18 may sign in', rolname from pg_roles
- where rolname in ('portico_owner', 'portico_keeper', 'portico_search') and (rolcanlogin or rolsuper)
+ where rolname in ('portico_owner', 'portico_keeper', 'portico_search', 'portico_clerk') and (rolcanlogin or rolsuper)
 union all
 select 'L19 member of another role', role.rolname || ' in ' || m.roleid::regrole from role join pg_auth_members m on m.member = role.oid
 union all
@@ -141,6 +141,13 @@ select 'L24 rights outside the wall: ' || rolname, relname from tenant_tab, role
 union all
 select 'L25 no primary key', relname from tenant_tab where not relispartition and not exists (
   select from pg_index where indrelid = tenant_tab.oid and indisprimary)
+union all
+select 'L36 what visitors hand in enters through a role that reads: ' || privilege, c.oid::regclass::text
+  from pg_class c, unnest(array['select', 'update', 'delete', 'truncate']) privilege
+ where c.relnamespace in (:'s'::regnamespace, 'sec'::regnamespace, to_regnamespace('jobs')) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+   and to_regrole('portico_visitor') is not null
+   and (has_table_privilege('portico_visitor', c.oid, privilege)
+        or (privilege in ('select', 'update') and has_any_column_privilege('portico_visitor', c.oid, privilege)))
 -- portico_worker sees all of schema jobs, because it claims before it holds a ticket. So it may hold no words of a tenant: keys,
 -- times and counts, and text only in the columns named here.
 union all

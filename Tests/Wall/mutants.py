@@ -2,7 +2,7 @@
 database; one that changes a role, which belongs to the whole cluster, also says how to undo it."""
 
 WALL = "(tenant_id = (select sec.tenant()))"
-ALL = "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor"
+ALL = "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor, portico_clerk"
 
 
 def rewall(rest, table="app.fault"):
@@ -161,6 +161,39 @@ MUTANTS = [
     (
         "leakproof function",
         "create function public.peek(text) returns bool language plpgsql leakproof as 'begin raise notice ''%'', $1; return true; end'",
+    ),
+    # What visitors hand in
+    ("visitor reads", "grant select on app.fault to portico_visitor"),
+    ("visitor reads one column", "grant select (title) on app.fault to portico_visitor"),
+    ("visitor changes", "grant update (state) on jobs.queue to portico_visitor"),
+    (
+        "visitor writes any history",
+        "drop policy visitor on app.fault_entry; create policy visitor on app.fault_entry for insert to portico_visitor with check (true)",
+    ),
+    (
+        "visitor enqueues any job",
+        "drop policy visitor on jobs.queue; create policy visitor on jobs.queue for insert to portico_visitor with check (true)",
+    ),
+    ("wall forgets the visitor", f"alter policy tenant_wall on app.event to {ALL}"),
+    (
+        "wall forgets the clerk",
+        f"alter policy tenant_wall on app.report_code to {ALL.replace(', portico_clerk', '')}",
+    ),
+    (
+        "report through another company's code",
+        "alter table app.report_code disable row level security; "
+        + edit(
+            "app.take_report(bytea,uuid,text,text,text,text,text,integer,timestamptz,timestamptz)",
+            ("c.tenant_id = (select sec.tenant()) and ", ""),
+        ),
+    ),
+    (
+        "report through a code that was ended",
+        "alter policy clerk on app.report_code using (true); alter policy clerk_share on app.report_code using (true); "
+        + edit(
+            "app.take_report(bytea,uuid,text,text,text,text,text,integer,timestamptz,timestamptz)",
+            (" and c.ended_at is null", ""),
+        ),
     ),
     # The ticket
     ("ticket without mac", edit("sec.enter(text)", ("raise exception 'bad", "raise notice 'bad"))),

@@ -18,7 +18,7 @@ class TableAttacks(Checks):
                 self.attack_reading(role, table, rights)
                 self.attack_changing(role, table, rights)
             if role in STAFF and "insert" in rights and table.name != "jobs.schedule":
-                self.attack_inserting(role, table)
+                self.attack_inserting(role, table, rights)
             self.refuses(f"{role} {table.name}: truncate", self.as_tenant(role, self.pass_a, f"truncate {table.name}"), DENIED)
         if not table.partition:
             self.check(
@@ -56,7 +56,7 @@ class TableAttacks(Checks):
             else:
                 self.refuses(f"{name}: may not {right}", answer, DENIED)
 
-    def attack_inserting(self, role, table):
+    def attack_inserting(self, role, table, rights):
         name = f"{role} {table.name}"
         mine, theirs = self.planted[table.oid, self.a], self.planted[table.oid, self.b]
         fresh = catalogue.invented_row(table, self.a, 900_000, self.planted)
@@ -64,11 +64,13 @@ class TableAttacks(Checks):
         self.refuses(f"{name}: insert for B", self.as_tenant(role, self.pass_a, catalogue.insert(table, foreign)), DENIED)
         if table.name in ("jobs.queue", "app.job"):
             self.refuses(f"{name}: insert without a ticket", self.be(role, catalogue.insert(table, foreign)), DENIED)
+        # A row that bears the id of another one is there once: the planted one makes room, so that only the link can object.
+        room = f"delete from {table.name} where tenant_id = {self.a}; " if "id" in table.linked and "delete" in rights else ""
         for to, columns in table.links:
             parent = self.planted.get((to, self.b))
             lead = {here: parent[there] for here, there in columns if there != "tenant_id"} if parent else {}
             if lead:
-                answer = self.as_tenant(role, self.pass_a, catalogue.insert(table, fresh | lead))
+                answer = self.as_tenant(role, self.pass_a, room + catalogue.insert(table, fresh | lead))
                 self.refuses(f"{name}: link {', '.join(lead)} to B's row", answer, FOREIGN_KEY)
         # What B uses is free for A: B's own values, except where they would be links. Only an index of A's own may object.
         same = {column: value for column, value in theirs.items() if column not in table.linked} | {"tenant_id": str(self.a)}

@@ -20,7 +20,7 @@ package struct AuditDesk: Sendable {
     }
 
     /// What the filter offers; lines of other kinds are found by words and record.
-    static let entities = ["fault", "building", "unit", "member", "invitation", "job", "session", "audit"]
+    static let entities = ["fault", "report_code", "building", "unit", "member", "invitation", "job", "session", "audit"]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "building.created", "unit.created", "member.signed_in",
@@ -62,7 +62,7 @@ package struct AuditDesk: Sendable {
 
     package func row(_ line: AuditLine) -> AuditRow {
         AuditRow(
-            moment: context.format.moment(line.at), actor: line.actor ?? t.system,
+            moment: context.format.moment(line.at), actor: line.actor ?? (line.via == "visitor" ? t.visitor : t.system),
             behalf: line.behalf.map { t.behalf(name: $0) }, action: act(line.action), entity: entity(line.entity),
             path: path(line), changes: changes(line), address: line.address ?? "", requestID: line.requestID ?? "",
             seal: line.seal.map { t.sealNumber(number: $0) } ?? t.unsealed)

@@ -11,7 +11,7 @@ struct BatchTarget: Record, FaultPosition, Sendable {
     let priority: FaultPriority
     let category: String
     let assigneeID: UUID?
-    let reporterID: UUID
+    let reporterID: UUID?
     let closedAt: Date?
     let reportedAt: Date
     let before: BatchBefore

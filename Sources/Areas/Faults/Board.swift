@@ -6,7 +6,7 @@ import Web
 package protocol FaultPosition {
     var state: FaultState { get }
     var assigneeID: UUID? { get }
-    var reporterID: UUID { get }
+    var reporterID: UUID? { get }
     var closedAt: Date? { get }
 }
 
@@ -14,7 +14,7 @@ package protocol FaultPosition {
 struct BoardLine: Record, FaultPosition, Sendable {
     let line: FaultLine
     let assigneeID: UUID?
-    let reporterID: UUID
+    let reporterID: UUID?
     let closedAt: Date?
     let version: Int
 
@@ -37,7 +37,7 @@ struct BoardLine: Record, FaultPosition, Sendable {
         return .many(
             """
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit, m.name as assignee,
-                   f.reported_at, f.due_at, f.assignee_id, f.reporter_id, f.closed_at, f.version
+                   f.reported_at, f.due_at, f.source, f.assignee_id, f.reporter_id, f.closed_at, f.version
               from unnest(\(states.map(\.rawValue))) as s(state)
               cross join lateral (
                 select * from app.fault f where \(condition) and f.state = s.state \(seek) order by f.id desc limit \(size + 1)) f

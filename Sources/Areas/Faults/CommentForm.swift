@@ -9,6 +9,12 @@ struct CommentDraft: Sendable {
     /// Besides those whom the text names; for programs.
     let mentions: [UUID]
 
+    /// A visitor speaks to everybody who may read the fault, and names nobody.
+    init(visitor form: inout FormReader) {
+        body = form.text("comment", .required, .max(5000), .lines)
+        (isInternal, mentions) = (false, [])
+    }
+
     init(_ form: inout FormReader) {
         body = form.text("comment", .required, .max(5000), .lines)
         isInternal = form.flag("internal")

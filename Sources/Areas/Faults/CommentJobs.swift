@@ -15,7 +15,7 @@ package struct TellAboutComment: Job {
     private struct Facts: Record {
         let number: String
         let title: String
-        let reporter: UUID
+        let reporter: UUID?
         let assignee: UUID?
         let isWithdrawn: Bool
 
@@ -42,7 +42,11 @@ package struct TellAboutComment: Job {
                 UUID.self))
         guard !fault.isWithdrawn else { return }
         let looking = fault.assignee.map { [$0] } ?? managing
-        let others = Set(isInternal ? looking : looking + [fault.reporter]).subtracting(mentioned)
+        let reporter = fault.reporter.map { [$0] } ?? []
+        let others = Set(isInternal ? looking : looking + reporter).subtracting(mentioned)
+        if !isInternal, by != nil, reporter.isEmpty {
+            try tx.enqueue(TellVisitor(fault: self.fault, what: .commented, occasion: comment))
+        }
         for (kind, members) in [("mentioned", Set(mentioned)), (isInternal ? "noted" : "commented", others)] {
             // One key for all kinds: a person who is named is not told a second time as the one who looks after it.
             let notice = Notice(

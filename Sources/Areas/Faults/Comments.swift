@@ -8,8 +8,9 @@ import Web
 struct FaultComment: Record, Sendable {
     let id: UUID
     let at: Date
-    let authorID: UUID
-    let author: String
+    /// Nil: the visitor who reported the fault.
+    let authorID: UUID?
+    let author: String?
     let body: String
     let isInternal: Bool
 
@@ -27,7 +28,7 @@ struct FaultComment: Record, Sendable {
         .many(
             """
             select c.id, c.at, c.author_id, m.name as author, c.body, c.internal
-              from app.fault_comment c join app.member m on m.tenant_id = c.tenant_id and m.id = c.author_id
+              from app.fault_comment c left join app.member m on m.tenant_id = c.tenant_id and m.id = c.author_id
              where c.tenant_id = \(viewer.tenant) and c.fault_id = \(key.id(viewer.tenant)) and c.withdrawn_at is null
                    \(viewer.isStaff ? SQL.empty : "and not c.internal")
              order by c.id
@@ -51,7 +52,7 @@ extension Faults {
         let comment = try await tx.one(
             """
             select c.id, c.at, c.author_id, m.name as author, c.body, c.internal
-              from app.fault_comment c join app.member m on m.tenant_id = c.tenant_id and m.id = c.author_id
+              from app.fault_comment c left join app.member m on m.tenant_id = c.tenant_id and m.id = c.author_id
              where c.tenant_id = \(viewer.tenant) and c.id = \(id)
             """, FaultComment.self)
         return (fault, comment)
@@ -61,7 +62,7 @@ extension Faults {
         try await tx.execute(
             """
             insert into app.fault_comment(tenant_id, id, fault_id, author_id, at, body, internal)
-            values (\(viewer.tenant), \(id), \(fault), \(viewer.member), \(now), \(draft.body), \(draft.isInternal))
+            values (\(viewer.tenant), \(id), \(fault), \(tx.facts.actor), \(now), \(draft.body), \(draft.isInternal))
             """)
         guard !named.isEmpty else { return }
         tx.atCommit(
@@ -73,7 +74,7 @@ extension Faults {
     }
 
     private func mentioned(in draft: CommentDraft, _ fault: Fault) async throws -> [UUID] {
-        guard draft.body.contains("@") || !draft.mentions.isEmpty else { return [] }
+        guard viewer.visits == nil, draft.body.contains("@") || !draft.mentions.isEmpty else { return [] }
         let audience = try await tx.query(
             WorkerName.audience(of: fault, viewer.tenant, staff, isInternal: draft.isInternal, today))
         guard Set(draft.mentions).isSubset(of: audience.map(\.id)) else {

@@ -85,15 +85,15 @@ struct FaultDesk: Sendable {
 
     /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, comments, people, duplicates, similar, suggestion) = try await context.read(
+        let (fault, entries, photos, comments, people, duplicates, similar, suggestion, visitor) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
             FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
             viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),
             viewer.manages ? FaultLine.similar(to: key, viewer.tenant) : .known([]),
-            FaultSuggestion.of(key, viewer.tenant))
+            FaultSuggestion.of(key, viewer.tenant), FaultVisitor.of(key, viewer, contact: context.may(.seePeople)))
         return FaultRecord(
             fault: fault, entries: entries, photos: photos, comments: comments, people: people, duplicates: duplicates,
-            similar: fault.state.isOpen ? similar : [], suggestion: suggestion)
+            similar: fault.state.isOpen ? similar : [], suggestion: suggestion, visitor: visitor)
     }
 
     // MARK: Words
@@ -115,7 +115,8 @@ struct FaultDesk: Sendable {
         FaultRow(
             id: line.id.text, path: "/faults/\(line.number)", number: line.number, title: line.title,
             place: place(line.building, line.unit),
-            badges: badges(line.state, line.priority, due: line.dueAt),
+            badges: badges(line.state, line.priority, due: line.dueAt)
+                + (line.source == "qr" && viewer.isStaff ? [Badge(t.visit.badge, tone: .note)] : []),
             category: settings.title(line.category, context.language.rawValue),
             assignee: line.assignee ?? "", due: line.state.isOpen ? format.moment(line.dueAt, now: context.now) : nil,
             reported: format.moment(line.reportedAt, now: context.now))
@@ -155,6 +156,8 @@ struct FaultRecord: Sendable {
     /// Open faults that may be the same.
     let similar: [FaultLine]
     let suggestion: FaultSuggestion?
+    /// Who reported it through the code on a sheet; for staff alone.
+    let visitor: FaultVisitor?
 
     func json(_ desk: FaultDesk) -> FaultJSON {
         FaultJSON(fault, desk.viewer, now: desk.context.now).with(self, desk.viewer)

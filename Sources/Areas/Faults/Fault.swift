@@ -15,8 +15,9 @@ package struct Fault: Record, FaultPosition, Sendable {
     package let unitID: UUID?
     package let unit: String?
     package let locationNote: String
-    package let reporterID: UUID
-    package let reporter: String
+    /// Nil when a visitor reported it, through the code on a sheet.
+    package let reporterID: UUID?
+    package let reporter: String?
     package let assigneeID: UUID?
     package let assignee: String?
     package let resolution: String?
@@ -97,12 +98,26 @@ package struct FaultViewer: Sendable {
     let works: Bool
     /// Confirms, reopens, cancels what they reported.
     let reports: Bool
+    /// The one fault that a visitor reported and sees through their private link.
+    var visits: UUID?
 
     /// The company's own rules at work: sees and may everything, is nobody.
     static func system(_ tenant: Int32) -> FaultViewer {
         FaultViewer(
-            tenant: tenant, member: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), seesAll: true, manages: true,
-            works: true, reports: true)
+            tenant: tenant, member: nobody, seesAll: true, manages: true, works: true, reports: true)
+    }
+
+    /// Whoever holds the private link of a fault: sees that one as the person who reported it, is no member.
+    static func visitor(_ tenant: Int32, of fault: UUID) -> FaultViewer {
+        FaultViewer(
+            tenant: tenant, member: nobody, seesAll: false, manages: false, works: false, reports: true, visits: fault)
+    }
+
+    private static let nobody = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+    /// Whether this viewer reported it. A visitor sees no other fault, so that one without a member is theirs.
+    func reported(_ fault: some FaultPosition) -> Bool {
+        visits == nil ? fault.reporterID == member : fault.reporterID == nil
     }
 
     /// The acts that this viewer may do with the fault now, in the order of its next states.
@@ -115,7 +130,7 @@ package struct FaultViewer: Sendable {
         if manages { return true }
         switch act {
         case .start, .hold, .resolve: return works && fault.assigneeID == member
-        case .confirm, .reopen, .cancel: return reports && fault.reporterID == member
+        case .confirm, .reopen, .cancel: return reports && reported(fault)
         case .assign: return false
         }
     }
@@ -132,16 +147,16 @@ package struct FaultViewer: Sendable {
 
     /// Managers, whoever works on it, and whoever reported it. Other residents only read.
     func mayComment(on fault: Fault) -> Bool {
-        isStaff || (reports && fault.reporterID == member)
+        isStaff || (reports && reported(fault))
     }
 
     /// What a reporter thought of the work is between them and the company.
     func seesRating(of fault: Fault) -> Bool {
-        isStaff || fault.reporterID == member
+        isStaff || reported(fault)
     }
 
     /// Title, description and category may be changed by managers, and by the reporter until somebody acts on it.
     func mayEdit(_ fault: Fault) -> Bool {
-        manages || (reports && fault.reporterID == member && fault.state == .reported)
+        manages || (reports && reported(fault) && fault.state == .reported)
     }
 }

@@ -28,7 +28,7 @@ package struct Faults {
         guard let building = try await reportableBuilding(draft) else { throw Failure.notFound }
         let number = try await nextNumber()
         let id = UUID.v7(now: now)
-        let priority = settings.priority(of: draft)
+        let priority = settings.priority(category: draft.category, words: draft.title + " " + draft.description)
         let due = now.addingTimeInterval(Double(settings.hours(category: draft.category, priority: priority)) * 3600)
         try await tx.execute(
             """
@@ -115,7 +115,7 @@ package struct Faults {
     /// What only this fault and this day can tell about a draft.
     private func check(_ draft: FaultActDraft, _ act: FaultAct, _ fault: Fault) throws {
         // A rating is the reporter's word; nobody gives it for them.
-        if draft.rating != nil, fault.reporterID != viewer.member { throw Failure.forbidden }
+        if draft.rating != nil, !viewer.reported(fault) { throw Failure.forbidden }
         guard let until = draft.holdUntil else { return }
         guard until > today, let last = today.adding(days: 366), until <= last else {
             throw Failure.refused([.init("hold_until", .own("hold_until_range"))])
@@ -203,7 +203,7 @@ package struct Faults {
         try await tx.query(Fault.find(key, viewer, today: today, lock: lock))
     }
 
-    private func add(_ photos: [StoredPhoto], to fault: UUID, stage: String) throws {
+    func add(_ photos: [StoredPhoto], to fault: UUID, stage: String) throws {
         for photo in photos {
             try tx.keep(photo.full)
             try tx.keep(photo.thumb)
@@ -211,7 +211,7 @@ package struct Faults {
                 """
                 insert into app.fault_photo(tenant_id, id, fault_id, stage, object_key, thumb_key, width, height, bytes, added_by, added_at)
                 values (\(viewer.tenant), \(photo.id), \(fault), \(stage), \(photo.full.key), \(photo.thumb.key), \(photo.width)::int,
-                        \(photo.height)::int, \(photo.bytes)::int, \(viewer.member), \(now))
+                        \(photo.height)::int, \(photo.bytes)::int, \(tx.facts.actor), \(now))
                 """)
         }
     }
@@ -219,7 +219,7 @@ package struct Faults {
     func note(
         _ fault: UUID, _ kind: String, from: FaultState?, to: FaultState, _ words: String = "", _ facts: [String: String] = [:]
     ) throws {
-        let facts = try JSONBytes(encoding: facts)
+        let facts = try JSONBytes(encoding: tx.facts.isVisit ? facts.merging(["by": "visitor"]) { $1 } : facts)
         tx.atCommit(
             """
             insert into app.fault_entry(tenant_id, id, fault_id, at, actor_id, kind, from_state, to_state, note, facts)

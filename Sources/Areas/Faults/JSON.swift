@@ -48,7 +48,10 @@ struct FaultJSON: Encodable, Sendable {
     let building: Ref
     let unit: Ref?
     let locationNote: String
-    let reporter: Ref
+    /// Nil when a visitor reported it.
+    let reporter: Ref?
+    /// `member`, or `qr` when a visitor reported it through the code on a sheet.
+    let source: String
     let assignee: Ref?
     let assigneeId: String?
     let resolution: String?
@@ -93,7 +96,8 @@ struct FaultJSON: Encodable, Sendable {
         building = Ref(id: fault.buildingID.text, name: fault.building)
         unit = fault.unitID.map { Ref(id: $0.text, name: fault.unit ?? "") }
         locationNote = fault.locationNote
-        reporter = Ref(id: fault.reporterID.text, name: viewer.sees(nameOf: fault.reporterID) ? fault.reporter : "")
+        reporter = fault.reporterID.map { Ref(id: $0.text, name: viewer.sees(nameOf: $0) ? fault.reporter ?? "" : "") }
+        source = fault.reporterID == nil ? "qr" : "member"
         assignee = fault.assigneeID.map { Ref(id: $0.text, name: fault.assignee ?? "") }
         assigneeId = fault.assigneeID?.text
         resolution = fault.resolution
@@ -142,7 +146,8 @@ struct FaultJSON: Encodable, Sendable {
 struct FaultCommentJSON: Encodable, Sendable {
     let id: String
     let at: Date
-    let author: FaultJSON.Ref
+    /// Nil: a visitor.
+    let author: FaultJSON.Ref?
     let comment: String
     let isInternal: Bool
 
@@ -155,7 +160,7 @@ struct FaultCommentJSON: Encodable, Sendable {
         id = comment.id.text
         at = comment.at
         let isNamed = viewer.sees(nameOf: comment.authorID, on: fault)
-        author = FaultJSON.Ref(id: comment.authorID.text, name: isNamed ? comment.author : "")
+        author = comment.authorID.map { FaultJSON.Ref(id: $0.text, name: isNamed ? comment.author ?? "" : "") }
         self.comment = comment.body
         isInternal = comment.isInternal
     }
@@ -198,6 +203,7 @@ extension FaultViewer {
 
     /// Whoever acted on the fault: staff by name, the neighbour who reported it not.
     func sees(nameOf actor: UUID?, on fault: Fault) -> Bool {
-        actor != fault.reporterID || sees(nameOf: fault.reporterID)
+        guard let reporter = fault.reporterID else { return true }
+        return actor != reporter || sees(nameOf: reporter)
     }
 }

@@ -33,10 +33,12 @@ extension TellAboutFault {
     private struct Facts: Record {
         let number: String
         let title: String
-        let reporter: UUID
+        let id: UUID
+        let reporter: UUID?
         let assignee: UUID?
 
         init(row: Row) throws {
+            id = try row["id"]
             number = try row["number"]
             title = try row["title"]
             reporter = try row["reporter_id"]
@@ -46,7 +48,7 @@ extension TellAboutFault {
 
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
-        let columns: SQL = "select number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
+        let columns: SQL = "select id, number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
         let (fault, followers, managing) = try await tx.batch(
             Query.one("\(columns) and id = \(fault)", Facts.self),
             Query.many(
@@ -59,13 +61,28 @@ extension TellAboutFault {
                 """, UUID.self))
         for (kind, members) in recipients(fault, managing) {
             // Nobody is told what they did themselves, but a reporter gets a receipt.
-            try await tx.notify(Array(Set(members)).filter { $0 != by || kind == "received" }, notice(kind, fault))
-            guard kind != "received", members.contains(fault.reporter) else { continue }
+            let members = Set(members)
+            try await tx.notify(
+                members.filter { $0 != Self.visitor && ($0 != by || kind == "received") }, notice(kind, fault))
+            guard members.contains(fault.reporter ?? Self.visitor) else { continue }
+            try tellVisitor(of: fault, tx)
+            guard kind != "received" else { continue }
             // Those whose report was merged into this one hear of their own, under its own number.
             for follower in followers {
-                try await tx.notify([follower.reporter], notice(kind == "resolved" ? "resolved_together" : kind, follower))
+                try await tx.notify(
+                    follower.reporter.map { [$0] } ?? [], notice(kind == "resolved" ? "resolved_together" : kind, follower))
+                try tellVisitor(of: follower, tx)
             }
         }
+    }
+
+    /// Stands for a reporter who is no member.
+    private static let visitor = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+    /// Visitors are told by letter, if they left an address; not of what they took back themselves.
+    private func tellVisitor(of fault: Facts, _ tx: Tx) throws {
+        guard fault.reporter == nil, let news = TellVisitor.What(what), by != nil || what != .cancelled else { return }
+        try tx.enqueue(TellVisitor(fault: fault.id, what: news, occasion: occasion))
     }
 
     private func notice(_ kind: String, _ fault: Facts) -> Notice {
@@ -76,19 +93,20 @@ extension TellAboutFault {
 
     private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
         let assigned = fault.assignee.map { [$0] } ?? []
+        let reporter = fault.reporter ?? Self.visitor
         return switch what {
-        case .reported: [("received", [fault.reporter]), ("reported", managers)]
+        case .reported: [("received", [reporter]), ("reported", managers)]
         case .assigned:
             [
                 ("assigned", assignee.map { [$0] } ?? []), ("unassigned", former.map { $0 == assignee ? [] : [$0] } ?? []),
-                ("scheduled", [fault.reporter])
+                ("scheduled", [reporter])
             ]
-        case .resolved: [("resolved", [fault.reporter])]
+        case .resolved: [("resolved", [reporter])]
         case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
-        case .cancelled: [(what.rawValue, assigned + [fault.reporter] + managers)]
-        case .started, .held: [(what.rawValue, [fault.reporter])]
-        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + [fault.reporter])]
-        case .merged: [("merged", assigned + [fault.reporter])]
+        case .cancelled: [(what.rawValue, assigned + [reporter] + managers)]
+        case .started, .held: [(what.rawValue, [reporter])]
+        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + [reporter])]
+        case .merged: [("merged", assigned + [reporter])]
         case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
         case .overdue: [("overdue", managers)]
         case .unstaffed: [("unstaffed", managers)]
@@ -144,7 +162,12 @@ package enum FaultJobs {
         ]
     }
 
-    package static func register(in handlers: inout JobHandlers, tenants: Tenants, adviser: FaultAdviser) {
+    package static func register(
+        in handlers: inout JobHandlers, tenants: Tenants, adviser: FaultAdviser, tokens: VisitorTokens
+    ) {
+        handlers.register(TellVisitor.self) { job, context in
+            try await context.write { tx in try await job.run(tx, tokens) }
+        }
         handlers.register(TellAboutFault.self) { job, context in
             let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }

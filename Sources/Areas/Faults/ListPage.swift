@@ -73,7 +73,8 @@ extension FaultDesk {
                 previous: page.previous.map { request.path(cursor: $0) }, next: page.next.map { request.path(cursor: $0) },
                 summary: t.list.summary(count: total)),
             report: context.may(.reportFaults) ? "/faults/new" : nil, board: viewer.works ? board(request) : nil,
-            technicians: viewer.manages ? "/faults/technicians" : nil, views: tabs(request, views),
+            technicians: viewer.manages ? "/faults/technicians" : nil,
+            codes: viewer.manages ? "/faults/codes" : nil, views: tabs(request, views),
             save: saveForm(request, views, refused), errors: errors(refused?.problems ?? []), ownView: ownView(request, views),
             bulk: viewer.manages && !page.lines.isEmpty
                 ? BulkBar(

@@ -18,6 +18,8 @@ package struct FaultsPage: Sendable {
     var board: WebPath?
     /// Who can do what, for managers.
     var technicians: WebPath?
+    /// Sheets whose codes let people report without an account, for managers.
+    var codes: WebPath?
     /// Saved views; empty when there are none.
     var views: [Tab] = []
     var save: SaveViewForm?

@@ -26,6 +26,8 @@ extension FaultViewer {
             works
             ? "or f.id in (select n.fault_id from app.fault_mention n where n.tenant_id = \(tenant) and n.member_id = \(member))"
             : ""
+        // Through a private link: that fault alone.
+        if let visits { return "f.tenant_id = \(tenant) and f.id = \(visits)" }
         return """
             f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
               or f.unit_id in (\(ownUnits("o.unit_id", today)))
@@ -67,6 +69,8 @@ package struct FaultLine: Record, Sendable {
     package let assignee: String?
     package let reportedAt: Date
     package let dueAt: Date
+    /// `member`, or `qr` when a visitor reported it.
+    package let source: String
 
     package init(row: Row) throws {
         id = try row["id"]
@@ -80,6 +84,7 @@ package struct FaultLine: Record, Sendable {
         assignee = try row["assignee"]
         reportedAt = try row["reported_at"]
         dueAt = try row["due_at"]
+        source = try row["source"]
     }
 
     /// Newest first; one more than `size`, so that the page knows whether there is a next one.
@@ -101,7 +106,7 @@ package struct FaultLine: Record, Sendable {
         // The page is cut out first, so that the names of only its rows are looked up.
         return """
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
-                   m.name as assignee, f.reported_at, f.due_at \(more)
+                   m.name as assignee, f.reported_at, f.due_at, f.source \(more)
               from (select * from app.fault f where \(condition) \(seek) order by f.id \(order) limit \(limit)) f
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
@@ -142,7 +147,7 @@ extension Fault {
                o.state as original_state, f.version
           from app.fault f
           join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
-          join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
+          left join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
           left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
           left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
           left join app.fault_duplicate d on d.tenant_id = f.tenant_id and d.fault_id = f.id
@@ -201,8 +206,9 @@ package struct FaultPhoto: Record, Sendable {
     package let thumbKey: String
     package let width: Int
     package let height: Int
-    package let addedByID: UUID
-    package let addedBy: String
+    /// Nil: a visitor's.
+    package let addedByID: UUID?
+    package let addedBy: String?
     package let addedAt: Date
 
     package init(row: Row) throws {
@@ -223,7 +229,7 @@ package struct FaultPhoto: Record, Sendable {
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
         .many(
             """
-            select \(columns) from app.fault_photo p join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
+            select \(columns) from app.fault_photo p left join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
              where p.tenant_id = \(tenant) and p.fault_id = \(key.id(tenant)) order by p.id
             """)
     }
@@ -238,7 +244,7 @@ package struct FaultPhoto: Record, Sendable {
     static func find(_ id: UUID, _ viewer: FaultViewer, today: CalendarDate) -> Query<FaultPhoto> {
         .one(
             """
-            select \(columns) from app.fault_photo p join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
+            select \(columns) from app.fault_photo p left join app.member m on m.tenant_id = p.tenant_id and m.id = p.added_by
               join app.fault f on f.tenant_id = p.tenant_id and f.id = p.fault_id
              where p.tenant_id = \(viewer.tenant) and p.id = \(id) and \(viewer.visible(on: today))
             """)

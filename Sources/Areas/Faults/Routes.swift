@@ -2,6 +2,7 @@ import Database
 import Forms
 import Foundation
 import HTML
+import Notifications
 import Property
 import Tenancy
 import UI
@@ -10,11 +11,13 @@ import Web
 /// Reporting faults and following them until they are closed.
 package struct FaultRoutes: Sendable {
     let photos: PhotoStudio
+    let site: Site
     /// Reports of one member.
     static let reporting = RateLimit("fault-report", 20, per: 3600)
 
-    package init(photos: PhotoStudio) {
+    package init(photos: PhotoStudio, site: Site) {
         self.photos = photos
+        self.site = site
     }
 
     package func add(to routes: Routes) {

@@ -30,6 +30,8 @@ package struct FaultSettings: Sendable {
 
     let deadlineHours: Deadlines
     package let categories: Keyed<Category>
+    /// Whether sheets with codes let people report without an account.
+    var visitorReports = true
 
     package static let section = TenantSection(
         "faults", "How faults are handled.",
@@ -37,7 +39,10 @@ package struct FaultSettings: Sendable {
             .optional(
                 "deadlineHours", deadlines, default: standardDeadlines, "Hours until a fault must be resolved, by priority."),
             .required("categories", .keyed(of: category, count: 1...50), "What people may report, in this order."),
-            make: FaultSettings.init),
+            .optional(
+                "visitorReports", .toggle, default: true,
+                "Whether codes on sheets in the houses let people report without an account."),
+            make: { FaultSettings(deadlineHours: $0, categories: $1, visitorReports: $2) }),
         standard: FaultSettings(deadlineHours: standardDeadlines, categories: Keyed([])))
 
     private static let hours = Schema<Int>.integer(1...8760)
@@ -74,9 +79,9 @@ extension FaultSettings {
     }
 
     /// Words of danger force urgent at once; otherwise the category decides.
-    func priority(of draft: FaultDraft) -> FaultPriority {
-        if Danger.isNamed(in: draft.title + " " + draft.description) { return .urgent }
-        return categories[draft.category]?.priority ?? .normal
+    func priority(category: String, words: String) -> FaultPriority {
+        if Danger.isNamed(in: words) { return .urgent }
+        return categories[category]?.priority ?? .normal
     }
 
     func title(_ category: String, _ language: String) -> String {

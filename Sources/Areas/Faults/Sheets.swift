@@ -3,6 +3,8 @@ import Forms
 import Foundation
 import HTML
 import Markdown
+import Notifications
+import QR
 import UI
 import Web
 
@@ -19,6 +21,8 @@ package struct WorkSheet: Sendable {
     var number: String
     var title: String
     var address: String
+    /// Opens the fault, for whoever signs in.
+    var code: QRCode?
     var facts: [Fact]
     var description: SafeHTML
     var printed: String
@@ -35,19 +39,19 @@ extension FaultRoutes {
         let ids = try incoming.query.read { form in form.uuids("fault_ids", max: 50) }
         let faults = try await context.read(Fault.several(ids, desk.viewer, today: desk.today))
         guard faults.count == ids.count else { throw Failure.notFound }
-        return .page(desk.sheets(faults))
+        return .page(desk.sheets(faults, site))
     }
 }
 
 extension FaultDesk {
-    func sheets(_ faults: [Fault]) -> SheetsPage {
+    func sheets(_ faults: [Fault], _ site: Site) -> SheetsPage {
         SheetsPage(
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.sheet.title)], summary: t.list.summary(count: faults.count),
             back: "/faults",
             sheets: faults.map { fault in
-                WorkSheet(
-                    number: fault.number, title: fault.title,
-                    address: "https://\(context.tenant.hosts.first ?? "")\(fault.path.string)", facts: sheetFacts(fault),
+                let address = site.url(context.tenant, fault.path)
+                return WorkSheet(
+                    number: fault.number, title: fault.title, address: address, code: QRCode(address), facts: sheetFacts(fault),
                     description: Markdown.html(fault.description), printed: t.sheet.printed(moment: format.dateTime(context.now)))
             })
     }
@@ -59,7 +63,8 @@ extension FaultDesk {
             Fact(t.detail.category, settings.title(fault.category, context.language.rawValue)),
             Fact(t.detail.priority, t.priority(priority: fault.priority.rawValue)),
             Fact(t.list.state, t.state(state: fault.state.rawValue)), Fact(t.detail.due, format.dateTime(fault.dueAt)),
-            Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody), Fact(t.detail.reporter, fault.reporter),
+            Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody),
+            Fact(t.detail.reporter, fault.reporter ?? t.entry.visitor),
             Fact(t.detail.reported, format.dateTime(fault.reportedAt))
         ]
     }

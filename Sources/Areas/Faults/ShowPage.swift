@@ -89,7 +89,10 @@ extension FaultDesk {
             Fact(t.detail.priority, t.priority(priority: fault.priority.rawValue)),
             Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody)
         ]
-        if viewer.sees(nameOf: fault.reporterID) { facts.append(Fact(t.detail.reporter, fault.reporter)) }
+        if let reporter = fault.reporterID, viewer.sees(nameOf: reporter) {
+            facts.append(Fact(t.detail.reporter, fault.reporter ?? ""))
+        }
+        facts += self.visitor(record)
         facts.append(Fact(t.detail.reported, format.dateTime(fault.reportedAt)))
         if fault.state.isOpen { facts.append(Fact(t.detail.due, format.dateTime(fault.dueAt))) }
         if let reason = fault.holdReason { facts.append(Fact(t.detail.holdReason, reason)) }
@@ -138,7 +141,7 @@ extension FaultDesk {
 
     private func comment(_ comment: FaultComment, _ fault: Fault) -> TimelineEntry {
         TimelineEntry(
-            actor: viewer.sees(nameOf: comment.authorID, on: fault) ? comment.author : t.entry.neighbour,
+            actor: viewer.sees(nameOf: comment.authorID, on: fault) ? comment.author ?? t.entry.visitor : t.entry.neighbour,
             text: comment.isInternal ? t.comment.noted : t.comment.said, moment: format.moment(comment.at), icon: .chat,
             tone: comment.isInternal ? .warn : .neutral, badge: comment.isInternal ? Badge(t.comment.badge, tone: .warn) : nil,
             body: Markdown.html(comment.body))
@@ -171,7 +174,8 @@ extension FaultDesk {
             }
         let name = viewer.sees(nameOf: entry.actorID, on: fault) ? entry.actor : t.entry.neighbour
         return TimelineEntry(
-            actor: name ?? t.entry.system, text: text, moment: format.moment(entry.at), icon: entry.icon,
+            actor: name ?? (facts["by"] == "visitor" ? t.entry.visitor : t.entry.system), text: text,
+            moment: format.moment(entry.at), icon: entry.icon,
             tone: entry.to.tone,
             note: entry.note.isEmpty ? nil : entry.note)
     }
@@ -199,7 +203,8 @@ extension FaultDesk {
             image: "/files/\(photo.id.text)",
             alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
             caption: t.detail.photoCaption(
-                name: viewer.sees(nameOf: photo.addedByID, on: record.fault) ? photo.addedBy : t.entry.neighbour,
+                name: viewer.sees(nameOf: photo.addedByID, on: record.fault)
+                    ? photo.addedBy ?? t.entry.visitor : t.entry.neighbour,
                 moment: format.dateTime(photo.addedAt)), width: photo.width,
             height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
@@ -252,7 +257,7 @@ extension FaultDesk {
             confirm: path(.confirm).map { action in
                 ConfirmForm(
                     action: action,
-                    rating: fault.reporterID == viewer.member
+                    rating: viewer.reported(fault)
                         ? field(.confirm, "rating", t.act.rating, hint: t.act.ratingHint, required: false) : nil,
                     ratings: (1...5).reversed().map { Choice(String($0), t.detail.ratingOf(count: $0)) },
                     note: field(.confirm, "rating_note", t.act.ratingNote, most: 500, required: false))

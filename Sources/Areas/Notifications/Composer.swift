@@ -13,7 +13,9 @@ struct Composer {
     func message(_ due: DueDelivery, to address: String, news: [InboxLine] = [], now: Date) -> Message {
         let language = language(due.locale)
         let kind = due.notice == nil ? nil : NoticeKind.of(due.kind)
-        let stop = due.member.flatMap { member in kind.map { site.unsubscribe(tenant, member, $0) } }
+        let stop =
+            due.facts["stop"].flatMap { WebPath($0) }.map { site.url(tenant, $0) }
+            ?? due.member.flatMap { member in kind.map { site.unsubscribe(tenant, member, $0) } }
         let wording = wording(due, news, language)
         let isMail = due.medium == .mail
         let sheet = MailSheet(
@@ -40,6 +42,7 @@ struct Composer {
         let link = site.url(tenant, WebPath(due.path) ?? "/")
         var fields = due.facts
         fields["path"] = nil
+        fields["stop"] = nil
         fields["link"] = link
         fields["company"] = tenant.name
         if let name = due.name { fields["name"] = name }
@@ -64,6 +67,7 @@ struct Words {
     let tenant: Tenant
 
     func wording(_ letter: LetterKind, _ fields: [String: String], _ language: Language) -> Wording {
+        if letter.isForVisitors { return visitor(letter, fields, language) }
         if let own = own(letter.rawValue, fields, language) { return own }
         let t = NotificationsMessages(language).letter
         let company = fields["company"] ?? ""
@@ -80,11 +84,28 @@ struct Words {
         case .emailVerification:
             subject = t.verificationSubject
             paragraphs.append(t.verification(company: company))
+        case .visitorReceived, .visitorNews: subject = ""
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }
         paragraphs.append(t.notYou)
         return Wording(subject: subject, paragraphs: paragraphs, link: fields["link"], label: t.go, short: subject)
+    }
+
+    /// What somebody without an account hears of their report: the news, and the private link.
+    private func visitor(_ letter: LetterKind, _ fields: [String: String], _ language: Language) -> Wording {
+        let t = NotificationsMessages(language)
+        var fields = fields
+        let (number, title) = (fields["number"] ?? "", fields["title"] ?? "")
+        let what = fields.removeValue(forKey: "what") ?? (letter == .visitorReceived ? "received" : "")
+        let sentence = t.letter.visitor(what: what, number: number, title: title)
+        fields["sentence"] = sentence
+        if let own = own(letter.rawValue, fields, language) { return own }
+        var paragraphs = [greeting(fields["name"], t), sentence]
+        if letter == .visitorReceived { paragraphs.append(t.letter.visitorKeep) }
+        paragraphs.append(fields["link"] ?? "")
+        return Wording(
+            subject: sentence, paragraphs: paragraphs, link: fields["link"], label: t.letter.visitorGo, short: sentence)
     }
 
     func wording(_ kind: String, _ fields: [String: String], _ language: Language) -> Wording {

@@ -65,6 +65,9 @@ package enum LetterKind: String, Sendable, CaseIterable {
     case invitation
     case passwordReset = "password.reset"
     case emailVerification = "email.verification"
+    /// To somebody without an account who reported a fault.
+    case visitorReceived = "visitor.received"
+    case visitorNews = "visitor.news"
 }
 
 extension NoticeKind {
@@ -81,11 +84,22 @@ extension NoticeKind {
                 ])
         }
         + LetterKind.allCases.map {
-            TextKind(
-                $0.rawValue,
-                samples: [
-                    "name": "Nora Blum", "company": "Lindenhof", "inviter": "Maria Kern", "expires": "28 Nov 2026, 14:05",
-                    "link": "https://lindenhof.example/register?code=sample"
-                ])
+            TextKind($0.rawValue, samples: $0.samples)
         }
+}
+
+extension LetterKind {
+    var isForVisitors: Bool { self == .visitorReceived || self == .visitorNews }
+
+    fileprivate var samples: [String: String] {
+        isForVisitors
+            ? [
+                "name": "Nora Blum", "company": "Lindenhof", "number": "F-2026-0412", "title": "Lift stops between floors",
+                "sentence": "F-2026-0412: Lift stops between floors", "link": "https://lindenhof.example/s/sample"
+            ]
+            : [
+                "name": "Nora Blum", "company": "Lindenhof", "inviter": "Maria Kern", "expires": "28 Nov 2026, 14:05",
+                "link": "https://lindenhof.example/register?code=sample"
+            ]
+    }
 }

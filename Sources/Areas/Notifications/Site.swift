@@ -17,7 +17,7 @@ package struct Site: Sendable {
     }
 
     /// The address on the company's first host; never on one that a request named (T31).
-    func url(_ tenant: Tenant, _ path: WebPath) -> String {
+    package func url(_ tenant: Tenant, _ path: WebPath) -> String {
         let host = tenant.hosts.first ?? "localhost"
         if secure { return "https://\(host)\(path.string)" }
         return "http://\(host)\(port == 80 ? "" : ":\(port)")\(path.string)"

@@ -33,11 +33,19 @@ extension ObjectStore {
 extension Tx {
     /// Puts what the storage did not take into the spool, with this transaction, and sees to it that it gets there later.
     package func keep(_ object: KeptObject) throws {
-        guard let bytes = object.waiting else { return }
+        guard spool(object) else { return }
+        try enqueue(FlushSpool())
+    }
+
+    /// The same for a role that may not look whether the job is queued already: whoever calls this enqueues `FlushSpool` afterwards.
+    /// - Returns: whether anything waits.
+    @discardableResult
+    package func spool(_ object: KeptObject) -> Bool {
+        guard let bytes = object.waiting else { return false }
         atCommit(
             "insert into app.blob_spool(tenant_id, id, bytes) values (\(facts.tenant), \(object.id), \(bytes)) on conflict do nothing"
         )
-        try enqueue(FlushSpool())
+        return true
     }
 }
 

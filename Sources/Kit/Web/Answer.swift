@@ -23,6 +23,19 @@ enum Answer {
         return response
     }
 
+    private static func unlisted(_ response: Response) -> Response {
+        var response = response
+        response.headers[Headers.robots] = "noindex, nofollow"
+        return response
+    }
+
+    private static func hidden(_ response: Response) -> Response {
+        var response = unlisted(response)
+        response.headers[Headers.referrerPolicy] = "no-referrer"
+        response.headers[.cacheControl] = "private, no-store"
+        return response
+    }
+
     // MARK: Pages
 
     private static func page(
@@ -49,6 +62,8 @@ enum Answer {
             var response = try self.page(reply, request, context, view)
             for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
             return response
+        case .unlisted(let reply): return unlisted(try self.page(reply, request, context, view))
+        case .secret(let reply): return hidden(try self.page(reply, request, context, view))
         }
     }
 
@@ -88,6 +103,8 @@ enum Answer {
         case .gone: return Response(status: .noContent)
         case .file(let file): return self.file(file, request)
         case .withCookies(let reply, _): return try json(reply, request, context)
+        case .unlisted(let reply): return unlisted(try json(reply, request, context))
+        case .secret(let reply): return hidden(try json(reply, request, context))
         }
     }
 

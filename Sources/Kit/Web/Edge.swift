@@ -38,7 +38,7 @@ public struct Edge: HTTPResponder {
         let elapsed = start.duration(to: .now)
         house.meters.request(
             route: context.coreContext.endpointPath.value ?? "-", status: Int(response.status.code), seconds: elapsed.seconds)
-        AccessLog.write(house.logger, request, arrival, response, elapsed)
+        AccessLog.write(house.logger, request, arrival, response, elapsed, route: context.coreContext.endpointPath.value)
         return response
     }
 

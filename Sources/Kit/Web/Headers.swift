@@ -15,7 +15,8 @@ enum Headers {
     static let serverTiming = HTTPField.Name("Server-Timing") ?? .eTag
     private static let contentSecurityPolicy = HTTPField.Name("Content-Security-Policy") ?? .eTag
     private static let frameOptions = HTTPField.Name("X-Frame-Options") ?? .eTag
-    private static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .eTag
+    static let robots = HTTPField.Name("X-Robots-Tag") ?? .eTag
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .eTag
     private static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .eTag
     private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .eTag
     private static let permissionsPolicy = HTTPField.Name("Permissions-Policy") ?? .eTag
@@ -29,7 +30,7 @@ enum Headers {
         response.headers[contentSecurityPolicy] = policy
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[frameOptions] = "DENY"
-        response.headers[referrerPolicy] = "same-origin"
+        if response.headers[referrerPolicy] == nil { response.headers[referrerPolicy] = "same-origin" }
         response.headers[openerPolicy] = "same-origin"
         response.headers[resourcePolicy] = "same-origin"
         response.headers[permissionsPolicy] = "camera=(self), microphone=(), geolocation=()"

@@ -6,17 +6,24 @@ import Logging
 enum AccessLog {
     /// One line per request: who, what, how long; never cookies, tokens, queries or bodies.
     static func write(
-        _ logger: Logger, _ request: Hummingbird.Request, _ arrival: Arrival, _ response: Response, _ elapsed: Duration
+        _ logger: Logger, _ request: Hummingbird.Request, _ arrival: Arrival, _ response: Response, _ elapsed: Duration,
+        route: String?
     ) {
         guard logger.logLevel <= .info else { return }
         logger.info(
             "request",
             metadata: [
-                "method": "\(request.method.rawValue)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+                "method": "\(request.method.rawValue)", "path": "\(path(request, route))", "status": "\(response.status.code)",
                 "ms": "\((elapsed.seconds * 10_000).rounded() / 10)", "request": "\(arrival.requestID)",
                 "tenant": "\(arrival.tenant?.slug ?? "-")", "member": "\(arrival.notes.member?.text ?? "-")",
                 "address": "\(arrival.address ?? "-")"
             ])
+    }
+
+    /// An address with a token in it opens something by itself: its route stands for it.
+    private static func path(_ request: Hummingbird.Request, _ route: String?) -> String {
+        guard let route, route.contains("{token}") else { return request.uri.path }
+        return route
     }
 }
 

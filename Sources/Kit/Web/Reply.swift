@@ -27,6 +27,10 @@ public enum Reply: Sendable {
     case gone(at: WebPath, flash: Flash?)
     /// Any of the above, with cookies for browsers.
     indirect case withCookies(Reply, [String])
+    /// Any of the above, not for search engines.
+    indirect case unlisted(Reply)
+    /// Any of the above, at an address that is a secret itself: no search engine, cache or other site gets to know it.
+    indirect case secret(Reply)
 }
 
 /// Bytes for download or display.

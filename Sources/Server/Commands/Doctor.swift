@@ -23,6 +23,7 @@ struct Doctor: AsyncParsableCommand {
                 ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
         await app.database.shutdown()
         await app.workerDatabase.shutdown()
+        await app.visitorDatabase.shutdown()
         if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
     }
 }
@@ -31,9 +32,10 @@ enum DatabaseCheck {
     /// Everything that forbids serving; empty when all is well.
     static func problems(_ app: App) async throws -> [String] {
         var problems: [String] = []
-        for database in [app.database, app.workerDatabase] {
+        for database in [app.database, app.workerDatabase, app.visitorDatabase] {
             do { try await database.verifyRole() } catch { problems.append("\(error)") }
         }
+        do { try await app.visitorDatabase.verifyBlindness() } catch { problems.append("\(error)") }
         switch try await Migrator.status(of: app.database, folder: app.settings.home.appending(path: "Migrations").path) {
         case .current: break
         case .behind(let names):

@@ -29,7 +29,7 @@ struct Seed: AsyncParsableCommand {
             let logger = Log.start(settings)
             let app = try await App.build(settings, logger: logger)
             let seed = DemoSeed(
-                database: app.database, tenants: app.tenants.all, store: app.parts.store,
+                database: app.database, tenants: app.tenants.all, store: app.parts.store, tokens: app.parts.tokens,
                 hashPassword: { try await app.parts.passwords.hash($0) }, now: Date(), logger: logger)
             let summary = try await seed.run()
             for slug in summary.seeded { print("seeded \(slug)") }

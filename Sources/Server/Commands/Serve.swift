@@ -34,7 +34,10 @@ struct Serve: AsyncParsableCommand {
         }
         // Ingest has no routes of its own yet: it answers the same health checks and nothing else until telemetry arrives.
         if role != .worker {
-            services += [KeptAnswersService(kept: app.house.kept, database: app.database), app.webService(logger: logger)]
+            services += [
+                DatabaseService(database: app.visitorDatabase),
+                KeptAnswersService(kept: app.house.kept, database: app.database), app.webService(logger: logger)
+            ]
         }
         let group = ServiceGroup(
             configuration: .init(

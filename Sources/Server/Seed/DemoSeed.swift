@@ -1,4 +1,5 @@
 import Database
+import Faults
 import Foundation
 import Images
 import Logging
@@ -25,6 +26,7 @@ struct DemoSeed: Sendable {
     private let database: Database
     private let companies: [(tenant: Int32, company: DemoCompany)]
     private let keep: Keep
+    private let tokens: VisitorTokens
     private let hashPassword: @Sendable (String) async throws -> String
     private let now: Date
     private let logger: Logger
@@ -36,22 +38,24 @@ struct DemoSeed: Sendable {
     ///   - hashPassword: called once per company.
     ///   - now: only its day (UTC) counts; everything happened before its midnight.
     init(
-        database: Database, tenants: [Tenant], store: ObjectStore,
+        database: Database, tenants: [Tenant], store: ObjectStore, tokens: VisitorTokens,
         hashPassword: @escaping @Sendable (String) async throws -> String, now: Date, logger: Logger
     ) {
         let companies = tenants.compactMap { tenant in DemoCompany.named(tenant.slug).map { (tenant.id, $0) } }
         self.init(
-            database: database, companies: companies, keep: { try await store.put($0, tenant: $1) }, hashPassword: hashPassword,
+            database: database, companies: companies, keep: { try await store.put($0, tenant: $1) }, tokens: tokens,
+            hashPassword: hashPassword,
             now: now, logger: logger)
     }
 
     init(
-        database: Database, companies: [(tenant: Int32, company: DemoCompany)], keep: @escaping Keep,
+        database: Database, companies: [(tenant: Int32, company: DemoCompany)], keep: @escaping Keep, tokens: VisitorTokens,
         hashPassword: @escaping @Sendable (String) async throws -> String, now: Date, logger: Logger
     ) {
         self.database = database
         self.companies = companies
         self.keep = keep
+        self.tokens = tokens
         self.hashPassword = hashPassword
         self.now = now
         self.logger = logger
@@ -69,7 +73,8 @@ struct DemoSeed: Sendable {
         let prints = try await Darkroom().develop(Set(records.flatMap(\.photos).map(\.sketch)))
         for ((tenant, company), records) in zip(empty, records) {
             let hash = try await hashPassword(company.password)
-            let writer = DemoWriter(tenant: tenant, records: records, passwordHash: hash, prints: prints, keep: keep)
+            let writer = DemoWriter(
+                tenant: tenant, records: records, passwordHash: hash, prints: prints, keep: keep, tokens: tokens)
             if let rows = try await write(writer, tenant, company) {
                 summary.seeded.append(company.slug)
                 summary.rows.merge(rows, uniquingKeysWith: +)

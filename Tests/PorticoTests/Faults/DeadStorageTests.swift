@@ -74,6 +74,33 @@ struct DeadStorageTests {
         #expect(left == 0)
     }
 
+    @Test("K8 a visitor's report with a photo is taken, too, twice, and its photo is shown and flushed later")
+    func visitor() async throws {
+        let moto = try await Moto()
+        let settings = try TestHouse.settings(moto.environment)
+        let house = try await VisitorHouse.fresh(in: try await App.build(settings, logger: TestHouse.logger))
+        moto.stop()
+        for count in 1...2 {
+            let answer = try await house.visitor.post("/r/\(house.code)", house.form(), photo: try phone())
+            let link = try #require(answer.location, "\(answer.text)")
+            #expect(try await waiting(house.company) == 2 * count)
+            let page = try await house.visitor.get(link).text
+            let photo = try #require(page.firstMatch(of: /\/photos\/[0-9a-f-]{36}/)).output
+            #expect(try await house.visitor.get("\(link)\(photo)").status == 200)
+        }
+        let kinds = try await house.company.walled.read(
+            Query.values("select distinct kind from jobs.queue where tenant_id = \(house.company.tenant.id)", String.self))
+        #expect(kinds.contains(FlushSpool.kind))
+        let again = try await Moto(port: moto.port)
+        let later = try await App.build(settings, logger: TestHouse.logger, now: { Date() })
+        try await later.worker().drain()
+        try await house.company.walled.write { tx in try tx.enqueue(FlushSpool()) }
+        try await later.worker().drain()
+        #expect(try await waiting(house.company) == 0)
+        let store = ObjectStore(bucket: try again.bucket, outbound: Outbound())
+        #expect(try await Set(store.list(tenant: house.company.tenant.id)) == Set(keys(house.company)))
+    }
+
     @Test("A report that is refused leaves nothing in the spool, and a photo that cannot be read is 503")
     func refused() async throws {
         let moto = try await Moto()

@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Synchronization
 import Testing
+import Web
 
 @testable import portico
 
@@ -16,11 +17,15 @@ struct DemoSeedTests {
         return company
     }
 
-    private func seed(_ database: Database, _ tenant: Int32, _ company: DemoCompany, objects: Objects = Objects()) -> DemoSeed {
+    private func seed(_ database: Database, _ tenant: Int32, _ company: DemoCompany, objects: Objects = Objects()) throws
+        -> DemoSeed
+    {
         DemoSeed(
             database: database, companies: [(tenant, company)], keep: { bytes, tenant in objects.keep(bytes, tenant) },
-            hashPassword: { "hash of \($0)" }, now: DemoPlanTests.noon, logger: TestDatabase.quiet)
+            tokens: try Self.tokens(), hashPassword: { "hash of \($0)" }, now: DemoPlanTests.noon, logger: TestDatabase.quiet)
     }
+
+    private static func tokens() throws -> VisitorTokens { VisitorTokens(try Secret(Array(repeating: 7, count: 32))) }
 
     /// An object store for one test.
     private final class Objects: Sendable {
@@ -74,7 +79,7 @@ struct DemoSeedTests {
     func twoAtOnce() async throws {
         let database = try await TestDatabase.shared.database()
         let tenant = try await TestDatabase.shared.freshTenant()
-        let one = seed(database, tenant, company())
+        let one = try seed(database, tenant, company())
         async let left = one.run()
         async let right = one.run()
         let summaries = try await [left, right]
@@ -90,8 +95,8 @@ struct DemoSeedTests {
         let database = try await TestDatabase.shared.database()
         let tenant = try await TestDatabase.shared.freshTenant()
         let dying = DemoSeed(
-            database: database, companies: [(tenant, company())], keep: { _, _ in throw DiskFull() }, hashPassword: { $0 },
-            now: DemoPlanTests.noon, logger: TestDatabase.quiet)
+            database: database, companies: [(tenant, company())], keep: { _, _ in throw DiskFull() },
+            tokens: try Self.tokens(), hashPassword: { $0 }, now: DemoPlanTests.noon, logger: TestDatabase.quiet)
         await #expect(throws: DiskFull.self) { try await dying.run() }
         let members = try await database.tenant(TxFacts(tenant: tenant)).read(DemoWriter.hasMembers(tenant))
         #expect(!members)

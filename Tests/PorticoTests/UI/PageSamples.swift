@@ -1,5 +1,6 @@
 import Foundation
 import HTML
+import QR
 import Testing
 import UI
 
@@ -17,7 +18,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 
 enum PageSamples {
     static let all: [PageSample] =
-        faults + reporting + detail + property + surroundings + audit + figures + notices
+        faults + reporting + detail + property + surroundings + audit + figures + notices + visits
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"
@@ -100,6 +101,7 @@ extension PageSamples {
                 sheets: [
                     WorkSheet(
                         number: "F-2026-0412", title: rows[0].title, address: "https://lindenhof.example/faults/F-2026-0412",
+                        code: QRCode("https://lindenhof.example/faults/F-2026-0412"),
                         facts: [Fact("Place", "Lindenstraße 12, Apt 3.2"), Fact("Due", moment.text)],
                         description: SafeHTML(trusted: "<p>About a glass per hour.</p>"), printed: "printed on 21 Nov 2026")
                 ])),

@@ -28,6 +28,30 @@ extension Database {
     }
 }
 
+extension Database {
+    /// Refuses a role that could read or change anything: what strangers hand in enters through one that only inserts
+    /// (migration 0027). Call it besides `verifyRole`.
+    public func verifyBlindness() async throws {
+        let seen = try await withoutTenant { tx in
+            try await tx.values(
+                """
+                select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                 where n.nspname in ('app', 'jobs', 'sec') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                   and (has_table_privilege(c.oid, 'select, update, delete, truncate')
+                        or has_any_column_privilege(c.oid, 'select, update'))
+                 order by 1
+                """, String.self)
+        }
+        guard seen.isEmpty else {
+            throw DatabaseError.misuse(
+                """
+                the role "\(settings.role ?? "?")" may read or change \(seen.joined(separator: ", ")); visitors' reports enter through a \
+                role that only inserts
+                """)
+        }
+    }
+}
+
 private struct RolePowers: Record {
     var name: String
     var powers: String

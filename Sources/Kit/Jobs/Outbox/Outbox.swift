@@ -81,6 +81,24 @@ private struct JobColumns {
     var args: [JSONBytes] = []
 
     func insert(_ tx: TxFacts) -> SQL {
+        keys.contains { $0 != nil } ? insertUnlessQueued(tx) : insertAll(tx)
+    }
+
+    /// Asks for nothing that is there, so that a role that may only insert can enqueue.
+    private func insertAll(_ tx: TxFacts) -> SQL {
+        """
+        with wanted as (
+          select * from unnest(\(ids), \(kinds), \(times), \(tries), \(args)) as j(id, kind, run_at, tries, args)
+        ), queued as (
+          insert into jobs.queue(tenant_id, id, kind, run_at, max_attempts)
+          select \(tx.tenant), id, kind, coalesce(run_at, now()), tries from wanted
+        )
+        insert into app.job(tenant_id, id, args, actor_id, request_id)
+        select \(tx.tenant), id, args, \(tx.actor), \(tx.requestID) from wanted
+        """
+    }
+
+    private func insertUnlessQueued(_ tx: TxFacts) -> SQL {
         """
         with wanted as (
           select * from unnest(\(ids), \(kinds), \(times), \(tries), \(keys), \(args)) as j(id, kind, run_at, tries, key, args)

@@ -93,6 +93,9 @@ struct DemoRecords: Sendable {
     var photos: [Photo] = []
     var notices: [Notice] = []
     var auditLines: [AuditLine] = []
+    var codes: [Code] = []
+    /// The fault that came through one of them.
+    var visit: Int?
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -112,6 +115,7 @@ extension DemoRecords {
         addFaults(company, span)
         addPhotos(company)
         addNotices(company, span)
+        addVisits(company, span)
         addAuditLines(company, span)
         addShares(company)
     }

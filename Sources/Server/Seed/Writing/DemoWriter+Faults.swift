@@ -11,15 +11,15 @@ extension DemoWriter {
         return """
             insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, unit_id,
                                   location_note, reporter_id, assignee_id, resolution, hold_reason, reported_at, due_at, state_at,
-                                  resolved_at, closed_at, version)
+                                  resolved_at, closed_at, version, source)
             select \(tenant), t.*
               from unnest(\(faults.map(\.id)), \(faults.map(\.number)), \(reports.map(\.title)), \(reports.map(\.description)),
                           \(reports.map(\.category.key)), \(standings.map(\.priority.rawValue)), \(standings.map(\.state.rawValue)),
                           \(reports.map { records.buildings[$0.building].id }), \(units), \(reports.map(\.locationNote)),
-                          \(reports.map { member($0.reporter) }), \(standings.map { member($0.assignee) }),
+                          \(faults.map { isVisit($0.id) ? nil : member($0.report.reporter) }), \(standings.map { member($0.assignee) }),
                           \(standings.map(\.resolution)), \(standings.map(\.holdReason)), \(reports.map(\.at)), \(faults.map(\.dueAt)),
                           \(standings.map(\.stateAt)), \(standings.map(\.resolvedAt)), \(standings.map(\.closedAt)),
-                          \(standings.map { Int32(clamping: $0.version) })) as t
+                          \(standings.map { Int32(clamping: $0.version) }), \(faults.map { isVisit($0.id) ? "qr" : "member" })) as t
             """
     }
 
@@ -28,18 +28,20 @@ extension DemoWriter {
             try fault.steps.enumerated().map { number, step in
                 Entry(
                     id: .demo(at: step.at, order: number, "\(fault.id)/entry/\(number)"), fault: fault.id, step: step,
-                    facts: try facts(of: step))
+                    facts: isVisit(fault.id) && step.kind == "reported" ? Self.byVisitor : try facts(of: step))
             }
         }
         let steps = entries.map(\.step)
         return """
             insert into app.fault_entry(tenant_id, id, fault_id, at, actor_id, kind, from_state, to_state, note, facts)
             select \(tenant), t.*
-              from unnest(\(entries.map(\.id)), \(entries.map(\.fault)), \(steps.map(\.at)), \(steps.map { member($0.actor) }),
+              from unnest(\(entries.map(\.id)), \(entries.map(\.fault)), \(steps.map(\.at)), \(entries.map { isVisitor($0) ? nil : member($0.step.actor) }),
                           \(steps.map(\.kind)), \(steps.map { $0.from?.rawValue }), \(steps.map(\.to.rawValue)), \(steps.map(\.note)),
                           \(entries.map(\.facts))) as t
             """
     }
+
+    private func isVisitor(_ entry: Entry) -> Bool { isVisit(entry.fault) && entry.step.kind == "reported" }
 
     private struct Entry {
         let id: UUID
@@ -55,6 +57,7 @@ extension DemoWriter {
         return Self.noFacts
     }
 
+    private static let byVisitor = JSONBytes(Array(#"{"by":"visitor"}"#.utf8))
     private static let noFacts = JSONBytes(Array("{}".utf8))
     private static let editedPriority = JSONBytes(Array(#"{"fields":"priority"}"#.utf8))
 
@@ -87,11 +90,14 @@ extension DemoWriter {
         let after = try lines.map { $0.after.isEmpty ? nil : try JSONBytes(encoding: $0.after) }
         // Addresses that no network has (RFC 5737); the system has none.
         let addresses = lines.map { line in line.actor.map { "192.0.2.\($0 % 250 + 1)" } }
+        let visits = lines.map { isVisit($0.subject) && $0.action == "fault.reported" }
         return """
-            insert into app.audit_line(tenant_id, id, at, actor_id, action, entity, entity_id, before, after, address, request_id)
+            insert into app.audit_line(tenant_id, id, at, actor_id, action, entity, entity_id, before, after, address, via, request_id)
             select \(tenant), t.*, 'seed'
-              from unnest(\(lines.map(\.id)), \(lines.map(\.at)), \(lines.map { member($0.actor) }), \(lines.map(\.action)),
-                          \(lines.map(\.entity)), \(lines.map(\.subject)), \(before), \(after), \(addresses)) as t
+              from unnest(\(lines.map(\.id)), \(lines.map(\.at)),
+                          \(zip(lines, visits).map { $1 ? nil : member($0.actor) }), \(lines.map(\.action)),
+                          \(lines.map(\.entity)), \(lines.map(\.subject)), \(before), \(after), \(addresses),
+                          \(visits.map { $0 ? "visitor" : nil })) as t
             """
     }
 }

@@ -1,4 +1,5 @@
 import Database
+import Faults
 import Foundation
 import Images
 
@@ -12,6 +13,7 @@ struct DemoWriter: Sendable {
     let passwordHash: String
     let prints: [Sketch: PreparedPhoto]
     let keep: DemoSeed.Keep
+    let tokens: VisitorTokens
 
     /// Rows per statement: each stays far from the statement timeout of the role.
     static let portion = 1_000
@@ -36,6 +38,8 @@ struct DemoWriter: Sendable {
         rows["unit"] = try await portions(records.units) { try await tx.execute(insertUnits($0)) }
         rows["occupancy"] = try await portions(records.occupancies) { try await tx.execute(insertOccupancies($0)) }
         rows["fault"] = try await portions(records.faults) { try await tx.execute(insertFaults($0)) }
+        rows["report_code"] = try await tx.execute(insertCodes())
+        if let visit = insertVisit() { rows["fault_visitor"] = try await tx.execute(visit) }
         rows["fault_entry"] = try await portions(records.faults) { try await tx.execute(insertEntries($0)) }
         rows["technician_skill"] = try await tx.execute(insertSkills())
         rows["technician_building"] = try await tx.execute(insertRounds())

@@ -1,0 +1,31 @@
+import Faults
+import Foundation
+
+/// The sheets that hang in the houses, and what came through one of them.
+extension DemoRecords {
+    /// A code of a building; its text follows from the server's secret.
+    struct Code: Sendable {
+        let id: UUID
+        let building: Int
+        let at: Date
+        let maker: Int
+    }
+
+    /// The newest fault of a common part that nobody looks after yet was reported by somebody who stood before the sheet.
+    mutating func addVisits(_ company: DemoCompany, _ span: DemoSpan) {
+        let candidates = faults.indices.filter { index in
+            let fault = faults[index]
+            return fault.report.unit == nil && fault.standing.state == .reported && !photos.contains { $0.fault == index }
+        }
+        guard let visit = candidates.last, let manager = staff("manager").first else { return }
+        let first = faults[visit].report.building
+        let second = buildings.indices.first { $0 != first }
+        codes = [first, second].compactMap(\.self).map { building in
+            let at = span.daysAgo(90)
+            return Code(id: .demo(at: at, "\(company.slug)/code/\(building)"), building: building, at: at, maker: manager)
+        }
+        self.visit = visit
+        let reporter = faults[visit].report.reporter
+        notices.removeAll { $0.fault == visit && $0.member == reporter }
+    }
+}
