@@ -65,6 +65,11 @@ package enum LetterKind: String, Sendable, CaseIterable {
     case invitation
     case passwordReset = "password.reset"
     case emailVerification = "email.verification"
+    /// To somebody who has just come in.
+    case welcome
+    /// To somebody whose address was registered again, perhaps by a stranger.
+    case accountExists = "account.exists"
+    case passwordChanged = "password.changed"
 }
 
 extension NoticeKind {

@@ -17,7 +17,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 
 enum PageSamples {
     static let all: [PageSample] =
-        faults + reporting + detail + property + surroundings + audit + figures + notices
+        faults + reporting + detail + property + surroundings + audit + figures + notices + arrival
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"

@@ -93,6 +93,8 @@ struct DemoRecords: Sendable {
     var photos: [Photo] = []
     var notices: [Notice] = []
     var auditLines: [AuditLine] = []
+    var invitations: [Invitation] = []
+    var registrations: [Registration] = []
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -114,6 +116,7 @@ extension DemoRecords {
         addNotices(company, span)
         addAuditLines(company, span)
         addShares(company)
+        addArrivals(company, span)
     }
 }
 
