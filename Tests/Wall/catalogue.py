@@ -9,6 +9,9 @@ FIXTURES = {
     "app.notification": {"path": "'/faults/{n}'"},
     "app.fault": {"state": "'reported'"},
     "app.delivery": {"address": "'canary-{n}@example.test'"},
+    "app.invitation": {"email": "'canary-{n}@example.test'"},
+    "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
+    "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
 }
 
 TABLES = """

@@ -82,7 +82,7 @@ extension ApplicantRow {
     init(_ line: ApplicantLine, _ office: Office, _ context: MemberContext) {
         let t = ArrivalMessages(context.language).applicants
         let (state, role) = (line.state, line.requestedRole ?? "")
-        let mayDecide = state == .waiting && office.roles.contains { $0.key == role }
+        let mayDecide = state == .waiting && office.mayGive(role)
         self.init(
             name: line.name, email: line.email, phone: line.phone ?? "",
             role: context.tenant.titles(of: [role], language: context.language.rawValue),

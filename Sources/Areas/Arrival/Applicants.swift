@@ -100,7 +100,7 @@ struct Applications {
         let tenant = office.tenant.id
         let line = try await tx.query(ApplicantLine.locked(id, tenant))
         guard line.state == .waiting, let role = line.requestedRole, let applicant = line.memberID else { throw Failure.decided }
-        guard office.roles.contains(where: { $0.key == role }) else { throw Failure.forbidden }
+        guard office.mayGive(role) else { throw Failure.forbidden }
         if grant {
             try await tx.execute(
                 """

@@ -1,3 +1,4 @@
+import Database
 import Forms
 import Foundation
 import Property
@@ -52,11 +53,14 @@ struct BulkList: Sendable {
         }
     }
 
+    /// What to ask about them; the answers go to `note`.
+    func candidates(_ context: MemberContext) -> Query<[Candidates.Found]> {
+        Candidates.find(rows.compactMap(\.draft), context.tenant.id, now: context.now)
+    }
+
     /// Notes what is known here about them.
-    mutating func check(_ context: MemberContext) async throws {
-        let drafts = rows.compactMap(\.draft)
-        guard !drafts.isEmpty else { return }
-        var found = try await context.read(Candidates.find(drafts, context.tenant.id, now: context.now)).makeIterator()
+    mutating func note(_ answers: [Candidates.Found]) throws {
+        var found = answers.makeIterator()
         for index in rows.indices {
             guard let draft = rows[index].draft, let one = found.next() else { continue }
             do {

@@ -29,12 +29,8 @@ struct BulkRoutes: Sendable {
         do {
             let request = try await request(incoming)
             let file = try await ImportJobs.readers.run { try CSVFile(Array(request.csv.utf8)) }
-            var list = try BulkList(file, Office(context))
-            try await list.check(context)
-            guard request.isRun, !list.good.isEmpty, list.bad.isEmpty || request.skips else {
-                return answer(list, request, context)
-            }
-            return try await send(list.good, leftOut: list.bad.count, incoming, context)
+            let list = try BulkList(file, Office(context))
+            return try await request.isRun ? send(list, request, incoming, context) : look(list, request, context)
         } catch let errors as FormErrors {
             let page = OfficePage.list(context, incoming.values, errors.problems)
             return .refused(page: { page }, errors.problems)
@@ -65,21 +61,37 @@ struct BulkRoutes: Sendable {
         return Request(csv: csv, isRun: isRun, skips: skips)
     }
 
-    private func answer(_ list: BulkList, _ request: Request, _ context: MemberContext) -> Reply {
-        let page = BulkPage(list, request.csv, refused: request.isRun, context)
-        guard request.isRun else { return .show(page, json: BulkJSON(list)) }
-        let problems = list.bad.flatMap { row in
-            row.problems.map { FieldProblem("rows.\(row.number).\($0.field)", $0.code) }
-        }
-        return .refused(page: { page }, problems)
+    private func look(_ list: BulkList, _ request: Request, _ context: MemberContext) async throws -> Reply {
+        var list = list
+        try list.note(try await context.read(list.candidates(context)))
+        let (page, json) = (BulkPage(list, request.csv, refused: false, context), BulkJSON(list))
+        return .show(page, json: json)
     }
 
-    private func send(_ people: [Invitee], leftOut: Int, _ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        try await context.once(incoming) { tx in
-            let ids = try await Invitations(tx: tx, tenant: context.tenant).invite(people, by: context.session)
-            let t = ArrivalMessages(context.language).bulk
-            return try Effect(
-                ["invited": ids.count, "leftOut": leftOut], at: "/admin/invitations", flash: Flash(t.sent(count: ids.count)))
+    private struct HasErrors: Error {
+        let list: BulkList
+    }
+
+    /// Looked up inside, so that a double click is not told that its own first click has invited.
+    private func send(_ list: BulkList, _ request: Request, _ incoming: Incoming, _ context: MemberContext) async throws -> Reply
+    {
+        do {
+            return try await context.once(incoming) { tx in
+                var list = list
+                try list.note(try await tx.query(list.candidates(context)))
+                guard !list.good.isEmpty, list.bad.isEmpty || request.skips else { throw HasErrors(list: list) }
+                let ids = try await Invitations(tx: tx, office: Office(context)).invite(list.good, by: context.session)
+                let t = ArrivalMessages(context.language).bulk
+                return try Effect(
+                    ["invited": ids.count, "leftOut": list.bad.count], at: "/admin/invitations",
+                    flash: Flash(t.sent(count: ids.count)))
+            }
+        } catch let errors as HasErrors {
+            let page = BulkPage(errors.list, request.csv, refused: true, context)
+            let problems = errors.list.bad.flatMap { row in
+                row.problems.map { FieldProblem("rows.\(row.number).\($0.field)", $0.code) }
+            }
+            return .refused(page: { page }, problems)
         }
     }
 }

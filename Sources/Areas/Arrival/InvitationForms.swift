@@ -21,6 +21,8 @@ struct Office: Sendable {
         roles = context.tenant.configuration.roles.filter { $0.permissions.isSubset(of: rights) }
     }
 
+    func mayGive(_ key: String) -> Bool { roles.contains { $0.key == key } }
+
     /// A role by its key or, as people write it in lists, by its title.
     func role(_ word: String) -> Role? {
         let word = word.lowercased()

@@ -22,25 +22,25 @@ extension InvitationsPage {
         if let state = filter.state {
             chips.append(Chip(label: t.state, value: t.stateName(state: state.rawValue), remove: without("state")))
         }
-        let summary = t.summary(count: total)
+        let (summary, office) = (t.summary(count: total), Office(context))
         self.init(
             action: list, words: Field("q", label: t.search, value: filter.words),
             role: Field("role", label: t.role, value: filter.role ?? ""), roles: roles,
             state: Field("state", label: t.state, value: filter.state?.rawValue ?? ""), states: states, summary: summary,
             chips: chips, clear: chips.isEmpty ? nil : list,
             csv: ("/admin/invitations.csv" as WebPath).adding(query: filter.query),
-            rows: page.lines.map { InvitationRow($0, context) },
+            rows: page.lines.map { InvitationRow($0, office, context) },
             pager: page.previous == nil && page.next == nil
                 ? nil : Pager(previous: page.previous.map(at), next: page.next.map(at), summary: summary))
     }
 }
 
 extension InvitationRow {
-    init(_ line: InvitationLine, _ context: MemberContext) {
+    init(_ line: InvitationLine, _ office: Office, _ context: MemberContext) {
         let t = ArrivalMessages(context.language).invitations
         let state = line.state(at: context.now)
         let since = line.acceptedAt ?? line.revokedAt ?? line.expiresAt
-        let isOpen = state == .pending || state == .expired
+        let isOpen = (state == .pending || state == .expired) && office.mayGive(line.role)
         self.init(
             email: line.email, role: context.tenant.titles(of: [line.role], language: context.language.rawValue),
             place: [line.building, line.unit].compactMap(\.self).joined(separator: ", "),

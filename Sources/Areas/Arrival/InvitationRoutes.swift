@@ -61,11 +61,12 @@ struct InvitationRoutes: Sendable {
         let office = Office(context)
         do {
             let draft = try incoming.submission.read { InvitationDraft(&$0, office) }
-            let found = try await context.read(Candidates.find([draft], context.tenant.id, now: context.now))
-            guard let one = found.first else { throw Failure.notFound }
-            let person = try Invitee(draft, one)
+            // Looked up inside, so that a double click is not told that its own first click has invited.
             return try await context.once(incoming) { tx in
-                let ids = try await Invitations(tx: tx, tenant: context.tenant).invite([person], by: context.session)
+                let found = try await tx.query(Candidates.find([draft], context.tenant.id, now: context.now))
+                guard let one = found.first else { throw Failure.notFound }
+                let person = try Invitee(draft, one)
+                let ids = try await Invitations(tx: tx, office: Office(context)).invite([person], by: context.session)
                 guard let id = ids.first else { throw Failure.notFound }
                 let line = try await tx.query(InvitationLine.find(id, context.tenant.id))
                 let t = ArrivalMessages(context.language).invitations
@@ -84,7 +85,7 @@ struct InvitationRoutes: Sendable {
     @Sendable func resend(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
         let line = try await context.write { tx in
-            try await Invitations(tx: tx, tenant: context.tenant).resend(id, by: context.session)
+            try await Invitations(tx: tx, office: Office(context)).resend(id, by: context.session)
         }
         return try .done(
             InvitationJSON(line, now: context.now), at: "/admin/invitations",
@@ -94,7 +95,7 @@ struct InvitationRoutes: Sendable {
     @Sendable func revoke(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
         try await context.write { tx in
-            try await Invitations(tx: tx, tenant: context.tenant).revoke(id, by: context.memberID)
+            try await Invitations(tx: tx, office: Office(context)).revoke(id, by: context.memberID)
         }
         return .gone(at: "/admin/invitations", flash: Flash(ArrivalMessages(context.language).invitations.revoked))
     }

@@ -12,7 +12,9 @@ import Web
 /// Inviting people, and taking it back. Each function is one transaction's worth: change, audit line, event, mail.
 struct Invitations {
     let tx: Tx
-    let tenant: Tenant
+    let office: Office
+
+    private var tenant: Tenant { office.tenant }
 
     /// Invites all of them or, when anything is wrong with one, none.
     ///
@@ -51,7 +53,7 @@ struct Invitations {
 
     /// A new code by mail; the one before it works no longer. Also brings an expired invitation back.
     ///
-    /// - Throws: 404, or 409 when it was accepted or revoked.
+    /// - Throws: 404, 403 for a role that the sender could not give, 409 when it was accepted or revoked.
     func resend(_ id: UUID, by inviter: Session) async throws -> InvitationLine {
         let line = try await open(id)
         let code = InvitationCode()
@@ -88,7 +90,9 @@ struct Invitations {
             """, Bool.self)
         guard let isOpen else { throw Failure.notFound }
         guard isOpen else { throw Failure.invitationSettled }
-        return try await tx.query(InvitationLine.find(id, tenant.id))
+        let line = try await tx.query(InvitationLine.find(id, tenant.id))
+        guard office.mayGive(line.role) else { throw Failure.forbidden }
+        return line
     }
 
     /// An invitation that ran out makes room for the next one to the same address.

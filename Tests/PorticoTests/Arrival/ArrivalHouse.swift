@@ -106,9 +106,9 @@ extension MailPeer.Taken {
     }
 
     /// The path and query of that link.
-    func path(_ path: String) throws -> String {
-        let link = try #require(link(path), "no link to \(path) in \(text ?? "")")
-        let url = try #require(URL(string: link))
+    func path(_ wanted: String) throws -> String {
+        let found = try #require(link(wanted), "no link to \(wanted) in \(text ?? "")")
+        let url = try #require(URL(string: found))
         return url.path + (url.query.map { "?\($0)" } ?? "")
     }
 

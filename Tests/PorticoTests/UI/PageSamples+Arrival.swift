@@ -44,7 +44,7 @@ extension PageSamples {
         PageSample(name: "applicants-none", page: applicants(0))
     ]
 
-    private static let crumbs = [Crumb("Invitations", "/admin/invitations"), Crumb("Invite somebody")]
+    private static let invitationCrumbs = [Crumb("Invitations", "/admin/invitations"), Crumb("Invite somebody")]
 
     private static func register(_ errors: [FieldError]) -> EntryPage {
         func field(_ name: String, _ label: String, hint: String? = nil) -> Field {
@@ -98,7 +98,7 @@ extension PageSamples {
 
     private static func invite(_ errors: [FieldError]) -> OfficePage {
         OfficePage(
-            title: "Invite somebody", lead: "A mail with a link goes to this address.", crumbs: crumbs,
+            title: "Invite somebody", lead: "A mail with a link goes to this address.", crumbs: invitationCrumbs,
             action: "/admin/invitations",
             back: "/admin/invitations", errors: errors,
             items: [
@@ -111,7 +111,7 @@ extension PageSamples {
     }
 
     private static let list = OfficePage(
-        title: "Invite from a list", lead: "One line per person.", crumbs: crumbs, action: "/admin/invitations/bulk",
+        title: "Invite from a list", lead: "One line per person.", crumbs: invitationCrumbs, action: "/admin/invitations/bulk",
         back: "/admin/invitations", errors: [],
         items: [
             EntryItem(Field("file", label: "File (CSV)"), .file), EntryItem(Field("csv", label: "Or paste the list"), .lines)
@@ -120,7 +120,7 @@ extension PageSamples {
 
     private static func check(bad: Int) -> BulkPage {
         BulkPage(
-            crumbs: crumbs, action: "/admin/invitations/bulk", back: "/admin/invitations/bulk",
+            crumbs: invitationCrumbs, action: "/admin/invitations/bulk", back: "/admin/invitations/bulk",
             summary: "2 people can be invited, \(bad) rows have errors", problem: bad > 0 ? "Some rows have errors." : nil,
             csv: "email,role\nnora@lindenhof.example,resident\n", mustSkip: bad > 0, send: "Invite 2 people",
             rows: (2...3).map {
