@@ -30,6 +30,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
+    ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
 ]
 

@@ -1,3 +1,4 @@
+import Arrival
 import Audit
 import Chat
 import Database
@@ -97,6 +98,7 @@ struct App: Sendable {
         FaultJobs.register(in: &handlers, tenants: tenants, adviser: parts.adviser, tokens: parts.tokens)
         AuditJobs.register(in: &handlers)
         ImportJobs.register(in: &handlers, tenants: tenants)
+        ArrivalJobs(tenants: tenants).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)

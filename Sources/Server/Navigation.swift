@@ -1,6 +1,8 @@
+import Arrival
 import Audit
 import Faults
 import HTML
+import Identity
 import Notifications
 import Operations
 import Property
@@ -23,6 +25,10 @@ enum Navigation {
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
+        if context.may(.invitePeople) { items.append(item(t.invitations, "/admin/invitations", .personPlus)) }
+        if context.may(.approvePeople), context.tenant.registration != nil {
+            items.append(item(t.applicants, "/admin/users", .person))
+        }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }

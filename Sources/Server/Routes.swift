@@ -1,3 +1,4 @@
+import Arrival
 import Audit
 import Database
 import Faults
@@ -19,6 +20,7 @@ enum AllRoutes {
         let routes = Routes()
         OperationsRoutes(home: FaultHome.contents).add(to: routes)
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
+        ArrivalRoutes(passwords: parts.passwords).add(to: routes)
         PropertyRoutes().add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)

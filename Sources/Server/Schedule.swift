@@ -1,3 +1,4 @@
+import Arrival
 import Audit
 import Faults
 import Jobs
@@ -7,6 +8,7 @@ import Operations
 extension Schedule {
     /// Everything that recurs, once in the whole fleet.
     static let all = Schedule([
+        .perTenant("arrival.purge", .daily(hour: 2)) { _, due in PurgeArrivals(due: due) },
         .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
         .perTenant("faults.resume-held", .daily(hour: 0, minute: 5)) { _, due in ResumeHeld(due: due) },

@@ -1,3 +1,4 @@
+import Arrival
 import Audit
 import Faults
 import HTML
@@ -13,10 +14,11 @@ enum Sections {
     static let rules = TenantRules(
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
-            AnyTenantSection(FaultSettings.section)
+            AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section)
         ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
+        + Permission.arrival
 }

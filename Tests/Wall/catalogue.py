@@ -13,6 +13,9 @@ FIXTURES = {
     "app.report_code": {"ended_at": "now()"},
     "app.fault_visitor": {"language": "'de'"},
     "app.delivery": {"address": "'canary-{n}@example.test'"},
+    "app.invitation": {"email": "'canary-{n}@example.test'"},
+    "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
+    "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
 }
 
 TABLES = """

@@ -14,6 +14,7 @@ struct AccountRow: Record, Sendable {
     let locale: String?
     let timeZone: String?
     let theme: String
+    let density: String
     let version: Int
 
     init(row: Row) throws {
@@ -23,17 +24,21 @@ struct AccountRow: Record, Sendable {
         locale = try row["locale"]
         timeZone = try row["time_zone"]
         theme = try row["theme"]
+        density = try row["density"]
         version = try row["version"]
     }
 
     static func find(_ id: UUID, _ tenant: Int32) -> Query<AccountRow> {
         .one(
-            "select name, email, roles, locale, time_zone, theme, version from app.member where tenant_id = \(tenant) and id = \(id)"
+            """
+            select name, email, roles, locale, time_zone, theme, density, version from app.member
+             where tenant_id = \(tenant) and id = \(id)
+            """
         )
     }
 
     var values: FormValues {
-        FormValues(["locale": locale ?? "", "time_zone": timeZone ?? "", "theme": theme])
+        FormValues(["name": name, "locale": locale ?? "", "time_zone": timeZone ?? "", "theme": theme, "density": density])
     }
 }
 
@@ -41,14 +46,22 @@ extension AccountForm {
     func save(over member: AccountRow, _ tx: Tx) async throws {
         try await tx.execute(
             """
-            update app.member set locale = \(locale), time_zone = \(timeZone), theme = \(theme.rawValue), version = version + 1
+            update app.member
+               set name = coalesce(\(name), name), locale = \(locale), time_zone = \(timeZone), theme = \(theme.rawValue),
+                   density = coalesce(\(density?.rawValue), density), version = version + 1
              where tenant_id = \(tx.facts.tenant) and id = \(tx.facts.actor)
             """)
         try tx.audit(
             "member.settings_changed", "member", tx.facts.actor,
             AuditChange(
-                before: ["locale": member.locale, "timeZone": member.timeZone, "theme": member.theme],
-                after: ["locale": locale, "timeZone": timeZone, "theme": theme.rawValue]))
+                before: [
+                    "name": member.name, "locale": member.locale, "timeZone": member.timeZone, "theme": member.theme,
+                    "density": member.density
+                ],
+                after: [
+                    "name": name ?? member.name, "locale": locale, "timeZone": timeZone, "theme": theme.rawValue,
+                    "density": density?.rawValue ?? member.density
+                ]))
     }
 }
 
@@ -65,24 +78,27 @@ extension AccountPage {
         self.init(
             action: "/account", errors: errors,
             facts: [
-                Fact(t.name, member.name), Fact(t.email, member.email),
+                Fact(t.email, member.email),
                 Fact(t.role, context.tenant.titles(of: member.roles, language: context.language.rawValue))
             ],
+            name: field("name", t.name, standard: ""),
             language: field("locale", t.locale, standard: context.language.rawValue),
             languages: context.tenant.locales.map { Choice($0, Language.name(of: $0)) },
             theme: field("theme", t.theme, standard: "auto"),
             themes: [Choice("auto", t.themeAuto), Choice("light", t.themeLight), Choice("dark", t.themeDark)],
+            density: field("density", t.density, standard: "normal"),
+            densities: [Choice("normal", t.densityNormal), Choice("compact", t.densityCompact)],
             timeZone: field("time_zone", t.timeZone, standard: context.tenant.timeZone.identifier, hint: t.timeZoneHint),
             timeZones: TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }.sorted().map {
                 Choice($0, $0.replacing("_", with: " "))
             },
-            version: member.version)
+            password: "/account/password", version: member.version)
     }
 }
 
 extension Language {
     /// A language's name in itself.
-    static func name(of code: String) -> String {
+    package static func name(of code: String) -> String {
         switch Language(rawValue: code) {
         case .de: "Deutsch"
         case .en: "English"

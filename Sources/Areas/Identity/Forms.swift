@@ -21,14 +21,20 @@ struct LoginForm: Sendable {
 
 /// What members choose for themselves.
 struct AccountForm: Sendable {
+    /// Nil: as it is.
+    let name: String?
     let locale: String
     let timeZone: String
     let theme: Theme
+    /// Nil: as it is.
+    let density: Density?
 
     init(_ form: inout FormReader, _ tenant: Tenant) {
+        name = form.has("name") ? form.text("name", .required, .max(120)) : nil
         locale = form.choice("locale", among: tenant.locales)
         timeZone = form.text("time_zone", .required, .max(64))
         theme = form.choice("theme", Theme.self)
+        density = form.has("density") ? form.choice("density", Density.self) : nil
         if form.isValid, TimeZone(identifier: timeZone) == nil { form.fail("time_zone", .notAllowed) }
     }
 }

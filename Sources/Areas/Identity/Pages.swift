@@ -9,6 +9,9 @@ package struct SignInPage: Sendable {
     var password: Field
     /// Where to go afterwards; empty for the start page.
     var next: String
+    var forgotten: WebPath
+    /// Nil where people come in by invitation only.
+    var register: WebPath?
     /// One click each, only in development.
     var demo: [DemoSignInRow]
 }
@@ -26,11 +29,16 @@ package struct AccountPage: Sendable {
     var action: WebPath
     var errors: [FieldError]
     var facts: [Fact]
+    var name: Field
     var language: Field
     var languages: [Choice]
     var theme: Field
     var themes: [Choice]
+    var density: Field
+    var densities: [Choice]
     var timeZone: Field
     var timeZones: [Choice]
+    /// Where the password is changed.
+    var password: WebPath
     var version: Int
 }

@@ -49,7 +49,8 @@ package struct IdentityRoutes: Sendable {
             password: Field(
                 "password", label: t.password, error: errors.message(for: "password"), required: true,
                 autocomplete: "current-password"),
-            next: next.flatMap { WebPath($0) }?.string ?? "",
+            next: next.flatMap { WebPath($0) }?.string ?? "", forgotten: "/password/forgot",
+            register: context.tenant.registration == nil ? nil : "/register",
             demo: demo(context.tenant).map {
                 DemoSignInRow(
                     name: $0.name, initials: Person(name: $0.name, subtitle: "").initials,

@@ -19,7 +19,7 @@ package enum Sessions {
     @Sendable package static func find(hash: [UInt8], kind: SessionKind, tenant: Int32, now: Date) -> Query<Session?> {
         Query.first(
             """
-            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, s.seen_at,
+            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at,
                    (select count(*) from app.notification n
                      where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread
               from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
@@ -40,7 +40,7 @@ package enum Sessions {
     }
 
     /// Opens a session in this transaction and returns its token, the only time that it is known.
-    static func open(
+    package static func open(
         _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
@@ -53,6 +53,15 @@ package enum Sessions {
                     \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent))
             """)
         return token
+    }
+
+    /// Ends every sign-in of a member but the one of this session.
+    package static func closeAll(of member: UUID, but session: UUID? = nil, _ tx: Tx) async throws {
+        try await tx.execute(
+            """
+            delete from app.session where tenant_id = \(tx.facts.tenant) and member_id = \(member)
+               and family is distinct from (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
+            """)
     }
 
     /// Ends one sign-in with all its tokens.
@@ -70,7 +79,8 @@ extension Session: Record {
         self.init(
             id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"],
             roles: try row["roles"],
-            locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], unread: try row["unread"],
+            locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], density: try row["density"],
+            unread: try row["unread"],
             seenAt: try row["seen_at"])
     }
 }

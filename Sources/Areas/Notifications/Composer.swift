@@ -85,10 +85,19 @@ struct Words {
             subject = t.verificationSubject
             paragraphs.append(t.verification(company: company))
         case .visitorReceived, .visitorNews: subject = ""
+        case .welcome:
+            subject = t.welcomeSubject(company: company)
+            paragraphs.append(t.welcome(company: company))
+        case .accountExists:
+            subject = t.existsSubject(company: company)
+            paragraphs.append(t.exists(company: company))
+        case .passwordChanged:
+            subject = t.changedSubject(company: company)
+            paragraphs.append(t.changed(company: company))
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }
-        paragraphs.append(t.notYou)
+        if letter != .welcome, letter != .passwordChanged { paragraphs.append(t.notYou) }
         return Wording(subject: subject, paragraphs: paragraphs, link: fields["link"], label: t.go, short: subject)
     }
 

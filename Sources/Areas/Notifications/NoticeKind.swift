@@ -68,6 +68,11 @@ package enum LetterKind: String, Sendable, CaseIterable {
     /// To somebody without an account who reported a fault.
     case visitorReceived = "visitor.received"
     case visitorNews = "visitor.news"
+    /// To somebody who has just come in.
+    case welcome
+    /// To somebody whose address was registered again, perhaps by a stranger.
+    case accountExists = "account.exists"
+    case passwordChanged = "password.changed"
 }
 
 extension NoticeKind {

@@ -133,6 +133,10 @@ extension NotificationsMessages {
         switch kind {
         case "job.parked": return self.jobParked(kind: facts["kind"] ?? "")
         case "delivery.parked": return self.deliveryParked
+        case "invitation.accepted": return self.invitationAccepted(name: facts["name"] ?? "")
+        case "role.requested": return self.roleRequested(name: facts["name"] ?? "")
+        case "role.granted": return self.roleGranted
+        case "role.refused": return self.roleRefused
         default:
             let parts = kind.split(separator: ".", maxSplits: 1)
             return fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")

@@ -85,7 +85,7 @@ struct Occupancies {
         return fresh
     }
 
-    private func take(_ unit: UUID, evenArchived: Bool = false) async throws {
+    func take(_ unit: UUID, evenArchived: Bool = false) async throws {
         let archived = try await tx.value(
             "select archived_at is not null from app.unit where tenant_id = \(tenant) and id = \(unit) for no key update",
             Bool.self)
@@ -104,7 +104,7 @@ struct Occupancies {
         if overlaps { throw FormErrors([FieldProblem("person", .own("already_there"))]) }
     }
 
-    private func insert(
+    func insert(
         _ kind: OccupancyKind, _ unit: UUID, _ member: UUID, _ share: Share?, _ since: CalendarDate, _ until: CalendarDate?
     ) async throws -> UUID {
         let id = UUID.v7(now: tx.facts.now)

@@ -10,6 +10,7 @@ public struct View: Sendable {
     public var brandCSS: WebPath?
     public var logo: WebPath?
     public var theme: Theme
+    public var density: Density
     public var assets: AssetPaths
     /// The address of this page, with its query.
     public var path: WebPath
@@ -32,7 +33,7 @@ public struct View: Sendable {
 
     public init(
         language: Language, format: Format, company: String, assets: AssetPaths, path: WebPath,
-        brandCSS: WebPath? = nil, logo: WebPath? = nil, theme: Theme = .auto,
+        brandCSS: WebPath? = nil, logo: WebPath? = nil, theme: Theme = .auto, density: Density = .normal,
         person: Person? = nil, navigation: [NavItem] = [], unread: Int = 0,
         csrf: String = "", formKey: String = "", flash: Flash? = nil,
         requestID: String = "", development: Bool = false, problem: Bool = false, banner: String? = nil
@@ -45,6 +46,7 @@ public struct View: Sendable {
         self.brandCSS = brandCSS
         self.logo = logo
         self.theme = theme
+        self.density = density
         self.person = person
         self.navigation = navigation
         self.unread = unread
@@ -65,6 +67,11 @@ extension View {
     /// Fits the bell.
     var unreadText: String { unread > 99 ? "99+" : String(unread) }
     var companyInitial: String { company.first.map { String($0).uppercased() } ?? "" }
+}
+
+/// How close together the rows of lists stand.
+public enum Density: String, Sendable, CaseIterable, Codable {
+    case normal, compact
 }
 
 /// Light, dark, or what the person's system says.

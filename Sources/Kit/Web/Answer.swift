@@ -45,7 +45,7 @@ enum Answer {
         case .show(let page, _): return html(try page(), .ok, view(), request)
         case .created(_, let path, let flash), .done(_, let path, let flash), .gone(let path, let flash):
             return seeOther(path, flash, context)
-        case .redirect(let path): return seeOther(path, nil, context)
+        case .redirect(let path), .accepted(_, let path): return seeOther(path, nil, context)
         case .refused(let page, _):
             var view = view()
             view.problem = true
@@ -97,6 +97,7 @@ enum Answer {
             response.headers[.location] = "/api/v1\(path.string)"
             return response
         case .done(let json, _, _): return bytes(json, .ok)
+        case .accepted(let json, _): return bytes(json, .accepted)
         case .refused(_, let problems): throw Failure.refused(problems)
         case .conflict(_, let failure), .failed(_, let failure): throw failure
         case .redirect(let path): return Response(status: .seeOther, headers: [.location: path.string])

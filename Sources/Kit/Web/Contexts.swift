@@ -92,7 +92,8 @@ public struct TenantContext: ChildRequestContext {
             language: language, format: format, company: tenant.name, assets: house.assets.paths,
             path: path ?? WebPath(arrival.target) ?? "/", brandCSS: WebPath(tenant.brandPath),
             logo: tenant.logoPath.flatMap { WebPath($0) },
-            theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto, csrf: csrfToken,
+            theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto,
+            density: session.flatMap { Density(rawValue: $0.density) } ?? .normal, csrf: csrfToken,
             formKey: UUID.v7(now: arrival.now).text,
             flash: flash, requestID: arrival.requestID, development: house.settings.development)
     }

@@ -13,6 +13,8 @@ public enum Reply: Sendable {
     case created(json: [UInt8], at: WebPath, flash: Flash?)
     /// 200 with JSON, or 303 to `at` with one line of news.
     case done(json: [UInt8], at: WebPath, flash: Flash?)
+    /// 202 with JSON, or 303: it will be looked at, and nothing is said about how that ends.
+    case accepted(json: [UInt8], at: WebPath)
     /// 422 with the page as it was typed, or 400 with the problems.
     case refused(page: @Sendable () throws -> any Page, [FieldProblem])
     /// 409 with a page that lets people merge, or the failure.
@@ -77,6 +79,12 @@ extension Reply {
 
     public static func done(_ json: some Encodable, at path: WebPath, flash: Flash? = nil) throws -> Reply {
         .done(json: try JSON.encode(json), at: path, flash: flash)
+    }
+}
+
+extension Reply {
+    public static func accepted(_ json: some Encodable, at path: WebPath) throws -> Reply {
+        .accepted(json: try JSON.encode(json), at: path)
     }
 }
 

@@ -34,6 +34,8 @@ public final class Routes {
     public typealias MemberHandler = @Sendable (Incoming, MemberContext) async throws -> Reply
     public typealias OpenHandler = @Sendable (Incoming, TenantContext) async throws -> Reply
 
+    private typealias Responding = @Sendable (Hummingbird.Request, BaseContext, Face) async throws -> Response
+
     let router = Router(context: BaseContext.self, options: .autoGenerateHeadEndpoints)
     /// In the order of their addition.
     public private(set) var table: [Route] = []
@@ -78,6 +80,11 @@ public final class Routes {
         add(.post, path, faces, body, handler)
     }
 
+    /// A program's address that a document names without a version, such as `/api/auth/register`: the same handler.
+    public func openAlias(_ path: String, use handler: @escaping OpenHandler) {
+        put(.post, path, .api, .anyone, respond(.small, handler))
+    }
+
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
         _ handler: @escaping MemberHandler
@@ -117,7 +124,11 @@ public final class Routes {
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ faces: Faces, _ body: BodyRule, _ handler: @escaping OpenHandler
     ) {
-        place(method, path, .anyone, faces) { request, base, face in
+        place(method, path, .anyone, faces, respond(body, handler))
+    }
+
+    private func respond(_ body: BodyRule, _ handler: @escaping OpenHandler) -> Responding {
+        { request, base, face in
             var context = try TenantContext(context: base)
             try Gate.visit(&context, request, face)
             let settled = context
@@ -127,14 +138,18 @@ public final class Routes {
     }
 
     private func place(
-        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces,
-        _ respond: @escaping @Sendable (Hummingbird.Request, BaseContext, Face) async throws -> Response
+        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ respond: @escaping Responding
     ) {
         for (face, prefix, wanted) in [(Face.page, "/", Faces.page), (.api, "/api/v1/", .api)] where faces.contains(wanted) {
-            let full = prefix + path
-            table.append(Route(method: method, path: full, face: face, audience: audience))
-            router.on(RouterPath(full), method: method, responder: CallbackResponder { try await respond($0, $1, face) })
+            put(method, prefix + path, face, audience, respond)
         }
+    }
+
+    private func put(
+        _ method: HTTPRequest.Method, _ full: String, _ face: Face, _ audience: Audience, _ respond: @escaping Responding
+    ) {
+        table.append(Route(method: method, path: full, face: face, audience: audience))
+        router.on(RouterPath(full), method: method, responder: CallbackResponder { try await respond($0, $1, face) })
     }
 
     /// Closes the table: every known path answers 405 with `Allow` for the methods it does not have.

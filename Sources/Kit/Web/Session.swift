@@ -12,6 +12,7 @@ public struct Session: Sendable {
     public var locale: String?
     public var timeZone: String?
     public var theme: String
+    public var density: String
     /// Unread notices, for the bell.
     public var unread: Int
     /// The last time that this session was seen; renewed at most once a minute.
@@ -19,7 +20,7 @@ public struct Session: Sendable {
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], locale: String?, timeZone: String?,
-        theme: String, unread: Int, seenAt: Date
+        theme: String, density: String, unread: Int, seenAt: Date
     ) {
         self.id = id
         self.memberID = memberID
@@ -29,6 +30,7 @@ public struct Session: Sendable {
         self.locale = locale
         self.timeZone = timeZone
         self.theme = theme
+        self.density = density
         self.unread = unread
         self.seenAt = seenAt
     }

@@ -46,7 +46,7 @@ struct DemoSeedTests {
             var digests: [String] = []
             for table: SQL in [
                 "app.member", "app.building", "app.unit", "app.occupancy", "app.fault", "app.fault_entry", "app.notification",
-                "app.audit_line", "app.delivery", "app.delivery_try",
+                "app.audit_line", "app.delivery", "app.delivery_try", "app.invitation", "app.registration",
                 "app.fault_photo"
             ] {
                 digests.append(

@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import Logging
 import Synchronization
 
@@ -61,7 +62,8 @@ struct SampleFaultSettings: Sendable {
 enum TenancyFixture {
     static let permissions = [
         "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
-        "property:see", "property:edit", "people:see", "people:edit", "audit:see", "activity:see", "reports:see",
+        "property:see", "property:edit", "people:see", "people:edit", "people:invite", "people:approve", "audit:see",
+        "activity:see", "reports:see",
         "jobs:see", "jobs:operate",
         "configuration:see", "deliveries:see", "deliveries:retry",
         "dashboard:see", "notifications:see"
@@ -73,7 +75,7 @@ enum TenancyFixture {
             features: [
                 Feature("selfService", "Residents open their own accounts."), Feature("photos", "Photos.", onByDefault: true)
             ]),
-        sections: [AnyTenantSection(SampleFaultSettings.section)])
+        sections: [AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section)])
 
     /// The repository's own tenants.
     static let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

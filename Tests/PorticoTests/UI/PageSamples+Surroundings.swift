@@ -98,14 +98,19 @@ extension PageSamples {
     }
 
     private static let account = AccountPage(
-        action: "/account", errors: [], facts: [Fact("Name", "Maria Kern"), Fact("E-mail address", "maria@lindenhof.example")],
+        action: "/account", errors: [], facts: [Fact("E-mail address", "maria@lindenhof.example")],
+        name: Field("name", label: "Name", value: "Maria Kern", required: true),
         language: Field("locale", label: "Language", value: "en", required: true),
         languages: [Choice("en", "English"), Choice("de", "Deutsch")],
         theme: Field("theme", label: "Appearance", value: "auto", required: true),
         themes: [Choice("auto", "Like my device"), Choice("light", "Light"), Choice("dark", "Dark")],
+        density: Field("density", label: "Rows of lists", value: "normal", required: true),
+        densities: [Choice("normal", "With room"), Choice("compact", "Close together")],
         timeZone: Field(
             "time_zone", label: "Time zone", value: "Europe/Berlin", hint: "Times are shown in this zone.", required: true),
-        timeZones: [Choice("Europe/Berlin", "Europe/Berlin"), Choice("Europe/London", "Europe/London")], version: 2)
+        timeZones: [Choice("Europe/Berlin", "Europe/Berlin"), Choice("Europe/London", "Europe/London")],
+        password: "/account/password",
+        version: 2)
 
     private static func signIn(_ errors: [FieldError], demo: Int) -> SignInPage {
         SignInPage(
@@ -114,6 +119,7 @@ extension PageSamples {
                 "email", label: "E-mail address", error: errors.message(for: "email"), required: true, autocomplete: "username",
                 focused: errors.isEmpty),
             password: Field("password", label: "Password", required: true, autocomplete: "current-password"), next: "/faults",
+            forgotten: "/password/forgot", register: errors.isEmpty ? "/register" : nil,
             demo: [("Maria Kern", "Manager"), ("Jan Weber", "Technician"), ("Nora Blum", "Resident"), ("Karl Ott", "Owner")]
                 .prefix(demo).map {
                     DemoSignInRow(name: $0.0, initials: "MK", role: $0.1, email: "demo@lindenhof.example", password: "demo")

@@ -2,18 +2,18 @@ import Foundation
 
 /// A CSV file as people's spreadsheets write it (RFC 4180 and its common relatives): UTF-8 with or without a mark, `,` `;` or tab
 /// between cells, quotes doubled inside quotes, any line end. Cells are data, whatever they begin with.
-struct CSVFile: Sendable {
-    struct Line: Sendable {
+package struct CSVFile: Sendable {
+    package struct Line: Sendable {
         /// As a spreadsheet counts rows: the heading is 1. Empty rows count, but are left out.
-        let number: Int32
-        var cells: [String]
+        package let number: Int32
+        package var cells: [String]
     }
 
-    let columns: [String]
-    let lines: [Line]
+    package let columns: [String]
+    package let lines: [Line]
 
-    enum Limit {
-        static let bytes = 10 << 20
+    package enum Limit {
+        package static let bytes = 10 << 20
         static let rows = 50_000
         static let columns = 100
         /// Bytes in one cell.
@@ -21,14 +21,19 @@ struct CSVFile: Sendable {
     }
 
     /// Why a file cannot be read at all, and in which row.
-    struct Refused: Error, Equatable {
+    package struct Refused: Error, Equatable {
         /// A code of the area's own problems.
-        let code: String
-        var row = 0
+        package let code: String
+        package var row: Int
+
+        package init(code: String, row: Int = 0) {
+            self.code = code
+            self.row = row
+        }
     }
 
     /// Reading takes a while for large files: call it on a thread of its own.
-    init(_ bytes: [UInt8]) throws(Refused) {
+    package init(_ bytes: [UInt8]) throws(Refused) {
         guard bytes.count <= Limit.bytes else { throw Refused(code: "csv_too_large") }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw Refused(code: "csv_encoding", row: 1) }
         var reader = CSVReader(bytes[(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)...])

@@ -21,7 +21,7 @@ struct RunImport: Job {
 
 package enum ImportJobs {
     /// Files are cut and read here, so that pages do not wait for them.
-    static let readers = BoundedThreads(name: "csv", count: 1, waiting: 16)
+    package static let readers = BoundedThreads(name: "csv", count: 1, waiting: 16)
 
     package static func register(in handlers: inout JobHandlers, tenants: Tenants) {
         handlers.register(CheckImport.self) { job, context in

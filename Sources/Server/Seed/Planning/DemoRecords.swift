@@ -96,6 +96,8 @@ struct DemoRecords: Sendable {
     var codes: [Code] = []
     /// The fault that came through one of them.
     var visit: Int?
+    var invitations: [Invitation] = []
+    var registrations: [Registration] = []
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -118,6 +120,7 @@ extension DemoRecords {
         addVisits(company, span)
         addAuditLines(company, span)
         addShares(company)
+        addArrivals(company, span)
     }
 }
 

@@ -45,6 +45,8 @@ struct DemoWriter: Sendable {
         rows["technician_building"] = try await tx.execute(insertRounds())
         _ = try await tx.execute(markDeadlines())
         rows["counter"] = try await tx.execute(insertCounters())
+        rows["invitation"] = try await tx.execute(insertInvitations())
+        rows["registration"] = try await tx.execute(insertRegistrations())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())

@@ -1,0 +1,24 @@
+import Foundation
+import Jobs
+
+/// Somebody came in: by an invitation, or by proving the address they had registered with.
+package struct UserRegistered: Event {
+    package static let name = "UserRegistered"
+    package let member: UUID
+    package let invitation: UUID?
+    package var subject: UUID { member }
+}
+
+/// An invitation went out, for the first time or again.
+package struct InvitationSent: Event {
+    package static let name = "InvitationSent"
+    package let invitation: UUID
+    package var subject: UUID { invitation }
+}
+
+/// Somebody has a new password.
+package struct PasswordChanged: Event {
+    package static let name = "PasswordChanged"
+    package let member: UUID
+    package var subject: UUID { member }
+}

@@ -1,0 +1,215 @@
+import Audit
+import Database
+import Forms
+import Foundation
+import HTML
+import Identity
+import Passwords
+import Tenancy
+import UI
+import Web
+
+/// Coming in, with an invitation or, where the company allows it, without.
+struct RegisterRoutes: Sendable {
+    let passwords: PasswordHasher
+    /// Codes that did not work, and registrations without one, from one address.
+    static let tries = RateLimit("register", 10, per: 3600)
+    /// Mails asked for again, to one address, whoever asks and whoever has it.
+    static let again = RateLimit("register-again", 3, per: 3600)
+
+    func add(to routes: Routes) {
+        // Open: this is for people who are nobody here yet.
+        routes.openGet("register", on: .page, use: page)
+        routes.openPost("register", on: .page, use: register)
+        routes.openPost("auth/register", on: .api, use: register)
+        routes.openAlias("/api/auth/register", use: register)
+        routes.openGet("register/sent", on: .page, use: sent)
+        routes.openGet("register/resend", on: .page, use: resendPage)
+        routes.openPost("register/resend", on: .page, use: resend)
+        routes.openPost("auth/verify/resend", on: .api, use: resend)
+    }
+
+    @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let code = incoming.query.single("code")
+        if code == nil, let terms = context.tenant.registration { return .page(EntryPage.open(context, terms, FormValues(), [])) }
+        let known = code.flatMap(InvitationCode.init(presented:))
+        var email = ""
+        if let known {
+            email =
+                try await context.walled.read(InvitationLine.pending(known, context.tenant.id, now: context.arrival.now))?.email
+                ?? ""
+        }
+        let page = EntryPage.invited(context, code: known?.text ?? code ?? "", email: email, FormValues(), [])
+        return .page(page)
+    }
+
+    @Sendable func register(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        if !incoming.submission.has("invitation_code"), let terms = context.tenant.registration {
+            return try await begin(incoming, terms, context)
+        }
+        do {
+            return try await accept(incoming, context)
+        } catch let errors as FormErrors {
+            let page = again(incoming, context, errors.problems)
+            return .refused(page: { page }, errors.problems)
+        } catch let failure as Failure where Self.ours.contains(failure.code) {
+            let field = failure.code == Failure.emailTaken.code ? "email" : "invitation_code"
+            return refuse(failure, again(incoming, context, [FieldProblem(field, .own(failure.code))]), context)
+        }
+    }
+
+    private static let ours: Set<String> = [Failure.invitationInvalid.code, Failure.emailTaken.code, "rate_limited"]
+
+    private func again(_ incoming: Incoming, _ context: TenantContext, _ problems: [FieldProblem]) -> EntryPage {
+        let values = incoming.values
+        return .invited(context, code: values["invitation_code"], email: "", values, problems)
+    }
+
+    /// What programs get as 400 is 422 on a page.
+    private func refuse(_ failure: Failure, _ page: EntryPage, _ context: TenantContext) -> Reply {
+        var failure = failure
+        if context.arrival.face == .page, failure.status == .badRequest { failure.status = .unprocessableContent }
+        return .failed(page: { page }, failure)
+    }
+
+    // MARK: With an invitation
+
+    private func accept(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let (walled, now, face) = (context.walled, context.arrival.now, context.arrival.face)
+        let draft = try incoming.submission.read { AcceptDraft(&$0, face) }
+        let address = context.arrival.address ?? "unknown"
+        if try await Self.tries.isSpent(address, walled, now: now) {
+            throw Failure.rateLimited(seconds: Self.tries.remaining(now: now))
+        }
+        do {
+            let code = try await known(draft, context)
+            try draft.password.check(own: [draft.email, draft.displayName, context.tenant.name], incoming.values)
+            return try await admit(code, draft, incoming, context)
+        } catch let failure as Failure where failure.code == Failure.invitationInvalid.code {
+            try? await Self.tries.spend(address, walled, now: now)
+            throw failure
+        }
+    }
+
+    /// Before any work is done for somebody without a code.
+    private func known(_ draft: AcceptDraft, _ context: TenantContext) async throws -> InvitationCode {
+        guard let code = draft.code,
+            let line = try await context.walled.read(InvitationLine.pending(code, context.tenant.id, now: context.arrival.now)),
+            line.email == draft.email
+        else { throw Failure.invitationInvalid }
+        return code
+    }
+
+    private func admit(_ code: InvitationCode, _ draft: AcceptDraft, _ incoming: Incoming, _ context: TenantContext) async throws
+        -> Reply
+    {
+        let hash = try await passwords.hash(draft.password.text)
+        let newcomer = Admission.Newcomer(
+            email: draft.email, name: draft.displayName, language: context.language, passwordHash: hash)
+        let isPage = context.arrival.face == .page
+        let (member, token) = try await context.walled.write { tx in
+            let member = try await Admission(tx: tx, tenant: context.tenant).admit(code, newcomer)
+            let roles = try await tx.value(
+                "select roles from app.member where tenant_id = \(context.tenant.id) and id = \(member)", [String].self)
+            let token = Sessions.open(
+                isPage ? .browser : .access, member, family: UUID.v7(), staff: context.tenant.isStaff(roles),
+                agent: incoming.headers[.userAgent], tx)
+            return (member, token)
+        }
+        let t = ArrivalMessages(context.language).register
+        let reply = try Reply.created(
+            AcceptedJSON(userId: member.text, token: token.text), at: "/dashboard",
+            flash: Flash(t.welcome(name: draft.displayName)))
+        return isPage ? .withCookies(reply, context.house.cookies.signedIn(token)) : reply
+    }
+
+    // MARK: Without one
+
+    private func begin(_ incoming: Incoming, _ terms: RegistrationSettings.Terms, _ context: TenantContext) async throws -> Reply
+    {
+        func page(_ problems: [FieldProblem]) -> EntryPage { .open(context, terms, incoming.values, problems) }
+        let draft: RegistrationDraft
+        do {
+            draft = try incoming.submission.read { RegistrationDraft(&$0, context.tenant, terms, context.arrival.face) }
+            try draft.password.check(own: [draft.email, draft.name, context.tenant.name], incoming.values)
+            try await Self.tries.spend(context.arrival.address ?? "unknown", context.walled, now: context.arrival.now)
+        } catch let errors as FormErrors {
+            let page = page(errors.problems)
+            return .refused(page: { page }, errors.problems)
+        } catch let failure as Failure where failure.status == .tooManyRequests {
+            return refuse(failure, page([FieldProblem("email", .own(failure.code))]), context)
+        }
+        let hash = try await passwords.hash(draft.password.text)
+        try await context.walled.write { tx in
+            try await Registrations(tx: tx, tenant: context.tenant).begin(draft, hash, context.language)
+        }
+        // The number says nothing about anybody: it follows from the address alone.
+        let number = context.house.secret.sign("registration", String(context.tenant.id), draft.email)
+        return try .created(PendingJSON(registrationId: number), at: "/register/sent")
+    }
+
+    @Sendable func sent(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        guard context.tenant.registration != nil else { throw Failure.notFound }
+        let t = ArrivalMessages(context.language)
+        return .page(
+            EntryEndPage(
+                title: t.register.sentTitle, text: t.register.sentText,
+                links: [EntryLink(t.register.noMail, "/register/resend"), EntryLink(t.toSignIn, "/login")]))
+    }
+
+    @Sendable func resendPage(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        guard context.tenant.registration != nil else { throw Failure.notFound }
+        return .page(resendPage(context, FormValues(), []))
+    }
+
+    private func resendPage(_ context: TenantContext, _ values: FormValues, _ problems: [FieldProblem]) -> EntryPage {
+        let t = ArrivalMessages(context.language).register
+        return .address(context, "/register/resend", (t.resendTitle, t.resendLead, t.resend), values, problems)
+    }
+
+    @Sendable func resend(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        guard context.tenant.registration != nil else { throw Failure.notFound }
+        do {
+            let email = try incoming.submission.read { $0.email("email", .required) }
+            try await Self.again.spend(email, context.walled, now: context.arrival.now)
+            try await context.walled.write { tx in _ = try tx.enqueue(AnswerAgain(email: email)) }
+            return try .accepted(["status": "accepted"], at: "/register/sent")
+        } catch let errors as FormErrors {
+            let page = resendPage(context, incoming.values, errors.problems)
+            return .refused(page: { page }, errors.problems)
+        } catch let failure as Failure where failure.status == .tooManyRequests {
+            let page = resendPage(context, incoming.values, [FieldProblem("email", .own(failure.code))])
+            return refuse(failure, page, context)
+        }
+    }
+}
+
+/// Somebody with an invitation.
+struct AcceptDraft: Sendable {
+    /// Nil: what was typed cannot be a code of ours.
+    let code: InvitationCode?
+    let email: String
+    let displayName: String
+    let password: NewPassword
+
+    init(_ form: inout FormReader, _ face: Face) {
+        code = InvitationCode(presented: form.text("invitation_code", .required, .max(80)))
+        email = form.email("email", .required)
+        // Programs need not say a name: the part before the @ will do until its owner changes it.
+        let name =
+            face == .page ? form.text("display_name", .required, .max(120)) : form.optionalText("display_name", .max(120)) ?? ""
+        displayName = name.isEmpty ? String(email.prefix { $0 != "@" }.prefix(120)) : name
+        password = NewPassword(&form, twice: face == .page)
+    }
+}
+
+private struct AcceptedJSON: Encodable, Sendable {
+    let userId: String
+    /// An access token, good for 15 minutes.
+    let token: String
+}
+
+private struct PendingJSON: Encodable, Sendable {
+    let registrationId: String
+    let status = "pending_verification"
+}
