@@ -22,6 +22,7 @@ enum AllRoutes {
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos).add(to: routes)
+        SearchRoutes().add(to: routes)
         return routes
     }
 

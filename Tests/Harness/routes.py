@@ -26,7 +26,7 @@ def random_ids(path: str) -> dict:
 TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
-    "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch",
+    "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch", "incidents": "app.incident",
 }
 
 

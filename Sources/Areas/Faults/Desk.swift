@@ -85,15 +85,15 @@ struct FaultDesk: Sendable {
 
     /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, comments, people, duplicates, similar, suggestion) = try await context.read(
+        let (fault, entries, photos, comments, people, duplicates, similar, suggestion, incident) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
             FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
             viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),
             viewer.manages ? FaultLine.similar(to: key, viewer.tenant) : .known([]),
-            FaultSuggestion.of(key, viewer.tenant))
+            FaultSuggestion.of(key, viewer.tenant), IncidentLink.of(key, viewer.tenant))
         return FaultRecord(
             fault: fault, entries: entries, photos: photos, comments: comments, people: people, duplicates: duplicates,
-            similar: fault.state.isOpen ? similar : [], suggestion: suggestion)
+            similar: fault.state.isOpen ? similar : [], suggestion: suggestion, incident: incident)
     }
 
     // MARK: Words
@@ -155,6 +155,8 @@ struct FaultRecord: Sendable {
     /// Open faults that may be the same.
     let similar: [FaultLine]
     let suggestion: FaultSuggestion?
+    /// The outage that it is part of.
+    let incident: IncidentLink?
 
     func json(_ desk: FaultDesk) -> FaultJSON {
         FaultJSON(fault, desk.viewer, now: desk.context.now).with(self, desk.viewer)

@@ -133,6 +133,9 @@ extension NotificationsMessages {
         switch kind {
         case "job.parked": return self.jobParked(kind: facts["kind"] ?? "")
         case "delivery.parked": return self.deliveryParked
+        case _ where kind.hasPrefix("incident."):
+            return incident(
+                kind: String(kind.dropFirst("incident.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "")
         default:
             let parts = kind.split(separator: ".", maxSplits: 1)
             return fault(kind: parts.last.map(String.init) ?? kind, number: facts["number"] ?? "", title: facts["title"] ?? "")
