@@ -72,7 +72,10 @@ $$;
 -- anything, the newest titles that are spelt alike: the longest word leads into the index, the others must be alike, too.
 create function app.find_faults(words text, most int) returns table(id uuid, rank real)
   language sql stable security definer set search_path = pg_catalog, pg_temp set pg_trgm.word_similarity_threshold = 0.45 as $$
-  with numbered as (
+  with asked as (
+    select array(select w from regexp_split_to_table(app.folded(words), '[^[:alnum:]]+') w where length(w) > 2
+                  order by length(w) desc, w limit 8) as parts
+  ), numbered as (
     select f.id, 3::real as rank from app.fault f
      where f.tenant_id = (select sec.tenant())
        and f.number = any(array[upper(trim(words))] || case when trim(words) ~ '^[0-9]{1,9}$' then
@@ -87,14 +90,13 @@ create function app.find_faults(words text, most int) returns table(id uuid, ran
   ), spelt as materialized (
     select f.id, f.title from app.fault f
      where f.tenant_id = (select sec.tenant()) and (select count(*) < 5 from worded)
-       and app.folded(f.title) operator(public.%>) (
-             select w from regexp_split_to_table(app.folded(words), '[^[:alnum:]]+') w where length(w) > 2
-              order by length(w) desc, w limit 1)
-     order by f.id desc limit most
+       and app.folded(f.title) operator(public.%>) (select parts[1] from asked)
+     order by f.id desc limit least(most, 100)
   ), found as (
     select id, rank from numbered
     union all select id, rank from worded
-    union all select id, rank from (select s.id, app.likeness(words, s.title) as rank from spelt s) s where rank >= 0.4
+    union all select id, rank from (select s.id, (select min(public.word_similarity(w, app.folded(s.title))) from asked, unnest(parts) w) as rank
+                                 from spelt s) s where rank >= 0.4
   )
   select found.id, max(found.rank) as rank from found group by found.id order by 2 desc, 1 desc limit most
 $$;
@@ -126,9 +128,9 @@ create function app.find_places(words text, most int) returns table(id uuid, is_
   ), flat as (
     select u.id, max(case when p.rest = '' then 3 else 1 + public.word_similarity(p.rest, app.folded(h.name || ' ' || h.street)) end
                      - case when u.archived_at is null then 0 else 0.5 end)::real as rank
-      from phrase p join app.unit u on u.tenant_id = (select sec.tenant()) and app.code(u.label) = p.code
-      join house h on h.id = u.building_id
-     where p.code <> '' and (p.rest = '' or public.word_similarity(p.rest, app.folded(h.name || ' ' || h.street)) >= 0.5)
+      from app.unit u join phrase p on p.code = app.code(u.label) join house h on h.id = u.building_id
+     where u.tenant_id = (select sec.tenant()) and app.code(u.label) = any(array(select code from phrase where code <> ''))
+       and (p.rest = '' or public.word_similarity(p.rest, app.folded(h.name || ' ' || h.street)) >= 0.5)
      group by u.id
   )
   select found.id, found.is_unit, found.rank

@@ -28,17 +28,19 @@ create index incident_state on app.incident(tenant_id, state, id);
 create index incident_declared_by on app.incident(tenant_id, declared_by);
 select app.protect('app.incident');
 
--- What it gathers. A fault is part of one outage at most.
+-- What it gathers. A fault is part of one outage at most; whoever gathers it holds its row.
 create table app.incident_fault(
   tenant_id   int not null,
-  id          uuid not null,                                            -- the fault's own
+  id          uuid not null,
+  fault_id    uuid not null,
   incident_id uuid not null,
   at          timestamptz not null,
   by_itself   boolean not null,                                         -- came in while the outage was open
   primary key (tenant_id, id),
-  foreign key (tenant_id, id) references app.fault(tenant_id, id),
+  unique (tenant_id, fault_id, incident_id),
+  foreign key (tenant_id, fault_id) references app.fault(tenant_id, id),
   foreign key (tenant_id, incident_id) references app.incident(tenant_id, id) on delete cascade);
-create index incident_fault_incident on app.incident_fault(tenant_id, incident_id, id);
+create index incident_fault_incident on app.incident_fault(tenant_id, incident_id, fault_id);
 select app.protect('app.incident_fault');
 
 -- Who said "me too" instead of reporting it again.

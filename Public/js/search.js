@@ -1,5 +1,5 @@
-// Suggestions under the header's search box while somebody types; a combobox as the ARIA practices describe it. Without this file
-// the box is a plain form that leads to the search page.
+// Suggestions under the header's search box while somebody types; a combobox as the ARIA practices describe it. form.js fetches
+// this when somebody goes to the box; without it the box is a plain form that leads to the search page.
 let latest = 0;
 
 function close(form) {
@@ -70,16 +70,9 @@ function prepare(form) {
   let timer;
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => suggest(form), 150); });
   input.addEventListener("keydown", (event) => keys(form, event));
+  if (document.activeElement === input) suggest(form);
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) { clearTimeout(timer); latest++; close(form); } });
 }
-
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const input = document.getElementById("site-search");
-  if (!input || document.querySelector("dialog[open]")) return;
-  event.preventDefault();
-  if (input.checkVisibility()) { input.focus(); input.select(); } else { document.querySelector(".search-link")?.click(); }
-});
 
 function ready() {
   document.querySelectorAll("[data-m=search]").forEach(prepare);

@@ -22,7 +22,8 @@ def test_suggestions_are_chosen_with_the_keyboard_alone(browser, portico):
     page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'k', ctrlKey: true, bubbles: true}))")
     assert page.run("return document.activeElement.id") == "site-search"
     box = page.find("#site-search")
-    assert box.get_attribute("role") == "combobox" and box.get_attribute("aria-expanded") == "false"
+    page.until(lambda: box.get_attribute("role") == "combobox", "the combobox")
+    assert box.get_attribute("aria-expanded") == "false"
     box.send_keys(known["number"])
     page.until(lambda: box.get_attribute("aria-expanded") == "true", "suggestions")
     page.key(page.Keys.ARROW_DOWN)

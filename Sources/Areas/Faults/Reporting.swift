@@ -36,8 +36,8 @@ extension Faults {
     /// What comes in while the place has an outage of that kind is part of it.
     private func gathering(_ fault: UUID, _ draft: FaultDraft) -> SQL {
         """
-        insert into app.incident_fault(tenant_id, id, incident_id, at, by_itself)
-        select \(viewer.tenant), \(fault), i.id, \(now), true from app.incident i
+        insert into app.incident_fault(tenant_id, id, fault_id, incident_id, at, by_itself)
+        select \(viewer.tenant), \(UUID.v7(now: now)), \(fault), i.id, \(now), true from app.incident i
          where \(Incident.covering(draft, viewer.tenant)) order by i.id desc limit 1 on conflict do nothing
         """
     }

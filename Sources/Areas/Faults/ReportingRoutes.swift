@@ -47,7 +47,8 @@ extension FaultRoutes {
 
     /// Before something is reported a second time, the outage that it may belong to is shown; sent again, it is taken.
     private func known(_ draft: FaultDraft, _ incoming: Incoming, _ desk: FaultDesk) async throws -> Reply? {
-        let (outages, places) = try await desk.context.read(Incident.open(for: draft, desk.viewer, today: desk.today), desk.places)
+        let (outages, places) = try await desk.context.read(
+            Incident.open(for: draft, desk.viewer, today: desk.today), desk.places)
         guard !outages.isEmpty else { return nil }
         let values = incoming.values
         return .conflict(page: { desk.compose(values, [], places, [], outages) }, .knownOutage)

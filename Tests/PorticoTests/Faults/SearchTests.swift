@@ -109,7 +109,7 @@ struct SearchTests {
             (
                 """
                 select id from app.fault f where app.words_of(f.tenant_id, f.number || ' ' || f.title || ' ' || f.description)
-                   @@ '7:wasser'::tsquery
+                   @@ '''7:wasser'''::tsquery
                 """, "fault_words"
             ),
             ("select id from app.fault f where app.folded(f.title) operator(public.%>) 'hezung'", "fault_titles"),

@@ -14,7 +14,8 @@ extension PageSamples {
         SearchPage(
             words: Field(
                 "q", label: "Fault, building, unit or person", value: words,
-                hint: "A number, a name, an address or a few words; small mistakes do not matter.", focused: words.isEmpty),
+                hint: "A number, a name, an address or a few words; small mistakes do not matter.", required: true,
+                focused: words.isEmpty),
             summary: words.isEmpty ? "" : "\(groups.reduce(0) { $0 + $1.count }) hits for \(words)", isAsked: !words.isEmpty,
             groups: groups, all: groups.isEmpty ? nil : "/search?q=\(words)")
     }

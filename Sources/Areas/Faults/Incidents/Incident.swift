@@ -149,7 +149,7 @@ struct IncidentLink: Record, Sendable {
             """
             select i.number, i.title from app.incident_fault g
               join app.incident i on i.tenant_id = g.tenant_id and i.id = g.incident_id
-             where g.tenant_id = \(tenant) and g.id = \(key.id(tenant))
+             where g.tenant_id = \(tenant) and g.fault_id = \(key.id(tenant))
             """)
     }
 }
@@ -198,7 +198,7 @@ extension FaultLine {
         page(
             """
             f.tenant_id = \(tenant) and f.id in (
-              select g.id from app.incident_fault g where g.tenant_id = \(tenant) and g.incident_id = \(key.incidentID(tenant)))
+              select g.fault_id from app.incident_fault g where g.tenant_id = \(tenant) and g.incident_id = \(key.incidentID(tenant)))
             """, .first, size: Incidents.most - 1)
     }
 
@@ -210,7 +210,7 @@ extension FaultLine {
               and f.category = \(category)
               and (\(entrance) is null or f.unit_id is null
                    or f.unit_id in (select u.id from app.unit u where u.tenant_id = \(tenant) and u.entrance_id = \(entrance)))
-              and not exists (select from app.incident_fault g where g.tenant_id = \(tenant) and g.id = f.id)
+              and not exists (select from app.incident_fault g where g.tenant_id = \(tenant) and g.fault_id = f.id)
             """, .first, size: 99)
     }
 

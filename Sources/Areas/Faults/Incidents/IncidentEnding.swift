@@ -13,8 +13,8 @@ extension Incidents {
         guard incident.state == .open else { throw Failure.incidentOver }
         let gathered = try await tx.values(
             """
-            select id from app.incident_fault
-             where tenant_id = \(viewer.tenant) and incident_id = \(incident.id) and id = any(\(end.faults)) order by id
+            select fault_id from app.incident_fault
+             where tenant_id = \(viewer.tenant) and incident_id = \(incident.id) and fault_id = any(\(end.faults)) order by fault_id
             """, UUID.self)
         guard gathered.count == end.faults.count else { throw Failure.notFound }
         for fault in gathered { try await faults.resolve(fault, with: end.resolution) }

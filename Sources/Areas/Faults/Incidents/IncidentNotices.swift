@@ -86,7 +86,7 @@ struct IncidentPeople: Record, Sendable {
                union select j.member_id from place i join app.incident_member j on j.tenant_id = i.tenant_id and j.incident_id = i.id
                union select f.reporter_id from place i
                  join app.incident_fault g on g.tenant_id = i.tenant_id and g.incident_id = i.id
-                 join app.fault f on f.tenant_id = g.tenant_id and f.id = g.id
+                 join app.fault f on f.tenant_id = g.tenant_id and f.id = g.fault_id
                 where f.reporter_id in (select l.member_id from living l))
              order by m.id
             """)

@@ -92,15 +92,16 @@ struct Incidents {
             select f.id from app.fault f
              where f.tenant_id = \(viewer.tenant) and f.id = any(\(ids)) and f.building_id = \(incident.buildingID)
                and f.state not in ('closed', 'cancelled')
-               and not exists (select from app.incident_fault g where g.tenant_id = f.tenant_id and g.id = f.id
+               and not exists (select from app.incident_fault g where g.tenant_id = f.tenant_id and g.fault_id = f.id
                                   and g.incident_id <> \(incident.id))
              order by f.id for update of f
             """, UUID.self)
         guard Set(fitting) == Set(ids) else { throw Failure.refused([.init("fault_ids", .own("not_gathered"))]) }
         try await tx.execute(
             """
-            insert into app.incident_fault(tenant_id, id, incident_id, at, by_itself)
-            select \(viewer.tenant), f, \(incident.id), \(now), false from unnest(\(fitting)) f on conflict do nothing
+            insert into app.incident_fault(tenant_id, id, fault_id, incident_id, at, by_itself)
+            select \(viewer.tenant), g.id, g.fault, \(incident.id), \(now), false
+              from unnest(\(fitting.map { _ in UUID.v7(now: now) }), \(fitting)) as g(id, fault) on conflict do nothing
             """)
         try note(incident.id, "gathered", String(fitting.count))
         try tell(incident.id, "gathered")
@@ -118,7 +119,7 @@ struct Incidents {
         let released = try await tx.execute(
             """
             delete from app.incident_fault
-             where tenant_id = \(viewer.tenant) and incident_id = \(incident.id) and id = any(\(ids))
+             where tenant_id = \(viewer.tenant) and incident_id = \(incident.id) and fault_id = any(\(ids))
             """)
         guard released == ids.count else { throw Failure.notFound }
         try note(incident.id, "released", String(released))

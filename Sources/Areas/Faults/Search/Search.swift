@@ -30,8 +30,8 @@ struct SearchRequest: Sendable {
         size = kind == nil ? Self.few : try incoming.limit()
     }
 
-    /// At least two letters or digits: one letter fits everything.
-    var isAsking: Bool { words.count { $0.isLetter || $0.isNumber } > 1 }
+    /// At least two letters, because one fits everything; or a number, which names a fault.
+    var isAsking: Bool { words.count(where: \.isLetter) > 1 || words.contains(where: \.isNumber) }
 
     func asks(_ kind: SearchKind) -> Bool { isAsking && (self.kind == nil || self.kind == kind) }
 

@@ -49,7 +49,8 @@ extension FaultDesk {
         let groups = groups(request, result)
         let total = groups.reduce(0) { $0 + $1.count }
         return SearchPage(
-            words: Field("q", label: t.search.label, value: request.words, hint: t.search.hint, focused: !request.isAsking),
+            words: Field(
+                "q", label: t.search.label, value: request.words, hint: t.search.hint, required: true, focused: !request.isAsking),
             summary: request.isAsking ? t.search.summary(count: total, words: request.words) : "", isAsked: request.isAsking,
             groups: groups, all: request.kind == nil ? nil : request.path())
     }

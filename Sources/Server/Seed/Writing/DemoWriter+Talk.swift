@@ -47,8 +47,8 @@ extension DemoWriter {
         _ = try await tx.batch(
             Query.execute(
                 """
-                insert into app.incident_fault(tenant_id, id, incident_id, at, by_itself)
-                select \(tenant), f, \(outage.id), \(outage.at), false from unnest(\(outage.faults.map { records.faults[$0].id })) f
+                insert into app.incident_fault(tenant_id, id, fault_id, incident_id, at, by_itself)
+                select \(tenant), f, f, \(outage.id), \(outage.at), false from unnest(\(outage.faults.map { records.faults[$0].id })) f
                 """),
             Query.execute(
                 """
