@@ -176,5 +176,19 @@ window.addEventListener("pageshow", (event) => {
   document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
 });
 
+// What only some people need is fetched when they go there; Ctrl K leads to the search box, or to its page where there is no room.
+document.addEventListener("focusin", ({ target }) => {
+  const module = target.closest?.("[data-module]")?.dataset.module;
+  if (module) import(module).catch(() => {});
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const input = document.getElementById("site-search");
+  if (!input || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  if (input.checkVisibility()) { input.focus(); input.select(); } else { document.querySelector(".search-link")?.click(); }
+});
+
 document.addEventListener("portico:page", ready);
 ready();

@@ -26,6 +26,7 @@ enum AllRoutes {
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
+        SearchRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
         return routes
     }

@@ -127,18 +127,23 @@ MUTANTS = [
             "create materialized view app.m as select * from app.fault; grant select on app.m to portico_app",
         ),
     ),
-    ("search without the tenant", edit("app.search_faults(text)", ("f.tenant_id = (select sec.tenant())", "true"))),
+    # The words of a fault carry its company's number, so that search_faults() keeps the wall twice; that of people keeps it once.
+    ("search without the tenant", edit("app.find_people(text,int)", ("m.tenant_id = (select sec.tenant())", "true"))),
     (
         "search with a back door",
-        edit("app.search_faults(text)", ("= (select sec.tenant())\n", "= (select sec.tenant()) or true\n")),
+        edit(
+            "app.find_people(text,int)",
+            ("where m.tenant_id = (select sec.tenant())\n", "where (m.tenant_id = (select sec.tenant()) or true)\n"),
+        ),
     ),
     (
         "search open without a ticket",
         edit(
-            "app.search_faults(text)",
-            ("f.tenant_id = (select sec.tenant())", "(f.tenant_id = (select sec.tenant()) or (select sec.tenant()) is null)"),
+            "app.find_people(text,int)",
+            ("m.tenant_id = (select sec.tenant())", "(m.tenant_id = (select sec.tenant()) or (select sec.tenant()) is null)"),
         ),
     ),
+    ("places of all", edit("app.find_places(text,int)", ("b.tenant_id = (select sec.tenant())", "true"))),
     ("search for the portal too", "grant execute on function app.search_faults(text) to portico_portal"),
     (
         "new definer function that sees all",

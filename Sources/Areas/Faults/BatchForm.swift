@@ -10,7 +10,7 @@ enum BatchAct: String, SQLBindable, SQLDecodable, Codable, CaseIterable, Sendabl
 }
 
 /// What shall be done to many faults.
-struct BatchDraft: Sendable {
+struct BatchDraft: Record, Sendable {
     let act: BatchAct
     let assignee: UUID?
     let priority: FaultPriority?
@@ -18,6 +18,16 @@ struct BatchDraft: Sendable {
     let isInternal: Bool
     /// How many faults were confirmed, when the whole filter is meant.
     let count: Int?
+
+    /// As it was put on record, for a job.
+    init(row: Row) throws {
+        act = try row["act"]
+        assignee = try row["assignee_id"]
+        priority = try row["priority"]
+        comment = try row["comment"] as String? ?? ""
+        isInternal = try row["internal"]
+        count = nil
+    }
 
     init(_ form: inout FormReader) {
         act = form.choice("act", BatchAct.self)
@@ -37,7 +47,7 @@ struct BatchSelection: Sendable {
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         request = try FaultListRequest(incoming, desk)
         let source = incoming.method == .get ? incoming.query : incoming.submission
-        ids = try source.read { form in form.flag("all") ? nil : form.uuids("fault_ids", max: 1000) }
+        ids = try source.read { form in form.flag("all") ? nil : form.uuids("fault_ids", max: Batches.mostTicked) }
     }
 
     var isEmpty: Bool { ids?.isEmpty == true }
@@ -62,6 +72,8 @@ package struct BatchPage: Sendable {
     /// "57 faults".
     var summary: String
     var isEmpty: Bool
+    /// So many that a job does it.
+    var takesLong = false
     var sample: [FaultRow]
     var action: WebPath
     var hidden: [HiddenValue]
@@ -88,7 +100,16 @@ package struct BatchDonePage: Sendable {
     var summary: String
     /// POST; nil when it is too late or already done.
     var undo: WebPath?
+    /// How far a job has come, while there is one; the page then asks again by itself.
+    var progress: BatchProgress?
     var rows: [BatchDoneRow]
+}
+
+package struct BatchProgress: Sendable {
+    var done: Int
+    var total: Int
+    /// "600 of 2,500".
+    var text: String
 }
 
 package struct BatchDoneRow: Sendable {
@@ -108,6 +129,10 @@ struct BatchJSON: Encodable, Sendable {
 
     let batchId: String
     let act: String
+    /// `running`, `done` or `undoing`.
+    let state: String
+    let total: Int
+    let pending: Int
     let done: Int
     let unchanged: Int
     let notPossible: Int
@@ -117,6 +142,9 @@ struct BatchJSON: Encodable, Sendable {
     init(_ batch: BatchSummary, _ results: [BatchResult]) {
         batchId = batch.id.text
         act = batch.act.rawValue
+        state = batch.state.rawValue
+        total = batch.total
+        pending = batch.pending
         done = batch.done
         unchanged = batch.unchanged
         notPossible = batch.notPossible

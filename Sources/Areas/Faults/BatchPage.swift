@@ -23,7 +23,8 @@ extension FaultDesk {
         let counted = selection.ids == nil ? [HiddenValue("count", String(count))] : []
         return BatchPage(
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.batch.title)], back: selection.request.path(), errors: errors,
-            summary: t.list.summary(count: count), isEmpty: count == 0, sample: sample.prefix(Self.sampleSize).map(row),
+            summary: t.list.summary(count: count), isEmpty: count == 0, takesLong: selection.ids == nil && count > Batches.atOnce,
+            sample: sample.prefix(Self.sampleSize).map(row),
             action: ("/faults/batch" as WebPath).adding(
                 query: selection.request.values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
             hidden: selection.hidden + counted,
@@ -43,14 +44,18 @@ extension FaultDesk {
 
     func batchDone(_ batch: BatchSummary, _ results: [BatchResult]) -> BatchDonePage {
         let canUndo =
-            batch.undoneAt == nil && batch.done > 0 && batch.memberID == viewer.member
-            && context.now.timeIntervalSince(batch.at) <= Faults.undoTime
+            batch.state == .done && batch.undoneAt == nil && batch.done > 0 && batch.memberID == viewer.member
+            && context.now.timeIntervalSince(batch.finishedAt ?? batch.at) <= Faults.undoTime
+        let (seen, total) =
+            batch.state == .undoing ? (batch.done - batch.unseen, batch.done) : (batch.total - batch.pending, batch.total)
         return BatchDonePage(
             crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.batch.title)],
             summary: batch.undoneAt == nil
                 ? t.batch.result(done: batch.done, unchanged: batch.unchanged, failed: batch.notPossible)
                 : t.batch.undone(done: batch.done - batch.kept, kept: batch.kept),
             undo: canUndo ? "/faults/batches/\(batch.id.text)/undo" : nil,
+            progress: batch.state == .done
+                ? nil : BatchProgress(done: seen, total: total, text: t.batch.progress(done: seen, total: total)),
             rows: results.map { one in
                 let state = one.undone ? "undone" : one.result
                 let tone: Tone = one.result == "done" ? (one.undone ? .note : .ok) : one.result == "unchanged" ? .neutral : .warn

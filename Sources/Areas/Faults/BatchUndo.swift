@@ -24,35 +24,60 @@ private struct UndoTarget: Record, Sendable {
 }
 
 extension Batches {
-    /// Takes an act on many back, for every fault that nobody has touched since.
+    /// Takes an act on many back, for every fault that nobody has touched since; of more than somebody can tick by a job.
     ///
-    /// - Throws: 404 for somebody else's; 409 after ten minutes or the second time.
+    /// - Throws: 404 for somebody else's; 409 while it runs, after ten minutes or the second time.
     func undo(_ id: UUID) async throws -> BatchSummary {
-        let tx = faults.tx
-        let (tenant, now) = (faults.viewer.tenant, faults.now)
         let batch = try await tx.query(BatchSummary.find(id, tenant))
         guard batch.memberID == faults.viewer.member else { throw Failure.notFound }
         let first = try await tx.execute(
             """
-            update app.fault_batch set undone_at = \(now)
-             where tenant_id = \(tenant) and id = \(id) and undone_at is null and at >= \(now.addingTimeInterval(-Faults.undoTime))
+            update app.fault_batch set undone_at = \(now), state = 'undoing'
+             where tenant_id = \(tenant) and id = \(id) and undone_at is null and state = 'done'
+               and finished_at >= \(now.addingTimeInterval(-Faults.undoTime))
             """)
         guard first == 1 else { throw Failure.undoOver }
+        if batch.done > Self.mostTicked {
+            try tx.enqueue(UndoBatch(batch: id))
+        } else {
+            try await takeBack(id, batch.act, most: max(batch.done, 1))
+            try await finishUndo(id)
+        }
+        return try await tx.query(BatchSummary.find(id, tenant))
+    }
+
+    /// The next portion.
+    ///
+    /// - Returns: how many faults it looked at; 0 when nothing is left.
+    @discardableResult
+    func takeBack(_ id: UUID, _ act: BatchAct, most: Int = atOnce) async throws -> Int {
+        try await tx.execute("select from app.fault_batch where tenant_id = \(tenant) and id = \(id) for update")
         let targets: [UndoTarget] = try await tx.many(
             """
             select r.id, r.fault_id, r.before, f.state, f.assignee_id, f.version = r.version_after as as_left
-              from app.fault_batch_row r join app.fault f on f.tenant_id = r.tenant_id and f.id = r.fault_id
-             where r.tenant_id = \(tenant) and r.batch_id = \(id) and r.result = 'done' order by f.id for update of f
+              from (select * from app.fault_batch_row
+                     where tenant_id = \(tenant) and batch_id = \(id) and result = 'done' and not undo_seen
+                     order by fault_id limit \(most)) r
+              join app.fault f on f.tenant_id = r.tenant_id and f.id = r.fault_id order by f.id for update of f
             """)
+        guard !targets.isEmpty else { return 0 }
         // A comment stays apart from what else happens to the fault, so it can always be taken back.
-        let undone = targets.filter { $0.isAsLeft || batch.act == .comment }
-        if batch.act == .comment { try await withdraw(undone) } else { try await restore(undone, batch.act) }
+        let undone = targets.filter { $0.isAsLeft || act == .comment }
+        if act == .comment { try await withdraw(undone) } else { try await restore(undone, act) }
         try await tx.execute(
-            "update app.fault_batch_row set undone = true where tenant_id = \(tenant) and id = any(\(undone.map(\.row)))")
+            """
+            update app.fault_batch_row set undo_seen = true, undone = id = any(\(undone.map(\.row)))
+             where tenant_id = \(tenant) and id = any(\(targets.map(\.row)))
+            """)
         for target in undone {
-            try tx.audit("fault.batch_undone", "fault", target.fault, AuditChange(after: ["act": batch.act.rawValue]))
+            try tx.audit("fault.batch_undone", "fault", target.fault, AuditChange(after: ["act": act.rawValue]))
         }
-        return try await tx.query(BatchSummary.find(id, tenant))
+        return targets.count
+    }
+
+    func finishUndo(_ id: UUID) async throws {
+        try await tx.execute(
+            "update app.fault_batch set state = 'done' where tenant_id = \(tenant) and id = \(id) and state = 'undoing'")
     }
 
     private func withdraw(_ targets: [UndoTarget]) async throws {

@@ -4,11 +4,15 @@ import UI
 import Web
 
 extension FaultRoutes {
+    /// Comments of one member; nobody types faster, and each may tell many people.
+    static let commenting = RateLimit("fault-comment", 60, per: 3600)
+
     @Sendable func comment(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let key = try incoming.faultKey()
         do {
             let draft = try incoming.submission.read { CommentDraft(&$0) }
+            try await Self.commenting.spend(context.memberID.text, context.proved(), now: context.now)
             return try await context.once(incoming) { tx in
                 let (fault, comment) = try await desk.faults(tx).comment(on: key, draft)
                 let done = draft.isInternal ? desk.t.comment.notedDone : desk.t.comment.done
@@ -18,6 +22,10 @@ extension FaultRoutes {
             let record = try await desk.record(key)
             guard desk.viewer.mayComment(on: record.fault) else { throw Failure.forbidden }
             return .refused(page: { desk.show(record, comment: errors) }, errors.problems)
+        } catch let failure as Failure where context.face == .page && failure.status == .tooManyRequests {
+            let record = try await desk.record(key)
+            let typed = FormErrors([], values: incoming.values)
+            return .failed(page: { desk.show(record, comment: typed) }, failure)
         }
     }
 

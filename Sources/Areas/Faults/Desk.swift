@@ -85,15 +85,16 @@ struct FaultDesk: Sendable {
 
     /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, comments, people, duplicates, similar, suggestion, visitor) = try await context.read(
+        let (fault, entries, photos, comments, people, duplicates, similar, suggestion, visitor, incident) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
             FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
             viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),
             viewer.manages ? FaultLine.similar(to: key, viewer.tenant) : .known([]),
-            FaultSuggestion.of(key, viewer.tenant), FaultVisitor.of(key, viewer, contact: context.may(.seePeople)))
+            FaultSuggestion.of(key, viewer.tenant), FaultVisitor.of(key, viewer, contact: context.may(.seePeople)),
+            IncidentLink.of(key, viewer.tenant))
         return FaultRecord(
             fault: fault, entries: entries, photos: photos, comments: comments, people: people, duplicates: duplicates,
-            similar: fault.state.isOpen ? similar : [], suggestion: suggestion, visitor: visitor)
+            similar: fault.state.isOpen ? similar : [], suggestion: suggestion, visitor: visitor, incident: incident)
     }
 
     // MARK: Words
@@ -158,6 +159,8 @@ struct FaultRecord: Sendable {
     let suggestion: FaultSuggestion?
     /// Who reported it through the code on a sheet; for staff alone.
     let visitor: FaultVisitor?
+    /// The outage that it is part of.
+    let incident: IncidentLink?
 
     func json(_ desk: FaultDesk) -> FaultJSON {
         FaultJSON(fault, desk.viewer, now: desk.context.now).with(self, desk.viewer)

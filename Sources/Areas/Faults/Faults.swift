@@ -19,70 +19,6 @@ package struct Faults {
     var now: Date { tx.facts.now }
     var today: CalendarDate { CalendarDate(now, in: zone) }
 
-    // MARK: Reporting
-
-    /// Puts a new fault on record.
-    ///
-    /// - Throws: 404 when the place is not one that the viewer may report for.
-    func report(_ draft: FaultDraft, photos: [StoredPhoto]) async throws -> Fault {
-        guard let building = try await reportableBuilding(draft) else { throw Failure.notFound }
-        let number = try await nextNumber()
-        let id = UUID.v7(now: now)
-        let priority = settings.priority(category: draft.category, words: draft.title + " " + draft.description)
-        let due = now.addingTimeInterval(Double(settings.hours(category: draft.category, priority: priority)) * 3600)
-        try await tx.execute(
-            """
-            insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, unit_id,
-                                  location_note, reporter_id, reported_at, due_at, state_at)
-            values (\(viewer.tenant), \(id), \(number), \(draft.title), \(draft.description), \(draft.category), \(priority.rawValue),
-                    'reported', \(building), \(draft.unit), \(draft.locationNote), \(viewer.member), \(now), \(due), \(now))
-            """)
-        try add(photos, to: id, stage: "report")
-        tx.atCommit("insert into app.fault_suggestion(tenant_id, id, state) values (\(viewer.tenant), \(id), 'queued')")
-        try note(id, "reported", from: nil, to: .reported)
-        try tx.publish(FaultReported(fault: id))
-        try tx.audit(
-            "fault.reported", "fault", id,
-            AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue]))
-        return try await find(.id(id))
-    }
-
-    /// The building of the draft's place, if the viewer may report there: managers and technicians anywhere, others where they live or own.
-    private func reportableBuilding(_ draft: FaultDraft) async throws -> UUID? {
-        let own: SQL =
-            viewer.seesAll
-            ? "true"
-            : """
-            exists (select from app.occupancy o join app.unit w on w.tenant_id = o.tenant_id and w.id = o.unit_id
-                     where o.tenant_id = b.tenant_id and o.member_id = \(viewer.member) and o.since <= \(today)
-                       and coalesce(o.until >= \(today), true) and w.building_id = b.id and (\(draft.unit)::uuid is null or w.id = \(draft.unit)))
-            """
-        guard let unit = draft.unit else {
-            guard let building = draft.building else { return nil }
-            return try await tx.firstValue(
-                "select b.id from app.building b where b.tenant_id = \(viewer.tenant) and b.id = \(building) and \(own)",
-                UUID.self)
-        }
-        let inBuilding: SQL = draft.building.map { "and b.id = \($0)" } ?? SQL.empty
-        return try await tx.firstValue(
-            """
-            select b.id from app.unit u join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
-             where u.tenant_id = \(viewer.tenant) and u.id = \(unit) \(inBuilding) and \(own)
-            """, UUID.self)
-    }
-
-    /// `F-2026-0012`: counted per company and year of its own time zone, without gaps.
-    private func nextNumber() async throws -> String {
-        let year = today.year
-        let value = try await tx.value(
-            """
-            insert into app.counter(tenant_id, kind, value) values (\(viewer.tenant), \("fault-\(year)"), 1)
-            on conflict (tenant_id, kind) do update set value = app.counter.value + 1 returning value
-            """, Int.self)
-        let digits = String(value)
-        return "F-\(year)-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
-
     // MARK: Acting
 
     /// Does one act after checking right, transition and version, in this order: 404, 403, 400 with what is allowed, 409.
@@ -166,37 +102,6 @@ package struct Faults {
         return found
     }
 
-    // MARK: Editing
-
-    /// Changes what the reporter wrote. Stale versions are merged where the two changes do not touch the same field.
-    ///
-    /// - Throws: 409 with the lines that overlap (`FaultMerge`).
-    func edit(_ key: FaultKey, _ draft: FaultEdit) async throws -> Fault {
-        let fault = try await find(key, lock: true)
-        guard viewer.mayEdit(fault) else { throw Failure.forbidden }
-        var draft = draft
-        // How urgent it is decides the house; a reporter's wish is not read (T20).
-        if !viewer.manages { draft.priority = nil }
-        let merged = try draft.merged(with: fault)
-        guard merged != FaultText(fault) else { return fault }
-        let due = fault.reportedAt.addingTimeInterval(
-            Double(settings.hours(category: merged.category, priority: merged.priority)) * 3600)
-        let moved = merged.deadlineChanged(from: fault)
-        try await tx.execute(
-            """
-            update app.fault set title = \(merged.title), description = \(merged.description), category = \(merged.category),
-                   priority = \(merged.priority.rawValue), due_at = \(moved ? due : fault.dueAt), version = version + 1
-                   \(moved ? ", warned_at = null, escalated_at = null" : SQL.empty)
-             where tenant_id = \(viewer.tenant) and id = \(fault.id)
-            """)
-        let change = AuditChange(before: FaultText(fault).fields, after: merged.fields)
-        try note(
-            fault.id, "edited", from: fault.state, to: fault.state, "",
-            ["fields": change.after.keys.sorted().joined(separator: ",")])
-        try tx.audit("fault.edited", "fault", fault.id, change)
-        return try await find(.id(fault.id))
-    }
-
     // MARK: Parts
 
     func find(_ key: FaultKey, lock: Bool = false) async throws -> Fault {
@@ -225,54 +130,6 @@ package struct Faults {
             insert into app.fault_entry(tenant_id, id, fault_id, at, actor_id, kind, from_state, to_state, note, facts)
             values (\(viewer.tenant), \(UUID.v7()), \(fault), \(now), \(tx.facts.actor), \(kind), \(from?.rawValue), \(to.rawValue),
                     \(words), \(facts))
-            """)
-    }
-}
-
-/// Somebody who can be given a fault.
-package struct Assignable: Record, Sendable {
-    package let id: UUID
-    package let name: String
-    /// Open faults they already have.
-    package let load: Int
-
-    package init(row: Row) throws {
-        id = try row["id"]
-        name = try row["name"]
-        load = try row["load"]
-    }
-
-    /// Active members with one of the roles, by name.
-    static func all(_ tenant: Int32, _ roles: [String], only: UUID? = nil) -> Query<[Assignable]> {
-        let one: SQL = only.map { "and m.id = \($0)" } ?? SQL.empty
-        return .many(
-            """
-            select m.id, m.name, (select count(*) from app.fault f where f.tenant_id = m.tenant_id and f.assignee_id = m.id
-                                    and f.state in ('assigned', 'in_progress', 'on_hold', 'reopened')) as load
-              from app.member m
-             where m.tenant_id = \(tenant) and m.disabled_at is null \(one)
-               and exists (select from unnest(m.roles) as r where r = any(\(roles)))
-             order by m.name, m.id
-            """)
-    }
-}
-
-/// Somebody who may have faults, by name alone, for filters: counting everybody's open ones took a third of the list's time.
-struct WorkerName: Record, Sendable {
-    let id: UUID
-    let name: String
-
-    init(row: Row) throws {
-        id = try row["id"]
-        name = try row["name"]
-    }
-
-    /// Active members with one of the roles.
-    static func all(_ tenant: Int32, _ roles: [String]) -> Query<[WorkerName]> {
-        .many(
-            """
-            select id, name from app.member
-             where tenant_id = \(tenant) and disabled_at is null and roles && \(roles) order by name, id
             """)
     }
 }

@@ -13,6 +13,8 @@ struct FaultDraft: Sendable {
     let building: UUID?
     let locationNote: String
     let photos: [Upload]
+    /// The reporter has seen which outages are known there.
+    let knowsOutage: Bool
 
     /// - Parameter home: the caller's only home, which is meant when no place is named.
     init(_ form: inout FormReader, _ settings: FaultSettings, home: UUID?) {
@@ -21,6 +23,7 @@ struct FaultDraft: Sendable {
         category = form.choice("category", among: settings.categories.keys)
         locationNote = form.optionalText("location_note", .max(200)) ?? ""
         photos = form.files("photos", max: 10, maxBytes: 10 << 20)
+        knowsOutage = form.flag("known_outage")
         // The page has one list of places; programs name unit or building.
         let place = form.optionalText("place") ?? ""
         let named = place.hasPrefix("unit-") ? UUID(uuidString: String(place.dropFirst(5))) : form.optionalUUID("unit_id")

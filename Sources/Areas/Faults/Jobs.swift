@@ -36,6 +36,7 @@ extension TellAboutFault {
         let id: UUID
         let reporter: UUID?
         let assignee: UUID?
+        let priority: FaultPriority
 
         init(row: Row) throws {
             id = try row["id"]
@@ -43,12 +44,16 @@ extension TellAboutFault {
             title = try row["title"]
             reporter = try row["reporter_id"]
             assignee = try row["assignee_id"]
+            priority = try row["priority"]
         }
     }
 
+    /// What somebody has to act on at once when it is urgent, also at night (flow 6, step 9).
+    private static let pressing: Set<String> = ["reported", "assigned", "unstaffed", "reopened", "due_soon", "overdue", "resumed"]
+
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
-        let columns: SQL = "select id, number, title, reporter_id, assignee_id from app.fault where tenant_id = \(tenant)"
+        let columns: SQL = "select id, number, title, reporter_id, assignee_id, priority from app.fault where tenant_id = \(tenant)"
         let (fault, followers, managing) = try await tx.batch(
             Query.one("\(columns) and id = \(fault)", Facts.self),
             Query.many(
@@ -88,7 +93,7 @@ extension TellAboutFault {
     private func notice(_ kind: String, _ fault: Facts) -> Notice {
         Notice(
             "fault.\(kind)", path: "/faults/\(fault.number)", facts: ["number": fault.number, "title": fault.title],
-            dedupeKey: "\(kind):\(occasion.text)")
+            dedupeKey: "\(kind):\(occasion.text)", urgent: fault.priority == .urgent && Self.pressing.contains(kind))
     }
 
     private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
@@ -123,6 +128,9 @@ package enum FaultJobs {
             SuggestForFault(fault: event.fault)
         ]
     }
+
+    /// Enqueued beside them, because it has to wait: `Faults.report`.
+    static let patience: TimeInterval = 100
 
     package static func tell(_ event: FaultAssigned, _ facts: TxFacts) -> [any Job] {
         [
@@ -176,11 +184,22 @@ package enum FaultJobs {
             let tenant = try tenants.configured(context.tenant)
             try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
         }
+        handlers.register(TellAboutIncident.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
+            let today = CalendarDate(context.now, in: tenant.timeZone)
+            try await context.write { tx in try await job.run(tx, today: today) }
+        }
         handlers.register(SuggestForFault.self) { job, context in
             guard let tenant = tenants.tenant(id: context.tenant) else {
                 throw JobFailure.park("The company has no configuration")
             }
             try await job.run(context, tenant, adviser)
+        }
+        handlers.register(RunBatch.self) { job, context in try await job.run(context, try tenants.configured(context.tenant)) }
+        handlers.register(UndoBatch.self) { job, context in try await job.run(context, try tenants.configured(context.tenant)) }
+        handlers.register(AssignAnyway.self) { job, context in
+            let tenant = try tenants.configured(context.tenant)
+            try await job.run(context, tenant)
         }
         handlers.register(AssignByRule.self) { job, context in
             let tenant = try tenants.configured(context.tenant)
@@ -208,16 +227,12 @@ extension Tenants {
 
 extension AssignByRule {
     func run(_ tx: Tx, _ tenant: Tenant) async throws {
-        let settings = tenant[FaultSettings.section]
         let key = FaultKey.id(fault)
-        let viewer = FaultViewer.system(tenant.id)
-        let faults = Faults(
-            tx: tx, viewer: viewer, settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
-            staff: tenant.faultStaff, zone: tenant.timeZone)
+        let faults = Faults.system(tx, tenant)
         // One at a time in a company: two that look at the same loads would give both to the same person.
         try await tx.execute("select pg_advisory_xact_lock(hashtextextended('faults.assign-by-rule', \(Int(tenant.id))))")
         let fault = try await faults.find(key, lock: true)
-        let rule = settings.categories[fault.category]?.assign ?? .manual
+        let rule = faults.settings.categories[fault.category]?.assign ?? .manual
         guard fault.state == .reported, rule != .manual else { return }
         guard let member = try await candidate(fault, rule, faults.workers, tx) else {
             // The fault's own id as the occasion: however often this runs, managers are told once.

@@ -107,6 +107,17 @@ package struct ReportFaultPage: Sendable {
     var photos: Field
     /// Open faults at the same place that may be the same.
     var similar: [FaultRow]
+    /// Outages there that are known already; the form then remembers that they were shown.
+    var outages: [KnownOutage] = []
+}
+
+/// An outage that somebody might be about to report.
+package struct KnownOutage: Sendable {
+    var row: IncidentRow
+    /// When it is expected to be over.
+    var end: String?
+    /// POST: "me too"; nil for those who said so.
+    var join: WebPath?
 }
 
 /// `/faults/{number}`.
@@ -139,6 +150,8 @@ package struct FaultPage: Sendable {
     var version: Int
     /// None for those who may not see its activity.
     var tabs: [Tab] = []
+    /// An outage from it; nil for those who may not, and when it is part of one.
+    var declare: WebPath?
 }
 
 /// What rules or a model think, and the button that takes it over.

@@ -92,8 +92,10 @@ extension FaultSettings {
 /// Words that mean danger, in the languages that Portico speaks: gas, fire, flood.
 enum Danger {
     private static let words: Set<String> = [
-        "gas", "gasgeruch", "gasleck", "fire", "smoke", "burning", "flood", "flooding", "flooded",
-        "feuer", "brand", "brennt", "rauch", "qualm", "überschwemmung", "überflutung", "überschwemmt", "rohrbruch",
+        "gas", "fire", "fires", "smoke", "burning", "flood", "floods", "flooding", "flooded", "explosion",
+        "gasgeruch", "gasleck", "gasaustritt", "gasalarm", "feuer", "brand", "brennt", "kabelbrand", "kellerbrand", "küchenbrand",
+        "schwelbrand", "wohnungsbrand", "zimmerbrand", "dachstuhlbrand", "rauch", "rauchentwicklung", "qualm", "hochwasser",
+        "überschwemmung", "ueberschwemmung", "überschwemmt", "ueberschwemmt", "überflutung", "überflutet", "rohrbruch",
         "wasserrohrbruch"
     ]
 

@@ -41,7 +41,9 @@ extension FaultDesk {
             sheet: viewer.works ? ("/faults/sheets" as WebPath).adding(query: [("fault_ids", fault.id.text)]) : nil,
             merged: merged(record), edit: viewer.mayEdit(fault) ? "\(fault.path)/edit" : nil,
             acts: acts, suggestion: suggestion(record), errors: errors, version: fault.version,
-            tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context))
+            tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context),
+            declare: viewer.manages && fault.state.isOpen && record.incident == nil
+                ? ("/incidents/new" as WebPath).adding(query: [("fault", fault.number)]) : nil)
     }
 
     /// What the summary says of a refused act. It leads to the form that was sent, as long as that form is still on the page.
@@ -111,6 +113,9 @@ extension FaultDesk {
     /// What it was merged into, and what was merged into it; links only for those who may see the others.
     private func links(_ record: FaultRecord) -> [Fact] {
         var facts: [Fact] = []
+        if let incident = record.incident {
+            facts.append(Fact(t.incident.one, "\(incident.number) · \(incident.title)", path: "/incidents/\(incident.number)"))
+        }
         if let number = record.fault.original, let state = record.fault.originalState {
             let words = t.state(state: state.rawValue)
             facts.append(

@@ -59,9 +59,7 @@ package struct SuggestForFault: Job {
         let (opinion, state, source) = try await adviser.opinion(
             on: look, categories: settings.categories.keys, for: tenant.id, hurried: hurried)
         try await context.write { tx in
-            let faults = Faults(
-                tx: tx, viewer: .system(tenant.id), settings: settings, workers: tenant.roleKeys(granting: .workOnFaults),
-                staff: tenant.faultStaff, zone: tenant.timeZone)
+            let faults = Faults.system(tx, tenant)
             let fault = try await faults.find(.id(fault), lock: true)
             let isNew = fault.state == .reported
             try await faults.suggest(opinion, isNew ? state : .skipped, source: source, for: fault)
@@ -81,5 +79,36 @@ package struct SuggestForFault: Job {
             }
         }
         return pictures
+    }
+}
+
+/// A clock beside `SuggestForFault`, so that nobody waits longer than two minutes for it: whatever became of it by then, the rules say
+/// what they think and the fault is assigned. Does nothing where that has happened.
+package struct AssignAnyway: Job {
+    package static let kind = "faults.assign-anyway"
+    package static let retry = Retry(waits: [.seconds(5), .seconds(10), .seconds(60)])
+    let fault: UUID
+
+    func run(_ context: JobContext, _ tenant: Tenant) async throws {
+        try await context.write { tx in
+            let faults = Faults.system(tx, tenant)
+            let fault = try await faults.find(.id(fault), lock: true)
+            let isWaiting = try await tx.query(FaultSuggestion.of(.id(fault.id), tenant.id))?.state == .queued
+            guard isWaiting, fault.state == .reported else { return }
+            let rules = SuggestionRules.opinion(
+                title: fault.title, description: fault.description, among: faults.settings.categories.keys)
+            try await faults.suggest(rules, .fallback, source: "rules", for: fault)
+            // The category may have been filled in just now; the assignment sees it in a transaction of its own.
+            try tx.enqueue(AssignByRule(fault: fault.id))
+        }
+    }
+}
+
+extension Faults {
+    /// The company's own rules at work.
+    static func system(_ tx: Tx, _ tenant: Tenant) -> Faults {
+        Faults(
+            tx: tx, viewer: .system(tenant.id), settings: tenant[FaultSettings.section],
+            workers: tenant.roleKeys(granting: .workOnFaults), staff: tenant.faultStaff, zone: tenant.timeZone)
     }
 }

@@ -100,3 +100,19 @@ enum SuggestionRules {
         Clue(category: "common_area", words: ["lärm", "krach", "noise", "noisy"], tag: .noise)
     ]
 }
+
+/// What the rules say of a report, for demo data.
+package struct RulesSaid: Sendable {
+    package let category: String?
+    package let priority: String?
+    package let tags: [String]
+    package let confidence: Double
+
+    package init(_ title: String, _ description: String, among categories: [String]) {
+        let opinion = SuggestionRules.opinion(title: title, description: description, among: categories)
+        category = opinion.category
+        priority = opinion.priority?.rawValue
+        tags = opinion.tags.map(\.rawValue)
+        confidence = opinion.confidence
+    }
+}

@@ -43,6 +43,7 @@ struct Composer {
         var fields = due.facts
         fields["path"] = nil
         fields["stop"] = nil
+        fields.chooseText(language)
         fields["link"] = link
         fields["company"] = tenant.name
         if let name = due.name { fields["name"] = name }
@@ -126,8 +127,8 @@ struct Words {
             return own
         }
         return Wording(
-            subject: sentence, paragraphs: [greeting(fields["name"], t), sentence, link], link: link, label: t.mail.open,
-            short: short)
+            subject: sentence, paragraphs: [greeting(fields["name"], t)] + (fields.text ?? [sentence]) + [link], link: link,
+            label: t.mail.open, short: short)
     }
 
     private func greeting(_ name: String?, _ t: NotificationsMessages) -> String {
@@ -153,4 +154,38 @@ struct Wording: Sendable {
     var label: String
     /// All of it in one line, for SMS.
     var short: String
+}
+
+/// How a notice whose words somebody wrote will look, before it is sent.
+package struct NoticePreview: Sendable {
+    package let subject: String
+    package let paragraphs: [String]
+
+    package static func of(
+        _ kind: String, _ facts: [String: String], path: WebPath, _ tenant: Tenant, _ language: Language
+    ) -> NoticePreview {
+        var fields = facts
+        fields.chooseText(language)
+        fields["company"] = tenant.name
+        fields["link"] = "https://\(tenant.hosts.first ?? "")\(path.string)"
+        fields["sentence"] = NotificationsMessages(language).sentence(kind, facts)
+        let wording = Words(tenant: tenant).wording(kind, fields, language)
+        return NoticePreview(subject: wording.subject, paragraphs: wording.paragraphs)
+    }
+}
+
+extension [String: String] {
+    /// Facts may hold words that people wrote in several languages, `text_de`, `text_en`: the reader's become `text`.
+    fileprivate mutating func chooseText(_ language: Language) {
+        let texts = filter { $0.key.hasPrefix("text_") }.sorted { $0.key < $1.key }
+        guard let text = self["text_\(language.rawValue)"] ?? texts.first?.value else { return }
+        for (key, _) in texts { self[key] = nil }
+        self["text"] = text
+    }
+
+    /// Those words, by paragraph.
+    fileprivate var text: [String]? {
+        self["text"]?.components(separatedBy: "\n\n").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            .filter { !$0.isEmpty }
+    }
 }

@@ -35,7 +35,9 @@ package struct NoticeKind: Sendable {
         NoticeKind("fault.resolved", mail: .now), NoticeKind("fault.cancelled", mail: .now),
         NoticeKind("fault.reported", staff: true, mail: .now), NoticeKind("fault.assigned", staff: true, mail: .now),
         NoticeKind("fault.unassigned", staff: true, mail: .digest), NoticeKind("fault.confirmed", staff: true, mail: .off),
-        NoticeKind("fault.reopened", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
+        NoticeKind("fault.reopened", staff: true, mail: .now), NoticeKind("incident.declared", mail: .now),
+        NoticeKind("incident.updated", mail: .now),
+        NoticeKind("incident.resolved", mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
     ]
 
     /// What areas tell without having named it here.
@@ -86,6 +88,15 @@ extension NoticeKind {
                     "title": "Water dripping from the ceiling",
                     "sentence": "F-2026-0412: Water dripping from the ceiling",
                     "link": "https://lindenhof.example/faults/F-2026-0412"
+                ])
+        }
+        + all.filter { $0.name.hasPrefix("incident.") }.map {
+            TextKind(
+                $0.name,
+                samples: [
+                    "name": "Nora Blum", "company": "Lindenhof", "number": "O-2026-0003", "title": "No heating",
+                    "place": "Lindenstraße 12", "text": "There is an outage in Lindenstraße 12 since this morning.",
+                    "sentence": "Outage: No heating, Lindenstraße 12", "link": "https://lindenhof.example/incidents/O-2026-0003"
                 ])
         }
         + LetterKind.allCases.map {

@@ -12,7 +12,7 @@ package struct Notice: Sendable {
     package let facts: [String: String]
     /// The same key reaches the same member once, however often its job runs.
     package let dedupeKey: String
-    /// Heeds no quiet hours.
+    /// Heeds no quiet hours, and goes by mail at once unless its reader wants no mail of its kind.
     package let isUrgent: Bool
 
     package init(_ kind: String, path: WebPath, facts: [String: String], dedupeKey: String, urgent: Bool = false) {
@@ -43,14 +43,16 @@ extension Tx {
               returning id, member_id
             )
             insert into app.delivery(tenant_id, id, notification_id, member_id, channel, mode, kind, urgent, dedupe_key, due_at, created_at)
-            select \(facts.tenant), o.id, told.id, told.member_id, o.medium, coalesce(p.mode, o.preset), \(notice.kind),
+            select \(facts.tenant), o.id, told.id, told.member_id, o.medium, t.mode, \(notice.kind),
                    \(notice.isUrgent), \(notice.dedupeKey), \(facts.now), \(facts.now)
               from told
               join unnest(\(outlets.map(\.member)), \(outlets.map(\.medium)), \(outlets.map { kind?[$0.medium] ?? .off }),
                           \(outlets.map { _ in UUID.v7(now: facts.now) })) as o(member, medium, preset, id) on o.member = told.member_id
               left join app.notice_preference p on p.tenant_id = \(facts.tenant) and p.member_id = told.member_id
                     and p.kind = \(kind?.name ?? "") and p.channel = o.medium
-             where coalesce(p.mode, o.preset) <> 'off'
+             cross join lateral (select case when \(notice.isUrgent) and o.medium = 'mail' and p.mode is distinct from 'off'
+                                             then 'now' else coalesce(p.mode, o.preset) end as mode) t
+             where t.mode <> 'off'
             on conflict do nothing
             returning id, mode
             """, QueuedDelivery.self)

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Testing
 
@@ -92,6 +93,77 @@ struct BatchTests {
         #expect(try await manager.get("/faults.csv").text.components(separatedBy: ",urgent,").count == 5)
         #expect(try await manager.post("\(try #require(done.location))/undo").status == 303)
         #expect(try await !manager.get("/faults.csv").text.contains(",urgent,"))
+    }
+
+    @Test(
+        "More than 200 faults of a filter are changed by a job that shows its progress, goes on after a kill, and is taken back")
+    func job() async throws {
+        let company = try await TestCompany.fresh()
+        let (manager, technician) = (try await company.member("manager"), try await company.member("technician"))
+        let home = try await company.home()
+        _ = try await TestFault.report(by: manager, unit: home.unit)
+        try await company.asWorker { tx in
+            try await tx.execute(
+                """
+                insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, unit_id,
+                                      reporter_id, reported_at, due_at, state_at)
+                select f.tenant_id, gen_random_uuid(), 'X-' || n, 't', 'd', 'other', 'normal', 'reported', f.building_id, f.unit_id,
+                       f.reporter_id, now(), now() + interval '3 days', now()
+                  from app.fault f, generate_series(1, 449) as n where f.tenant_id = \(tx.facts.tenant)
+                """)
+        }
+        #expect(try await manager.get("/faults/batch?category=other&all=1").text.contains("im Hintergrund"))
+        let form = [("all", "1"), ("count", "450"), ("act", "assign"), ("assignee_id", "\(technician.id)")]
+        let sent = try await manager.post("/faults/batch?category=other", form)
+        let path = try #require(sent.location, "\(sent.text.prefix(300))")
+        let running = try #require(try await manager.api(.get, path).json)
+        #expect(running["state"] as? String == "running" && running["pending"] as? Int == 450)
+        #expect(try await manager.get(path).text.contains("http-equiv=\"refresh\""))
+        #expect(try await manager.api(.post, "\(path)/undo", "{}").status == 409)
+        // A worker that dies after its first portion leaves the rest to the next one, and nothing half done.
+        let batch = try #require((running["batchId"] as? String).flatMap { UUID(uuidString: $0) })
+        let facts = TxFacts(tenant: company.tenant.id, actor: manager.id, requestID: "test", address: nil, now: Date())
+        try await company.app.workerDatabase.tenant(facts).write { tx in
+            let draft = try await tx.one(
+                "select act, assignee_id, priority, comment, internal from app.fault_batch where tenant_id = \(company.tenant.id)",
+                BatchDraft.self)
+            let faults = try await Faults.of(manager.id, tx, company.tenant)
+            #expect(try await Batches(faults: faults).work(batch, draft) == 200)
+        }
+        #expect(try await manager.api(.get, path).json?["pending"] as? Int == 250)
+        try await company.drainJobs()
+        let done = try #require(try await manager.api(.get, path).json)
+        #expect(done["state"] as? String == "done" && done["done"] as? Int == 450 && done["pending"] as? Int == 0)
+        let (twice, told) = try await company.walled.read(
+            Query.value(
+                """
+                select count(*) from (select fault_id from app.fault_entry
+                  where tenant_id = \(company.tenant.id) and kind = 'assigned' group by fault_id having count(*) > 1) t
+                """, Int.self),
+            Query.value(
+                "select count(*) from app.event where tenant_id = \(company.tenant.id) and name = 'FaultAssigned'", Int.self))
+        #expect(twice == 0 && told == 450)
+        #expect(try await manager.post("\(path)/undo").status == 303)
+        try await company.drainJobs()
+        #expect(try await manager.api(.get, "/faults?state=reported").json?["total"] as? Int == 450)
+        #expect(try await manager.api(.get, path).json?["undone"] as? Int == 450)
+    }
+
+    @Test("A job of somebody who may no longer manage changes nothing more")
+    func dismissed() async throws {
+        let company = try await TestCompany.fresh()
+        let (manager, other) = (try await company.member("manager"), try await company.member("manager"))
+        try await FaultStock.fresh(company).addMany(300)
+        let sent = try await manager.post(
+            "/faults/batch?state=closed", [("all", "1"), ("count", "294"), ("act", "comment"), ("comment", "Hallo")])
+        let path = try #require(sent.location, "\(sent.text.prefix(300))")
+        try await company.asWorker { tx in
+            try await tx.execute(
+                "update app.member set roles = array['resident'] where tenant_id = \(tx.facts.tenant) and id = \(manager.id)")
+        }
+        try await company.drainJobs()
+        let summary = try #require(try await other.api(.get, path).json)
+        #expect(summary["notPossible"] as? Int == 294 && summary["state"] as? String == "done")
     }
 
     @Test("A comment on many is taken back from all of them; nothing ticked, no text and residents are refused")

@@ -118,6 +118,20 @@ struct CommentTests {
     }
 }
 
+extension CommentTests {
+    @Test("Sixty comments an hour are enough for anybody; the sixty-first is 429, and on the page it keeps what was typed")
+    func limit() async throws {
+        let company = try await TestCompany.fresh()
+        let fault = try await TestFault.reported(in: company)
+        for _ in 0..<60 {
+            try await FaultRoutes.commenting.spend(fault.reporter.id.text, company.walled, now: Date())
+        }
+        #expect(try await fault.reporter.api(.post, "/faults/\(fault.id)/comments", "{\"comment\":\"a\"}").status == 429)
+        let page = try await fault.reporter.post("/faults/\(fault.number)/comments", [("comment", "Noch etwas")])
+        #expect(page.status == 429 && page.text.contains("Noch etwas"))
+    }
+}
+
 enum TestNotices {
     /// Kinds of a member's notices, newest first.
     static func kinds(_ member: TestMember) async throws -> [String] {

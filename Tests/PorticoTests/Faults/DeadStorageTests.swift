@@ -135,7 +135,7 @@ struct DeadStorageTests {
         let resident = try await company.member("resident")
         try await company.moveIn(resident, try await company.home())
         let first = try await OwnServer(moto)
-        let (body, type) = TestMember.multipart(report, photo: try phone())
+        let (body, type) = TestMember.multipart(report, photos: [try phone()])
         let answer = try await first.ask(.post, "/api/v1/faults", resident, body, type)
         try #require(answer.status == 201, "\(String(decoding: answer.body, as: UTF8.self))")
         first.kill()

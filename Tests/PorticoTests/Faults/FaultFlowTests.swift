@@ -9,7 +9,9 @@ import Web
 
 @Suite("Flow 6 and 7: reporting and resolving")
 struct FaultFlowTests {
-    @Test("A fault travels from resident to manager to technician and back, and everybody is told once")
+    @Test(
+        "flow 7 (a) assign gives 200, the technician is told by inbox and mail and history has a row; (b) resolve informs the reporter once"
+    )
     func journey() async throws {
         let company = try await TestCompany.fresh()
         let manager = try await company.member("manager", name: "Maria Kern")
@@ -23,6 +25,13 @@ struct FaultFlowTests {
         #expect(assigned.json?["version"] as? Int == 2)
         try await company.drainJobs()
         #expect(try await texts(technician) == ["fault.assigned"])
+        let mails = try await company.walled.read(
+            Query.value(
+                """
+                select count(*) from app.delivery
+                 where tenant_id = \(company.tenant.id) and member_id = \(technician.id) and kind = 'fault.assigned' and channel = 'mail'
+                """, Int.self))
+        #expect(mails == 1)
         #expect(try await technician.api(.patch, "/faults/\(fault.id)", "{\"status\":\"in_progress\"}").status == 200)
         let resolved = try await technician.api(
             .patch, "/faults/\(fault.id)", "{\"status\":\"resolved\",\"resolution\":\"Ventil getauscht\"}")
@@ -75,7 +84,7 @@ struct FaultFlowTests {
         }
     }
 
-    @Test("Two managers who assign at the same version: one 200, one 409")
+    @Test("flow 7 (c) two managers who assign at the same version: one 200, one 409")
     func race() async throws {
         let company = try await TestCompany.fresh()
         let (manager, technician) = (try await company.member("manager"), try await company.member("technician"))
@@ -83,6 +92,110 @@ struct FaultFlowTests {
         async let first = manager.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(technician.id)\",\"version\":1}")
         async let second = manager.api(.patch, "/faults/\(fault.id)", "{\"assigneeId\":\"\(manager.id)\",\"version\":1}")
         #expect(try await [first.status, second.status].sorted() == [200, 409])
+    }
+
+    @Test("flow 7 (d) reopen and second resolve leave full history")
+    func reopened() async throws {
+        let company = try await TestCompany.fresh()
+        let (manager, technician) = (try await company.member("manager"), try await company.member("technician"))
+        let fault = try await TestFault.reported(in: company)
+        try await bring(fault.id, to: .resolved, manager, technician)
+        #expect(try await fault.reporter.api(.post, "/faults/\(fault.id)/reopen", "{\"reason\":\"Tropft noch\"}").status == 200)
+        for step in ["{\"status\":\"in_progress\"}", "{\"status\":\"resolved\",\"resolution\":\"Dichtung\"}"] {
+            #expect(try await technician.api(.patch, "/faults/\(fault.id)", step).status == 200)
+        }
+        let history = try await manager.api(.get, "/faults/\(fault.id)").json?["history"] as? [[String: Any]] ?? []
+        #expect(
+            history.compactMap { $0["kind"] as? String } == [
+                "reported", "assigned", "resolved", "reopened", "started", "resolved"
+            ])
+        #expect(history.compactMap { $0["note"] as? String } == ["", "", "r", "Tropft noch", "", "Dichtung"])
+    }
+
+    @Test("flow 6 (d) the manager gets exactly one notice after a worker restart in the middle")
+    func restarted() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let fault = try await TestFault.reported(in: company)
+        let id = try #require(UUID(uuidString: fault.id))
+        let job = TellAboutFault(fault: id, what: .reported, occasion: id, by: fault.reporter.id)
+        // The first worker dies before it can say that it is done; the second does all of it again.
+        for _ in 0..<2 { try await company.asWorker { tx in try await job.run(tx, managers: ["manager"]) } }
+        #expect(try await texts(manager) == ["fault.reported"])
+        let mails = try await company.walled.read(
+            Query.value(
+                "select count(*) from app.delivery where tenant_id = \(company.tenant.id) and member_id = \(manager.id)", Int.self
+            ))
+        #expect(mails == 1)
+    }
+
+    static let dangers = [
+        "Gas im Keller", "es riecht nach GAS!", "Brand", "Feuer auf dem Balkon", "Überschwemmung im Bad", "Ueberschwemmung",
+        "Kabelbrand",
+        "Hochwasser", "Fire in the hall", "gas smell", "flood in the basement", "Smoke", "Gasaustritt"
+    ]
+
+    @Test("Words of danger force urgent at once, without a model and whatever the category says", arguments: dangers)
+    func dangerous(_ title: String) async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let home = try await company.home()
+        let body = "{\"title\":\"\(title)\",\"description\":\"d\",\"category\":\"cleaning\",\"unitId\":\"\(home.unit)\"}"
+        let fault = try await manager.api(.post, "/faults", body)
+        #expect(fault.json?["priority"] as? String == "urgent", "\(fault.text)")
+    }
+
+    @Test("An urgent fault reaches managers by mail at once and in their quiet hours, a digest or none is for what can wait")
+    func urgentNotice() async throws {
+        let company = try await TestCompany.fresh()
+        let (manager, silent) = (try await company.member("manager"), try await company.member("manager"))
+        try await company.asWorker { tx in
+            try await tx.execute(
+                """
+                insert into app.notice_preference(tenant_id, member_id, kind, channel, mode, changed_at)
+                values (\(tx.facts.tenant), \(manager.id), 'fault.reported', 'mail', 'digest', now()),
+                       (\(tx.facts.tenant), \(silent.id), 'fault.reported', 'mail', 'off', now())
+                """)
+        }
+        let home = try await company.home()
+        let caretaker = try await company.member("resident")
+        try await company.moveIn(caretaker, home)
+        for title in ["Gasgeruch", "Tropft"] {
+            let body = "{\"title\":\"\(title)\",\"description\":\"d\",\"category\":\"structural\"}"
+            try #require(try await caretaker.api(.post, "/faults", body).status == 201)
+        }
+        try await company.drainJobs()
+        let sent = try await company.walled.read(
+            Query.values(
+                """
+                select d.mode || ' ' || d.urgent from app.delivery d
+                 where d.tenant_id = \(company.tenant.id) and d.member_id = \(manager.id) and d.kind = 'fault.reported' order by d.urgent
+                """, String.self))
+        #expect(sent == ["digest false", "now true"])
+        let none = try await company.walled.read(
+            Query.value(
+                "select count(*) from app.delivery where tenant_id = \(company.tenant.id) and member_id = \(silent.id)", Int.self)
+        )
+        #expect(none == 0)
+    }
+
+    @Test("What is archived takes no reports, neither by the page nor by programs")
+    func archived() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let home = try await company.home()
+        try await company.asWorker { tx in
+            try await tx.execute(
+                "update app.unit set archived_at = now() where tenant_id = \(tx.facts.tenant) and id = \(home.unit)")
+        }
+        let body = { (place: String) in "{\"title\":\"t\",\"description\":\"d\",\"category\":\"other\",\(place)}" }
+        #expect(try await manager.api(.post, "/faults", body("\"unitId\":\"\(home.unit)\"")).status == 404)
+        #expect(try await manager.api(.post, "/faults", body("\"buildingId\":\"\(home.building)\"")).status == 201)
+        try await company.asWorker { tx in
+            try await tx.execute(
+                "update app.building set archived_at = now() where tenant_id = \(tx.facts.tenant) and id = \(home.building)")
+        }
+        #expect(try await manager.api(.post, "/faults", body("\"buildingId\":\"\(home.building)\"")).status == 404)
     }
 
     @Test("Residents do not assign, technicians touch only their own work, and a stranger is no assignee")

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Photos of a report")
 struct PhotoUploadTests {
-    @Test("A report with a photo beyond 64 KiB, which waits on disk, is 201, and the photo opens for the manager and nobody else")
+    @Test(
+        "flow 6 (a) a report with two photos beyond 64 KiB, which wait on disk, gives 201, and both open for the manager; (e) tenant B gets 404"
+    )
     func upload() async throws {
         let (company, other) = (try await TestCompany.fresh(), try await TestCompany.fresh())
         let (resident, manager) = (try await company.member("resident"), try await company.member("manager"))
@@ -14,13 +16,14 @@ struct PhotoUploadTests {
         let phone = try Data(contentsOf: TestHouse.home.appending(path: "Tests/Harness/phone.jpg"))
         try #require(phone.count > 64 << 10)
         let answer = try await resident.upload(
-            [("title", "Riss"), ("description", "neu"), ("category", "structural")], photo: phone)
+            [("title", "Riss"), ("description", "neu"), ("category", "structural")], photo: phone, phone)
         try #require(answer.status == 201, "\(answer.text)")
         let id = try #require(answer.json?["faultId"] as? String)
         let photos = try #require(try await manager.api(.get, "/faults/\(id)").json?["photos"] as? [[String: Any]])
-        #expect(photos.count == 1)
-        let photo = try #require(photos.first?["id"] as? String)
-        for path in ["/files/\(photo)", "/files/\(photo)/thumbnail"] {
+        let ids = photos.compactMap { $0["id"] as? String }
+        #expect(ids.count == 2)
+        #expect(try await other.member("manager").api(.get, "/faults/\(id)").status == 404)
+        for path in ids.flatMap({ ["/files/\($0)", "/files/\($0)/thumbnail"] }) {
             let file = try await manager.api(.get, path)
             #expect(file.status == 200)
             #expect(file.headers[.contentType] == "image/jpeg")
@@ -45,20 +48,22 @@ struct PhotoUploadTests {
 
 extension TestMember {
     /// As a program that sends multipart, the way a phone's app does.
-    func upload(_ fields: [(String, String)], photo: Data) async throws -> TestAnswer {
-        let (body, type) = Self.multipart(fields, photo: photo)
+    func upload(_ fields: [(String, String)], photo: Data...) async throws -> TestAnswer {
+        let (body, type) = Self.multipart(fields, photos: photo)
         return try await TestAnswer.of(
             company.app, company.host, .post, "/api/v1/faults", [.authorization: "Bearer \(bearer)", .contentType: type], body)
     }
 
-    static func multipart(_ fields: [(String, String)], photo: Data) -> (body: [UInt8], type: String) {
+    static func multipart(_ fields: [(String, String)], photos: [Data]) -> (body: [UInt8], type: String) {
         var body = Data()
         for (name, value) in fields {
             body += Data("--b0undary\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
         }
-        body += Data("--b0undary\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"p.jpg\"\r\n".utf8)
-        body += Data("Content-Type: image/jpeg\r\n\r\n".utf8) + photo + Data("\r\n--b0undary--\r\n".utf8)
-        return (Array(body), "multipart/form-data; boundary=b0undary")
+        for photo in photos {
+            body += Data("--b0undary\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"p.jpg\"\r\n".utf8)
+            body += Data("Content-Type: image/jpeg\r\n\r\n".utf8) + photo + Data("\r\n".utf8)
+        }
+        return (Array(body + Data("--b0undary--\r\n".utf8)), "multipart/form-data; boundary=b0undary")
     }
 }
 

@@ -1,4 +1,5 @@
 import Chat
+import Database
 import Foundation
 import Hummingbird
 import Outbound
@@ -199,6 +200,45 @@ struct SuggestionTests {
                 #expect(found["aiState"] as? String == "fallback" && found["aiCategory"] as? String == "plumbing", "\(kind)")
                 #expect(found["assigneeId"] as? String == caretaker.id.text, "\(kind)")
             }
+        }
+    }
+
+    @Test("Within two minutes a fault is assigned, also when the model never answers and the job that asks it is stuck or gone")
+    func guaranteed() async throws {
+        try await TestPeer.serving { _ in
+            try await Task.sleep(for: .seconds(3600))
+            return TestPeer.ok()
+        } _: { peer in
+            let company = try await house(peer)
+            let (caretaker, manager) = (try await company.member("caretaker"), try await company.member("manager"))
+            let start = Date()
+            let (_, id) = try await report(company, category: "cleaning")
+            // The job that asks is lost: the clock beside it is all there is.
+            try await company.asWorker { tx in
+                try await tx.execute(
+                    """
+                    update jobs.queue set state = 'discarded', finished_at = now()
+                     where tenant_id = \(tx.facts.tenant) and kind = 'faults.suggest'
+                    """)
+            }
+            try await company.drainJobs()
+            #expect(try await TestNotices.kinds(manager) == ["fault.reported"])
+            #expect(try await fault(company, id)["assigneeId"] == nil)
+            let due = try await company.walled.read(
+                Query.value(
+                    "select run_at from jobs.queue where tenant_id = \(company.tenant.id) and kind = 'faults.assign-anyway'",
+                    Date.self))
+            #expect(due.timeIntervalSince(start) < 110)
+            _ = try await company.app.worker().drain(tenant: company.tenant.id, asOf: start.addingTimeInterval(115))
+            let found = try await fault(company, id)
+            #expect(found["assigneeId"] as? String == caretaker.id.text && found["aiState"] as? String == "fallback")
+            #expect(found["aiCategory"] as? String == "plumbing")
+            // Where the model's answer came in time the clock changes nothing.
+            let (_, second) = try await report(company, category: "cleaning")
+            try await company.drainJobs()
+            let before = try await fault(company, second)["version"] as? Int
+            _ = try await company.app.worker().drain(tenant: company.tenant.id, asOf: Date().addingTimeInterval(200))
+            #expect(try await fault(company, second)["version"] as? Int == before)
         }
     }
 

@@ -47,6 +47,7 @@ struct DemoSeedTests {
             for table: SQL in [
                 "app.member", "app.building", "app.unit", "app.occupancy", "app.fault", "app.fault_entry", "app.notification",
                 "app.audit_line", "app.delivery", "app.delivery_try", "app.invitation", "app.registration",
+                "app.audit_line", "app.delivery", "app.delivery_try", "app.fault_comment", "app.fault_suggestion", "app.incident",
                 "app.fault_photo"
             ] {
                 digests.append(
@@ -117,13 +118,15 @@ struct DemoSeedTests {
                 """, Int.self),
             Query.value(
                 """
-                select count(*) from app.counter c where c.tenant_id = \(tenant) and c.value is distinct from
+                select count(*) from app.counter c where c.tenant_id = \(tenant) and c.kind like 'fault-%' and c.value is distinct from
                   (select count(*) from app.fault f where f.tenant_id = c.tenant_id and f.number like replace(c.kind, 'fault', 'F') || '-%')
                 """, Int.self),
             Query.value(
                 "select count(*) from app.fault_photo where tenant_id = \(tenant) and (bytes < 5000 or width <> 640 or height <> 480)",
                 Int.self))
         #expect((torn, uncounted, missing) == (0, 0, 0))
+        #expect(summary.rows["fault_suggestion"] == 800 && summary.rows["incident"] == 1)
+        #expect((summary.rows["fault_comment"] ?? 0) > 100)
         #expect(objects.all.count == 2 * (summary.rows["fault_photo"] ?? 0) && objects.all.count >= 8)
         #expect(objects.all.allSatisfy { $0.starts(with: [0xFF, 0xD8, 0xFF]) })
     }

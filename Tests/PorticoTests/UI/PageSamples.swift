@@ -18,7 +18,8 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 
 enum PageSamples {
     static let all: [PageSample] =
-        faults + reporting + detail + property + surroundings + audit + figures + notices + visits + arrival
+        faults + reporting + detail + property + surroundings + audit + figures + notices + visits + arrival + search
+            + incidents
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"
@@ -118,6 +119,11 @@ extension PageSamples {
                         path: rows[6].path, number: rows[6].number, title: rows[6].title,
                         result: Badge("Not possible", tone: .warn))
                 ])),
+        PageSample(
+            name: "batch-running",
+            page: BatchDonePage(
+                crumbs: crumbs, summary: "600 done, 0 already so, 0 not possible",
+                progress: BatchProgress(done: 600, total: 2500, text: "600 of 2,500 faults"), rows: [])),
         PageSample(name: "faults-views", page: withViews),
         PageSample(name: "board", page: board([rows[0], rows[2]])),
         PageSample(name: "board-none", page: board([])),

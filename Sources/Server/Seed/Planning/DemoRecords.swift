@@ -68,6 +68,31 @@ struct DemoRecords: Sendable {
         let readAt: Date?
     }
 
+    struct Comment: Sendable {
+        let id: UUID
+        let fault: Int
+        let author: Int
+        let at: Date
+        let body: String
+        let isInternal: Bool
+    }
+
+    /// An outage that is open when the demo begins.
+    struct Outage: Sendable {
+        let id: UUID
+        let number: String
+        let year: Int
+        let title: String
+        let text: String
+        let language: String
+        let category: String
+        let building: Int
+        let at: Date
+        let declaredBy: Int
+        let faults: [Int]
+        let joined: [Int]
+    }
+
     struct AuditLine: Sendable {
         let id: UUID
         let at: Date
@@ -98,6 +123,8 @@ struct DemoRecords: Sendable {
     var visit: Int?
     var invitations: [Invitation] = []
     var registrations: [Registration] = []
+    var comments: [Comment] = []
+    var outage: Outage?
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -121,6 +148,8 @@ extension DemoRecords {
         addAuditLines(company, span)
         addShares(company)
         addArrivals(company, span)
+        addComments(company, span)
+        addOutage(company, span)
     }
 }
 

@@ -57,7 +57,32 @@ extension DemoWords {
             "Second visit: found the cause and replaced the whole part. Watched it for an hour.",
             "Put right and checked together with the tenant.", "Replaced by the contractor under warranty."
         ],
-        commonParts: ["Lift", "Stairwell", "Cellar", "Bicycle store", "Roof terrace"],
+        talk: .english, commonParts: ["Lift", "Stairwell", "Cellar", "Bicycle store", "Roof terrace"],
         entrance: { "Entrance \($0 + 1)" },
         unit: { _, _, number in "Flat \(number)" })
+}
+
+extension DemoTalk {
+    static let english = DemoTalk(
+        language: "en",
+        updates: [
+            "We will come tomorrow between 8 and 10.", "The part has been ordered.",
+            "I was there but nobody was in. When would suit you?",
+            "First look done, the rest follows this week.", "Could you send another photo, please?"
+        ],
+        replies: [
+            "Thank you, I will be at home.", "Afternoons suit me best.", "It got a little worse since yesterday.",
+            "The neighbours have a key.", "Perfect, thanks!"
+        ],
+        notes: [
+            "Third time in this riser; look at the whole run.", "The contractor wants two hours on site.",
+            "Charge to the insurance.",
+            "Key is with the caretaker."
+        ],
+        outages: [
+            ("heating", "No heating"), ("plumbing", "No water"), ("electrical", "Power cut"), ("elevator", "Lift out of order")
+        ],
+        outageText: { title, house in
+            "\(title): there is an outage in \(house). We know about it and are working on it.\n\nYou need not report it again."
+        })
 }

@@ -53,7 +53,34 @@ extension DemoWords {
             "Zweiter Termin: Ursache gefunden und das schadhafte Teil vollständig ersetzt. Eine Stunde lang beobachtet.",
             "Nachgebessert und gemeinsam mit dem Mieter geprüft.", "Auf Kulanz durch die Fachfirma erneuert."
         ],
-        commonParts: ["Aufzug", "Treppenhaus", "Keller", "Waschküche", "Fahrradraum", "Hof"],
+        talk: .german, commonParts: ["Aufzug", "Treppenhaus", "Keller", "Waschküche", "Fahrradraum", "Hof"],
         entrance: { "Aufgang \(["A", "B", "C", "D", "E"][min(4, $0)])" },
         unit: { floor, place, _ in "Wohnung \(floor).\(place < 10 ? "0" : "")\(place)" })
+}
+
+extension DemoTalk {
+    static let german = DemoTalk(
+        language: "de",
+        updates: [
+            "Wir kommen morgen zwischen 8 und 10 Uhr.", "Das Ersatzteil ist bestellt.",
+            "Ich war da, aber niemand zu Hause. Wann passt es Ihnen?", "Erste Besichtigung erledigt, der Rest folgt diese Woche.",
+            "Könnten Sie bitte noch ein Foto schicken?"
+        ],
+        replies: [
+            "Danke, ich bin zu Hause.", "Nachmittags passt es mir am besten.", "Seit gestern ist es etwas schlimmer geworden.",
+            "Die Nachbarn haben einen Schlüssel.", "Wunderbar, vielen Dank!"
+        ],
+        notes: [
+            "Schon das dritte Mal in diesem Strang; bitte den ganzen Verlauf ansehen.",
+            "Die Fachfirma braucht zwei Stunden vor Ort.",
+            "Über die Versicherung abrechnen.", "Der Schlüssel liegt beim Hausmeister."
+        ],
+        outages: [
+            ("heating", "Heizung ausgefallen"), ("plumbing", "Kein Wasser"), ("electrical", "Stromausfall"),
+            ("elevator", "Aufzug außer Betrieb")
+        ],
+        outageText: { title, house in
+            "\(title): In \(house) gibt es eine Störung. Sie ist uns bekannt, und wir arbeiten daran.\n\n"
+                + "Sie brauchen sie nicht noch einmal zu melden."
+        })
 }

@@ -44,6 +44,9 @@ struct DemoWriter: Sendable {
         rows["technician_skill"] = try await tx.execute(insertSkills())
         rows["technician_building"] = try await tx.execute(insertRounds())
         _ = try await tx.execute(markDeadlines())
+        rows["fault_comment"] = try await portions(records.comments) { try await tx.execute(insertComments($0)) }
+        rows["fault_suggestion"] = try await portions(records.faults) { try await tx.execute(insertSuggestions($0)) }
+        if let outage = records.outage { rows["incident"] = try await write(outage, tx) }
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["registration"] = try await tx.execute(insertRegistrations())

@@ -1,0 +1,73 @@
+import Database
+import Foundation
+import HTML
+import Property
+import UI
+import Web
+
+/// What can be found from the one box.
+enum SearchKind: String, CaseIterable, Sendable {
+    case faults, places, people
+}
+
+/// What the address of a search asks for.
+struct SearchRequest: Sendable {
+    let words: String
+    /// One kind alone, page by page; nil for the best of each.
+    let kind: SearchKind?
+    let after: UUID?
+    let size: Int
+
+    /// How many of each kind stand on the first page.
+    static let few = 5
+
+    init(_ incoming: Incoming) throws {
+        words = String((incoming.query.single("q") ?? "").prefix(200)).trimmingCharacters(in: .whitespacesAndNewlines)
+        kind = incoming.query.single("in").flatMap(SearchKind.init(rawValue:))
+        let cursor = try incoming.cursor()
+        if case .before = cursor { throw Failure.malformed("A search goes on in one direction") }
+        after = kind == nil ? nil : cursor.afterID
+        size = kind == nil ? Self.few : try incoming.limit()
+    }
+
+    /// At least two letters, because one fits everything; or a number, which names a fault.
+    var isAsking: Bool { words.count(where: \.isLetter) > 1 || words.contains(where: \.isNumber) }
+
+    func asks(_ kind: SearchKind) -> Bool { isAsking && (self.kind == nil || self.kind == kind) }
+
+    var asked: Asked { Asked(words, after: after, size: size) }
+
+    func path(_ kind: SearchKind? = nil, after: UUID? = nil) -> WebPath {
+        ("/search" as WebPath).adding(
+            query: [("q", words)] + (kind.map { [("in", $0.rawValue)] } ?? [])
+                + (after.flatMap { Cursor.after($0).text }.map { [("cursor", $0)] } ?? []))
+    }
+}
+
+/// What was found: each kind in the order of rank.
+struct SearchResult: Sendable {
+    let faults: [FoundFault]
+    let places: [FoundPlace]
+    let people: [FoundPerson]
+
+    /// Each kind by its own right; one round trip.
+    static func find(_ request: SearchRequest, _ desk: FaultDesk) async throws -> SearchResult {
+        let (context, tenant) = (desk.context, desk.viewer.tenant)
+        let (faults, places, people) = try await context.read(
+            request.asks(.faults) && context.may(.seeOwnFaults)
+                ? FoundFault.page(request.asked, desk.viewer, today: desk.today) : .known([]),
+            request.asks(.places) && context.may(.seeProperty) ? FoundPlace.page(request.asked, tenant) : .known([]),
+            request.asks(.people) && context.may(.seePeople)
+                ? FoundPerson.page(request.asked, tenant, today: desk.today) : .known([]))
+        return SearchResult(faults: faults, places: places, people: people)
+    }
+
+    /// Kinds with hits, the one with the best hit first; of equals, faults before places before people.
+    var order: [SearchKind] {
+        let best: [(SearchKind, Double?)] = [
+            (.faults, faults.first?.rank), (.places, places.first?.rank), (.people, people.first?.rank)
+        ]
+        let found = best.compactMap { kind, rank in rank.map { (kind, $0 >= 3 ? 1 : 0) } }
+        return found.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)
+    }
+}
