@@ -23,9 +23,9 @@ struct VisitorHostileTests {
             .post, "/public/reports/\(house.code)", ["title": "x", "description": "y", "category": "elevator"])
         #expect(json.status == 429 && json.code == "rate_limited")
         #expect(try await house.count("select count(*) from app.fault") == 10)
-        for (network, address) in [("2001:db8:0:1", "2001:db8:0:1::7"), ("2001:db8:0:1", "2001:db8:0:1:ffff::1")] {
-            #expect(VisitorRoutes.network(address).hasPrefix("20:1:d:b8"), "\(network)")
-        }
+        let busy = try await VisitorHouse.fresh()
+        for _ in 1...40 { try await VisitorRoutes.perCode.spend(busy.codeID, busy.company.walled, now: Date()) }
+        #expect(try await busy.visitor.post("/r/\(busy.code)", busy.form()).status == 429)
         #expect(VisitorRoutes.network("2001:db8:0:1::7") == VisitorRoutes.network("2001:db8:0:1:ffff::1"))
         #expect(VisitorRoutes.network("2001:db8:0:2::7") != VisitorRoutes.network("2001:db8:0:1::7"))
         #expect(VisitorRoutes.network("192.0.2.7") == "192.0.2.7" && VisitorRoutes.network(nil) == "unknown")

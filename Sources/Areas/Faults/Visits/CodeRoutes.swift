@@ -41,7 +41,8 @@ package struct ReportCodeRoutes: Sendable {
     @Sendable private func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = ReportCodeDesk(context, tokens, site)
         var csv = CSV(head: ["place", "address", "made", "reports"])
-        for code in try await context.read(ReportCode.several(nil, context.tenant.id)) { csv.append(desk.cells(code)) }
+        let codes = try await context.read(ReportCode.several(nil, context.tenant.id))
+        for code in codes { csv.append(desk.cells(code)) }
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "qr-sheets.csv"))
     }
 
