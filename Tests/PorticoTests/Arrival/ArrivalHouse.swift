@@ -11,7 +11,7 @@ import Web
 @testable import portico
 
 /// Somebody who is nobody here yet, at a browser without scripts.
-struct TestVisitor: Sendable {
+struct TestStranger: Sendable {
     let company: TestCompany
     let visit: String
     let csrf: String

@@ -91,7 +91,7 @@ struct BulkInvitationTests {
             "--\(boundary)\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n\(csrf)\r\n"
             + "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"l.csv\"\r\nContent-Type: text/csv\r\n\r\n\(csv)\r\n"
             + "--\(boundary)--\r\n"
-        var head = TestVisitor.sameOrigin
+        var head = TestStranger.sameOrigin
         head[.cookie] = "portico=\(manager.cookie)"
         head[.contentType] = "multipart/form-data; boundary=\(boundary)"
         let answer = try await company.anonymous(.post, "/admin/invitations/bulk", head, body: body)

@@ -50,7 +50,7 @@ struct InvitationTests {
         #expect(statuses.filter { $0 == 201 }.count == 1)
         let second = try await register(company, address, code)
         #expect(second.status == 400 && second.code == "invitation_invalid")
-        let page = try await TestVisitor(company).post(
+        let page = try await TestStranger(company).post(
             "/register",
             [
                 ("invitation_code", code), ("email", address), ("display_name", "Nora"), ("password", goodPassword),
@@ -84,7 +84,7 @@ struct InvitationTests {
         {
             let address = TestCompany.address()
             let (_, code) = try await manager.invite(address, ",\"language\":\"\(language)\"")
-            let visitor = try await TestVisitor(company, language: language)
+            let visitor = try await TestStranger(company, language: language)
             let page = try await visitor.get("/register?code=\(code)")
             #expect(page.status == 200 && page.text.contains("value=\"\(address)\""))
             let done = try await visitor.post(

@@ -35,7 +35,7 @@ struct PasswordResetTests {
     func reset() async throws {
         let company = try await TestCompany.fresh()
         let (member, address) = try await person(company)
-        let visitor = try await TestVisitor(company)
+        let visitor = try await TestStranger(company)
         #expect(try await visitor.get("/login").text.contains("href=\"/password/forgot\""))
         let asked = try await visitor.post("/password/forgot", [("email", address)])
         #expect(asked.status == 303 && asked.location == "/password/sent")
@@ -71,7 +71,7 @@ struct PasswordResetTests {
         let nobody = TestCompany.address()
         let answers = [try await forget(company, known), try await forget(company, gone), try await forget(company, nobody)]
         #expect(answers.allSatisfy { $0.status == 202 } && Set(answers.map(\.withoutRequestID)).count == 1)
-        let visitor = try await TestVisitor(company)
+        let visitor = try await TestStranger(company)
         let pages = [
             try await visitor.post("/password/forgot", [("email", known)]),
             try await visitor.post("/password/forgot", [("email", nobody)])

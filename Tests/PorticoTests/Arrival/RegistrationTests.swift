@@ -25,7 +25,7 @@ struct RegistrationTests {
     @Test("(1) registering sends one mail whose link activates the account; a scanner that opens it does no harm")
     func activates() async throws {
         let company = try await TestCompany.open()
-        let (visitor, address) = (try await TestVisitor(company), TestCompany.address())
+        let (visitor, address) = (try await TestStranger(company), TestCompany.address())
         let form = try await visitor.get("/register")
         #expect(form.text.contains("name=\"requested_role\"") && form.text.contains("name=\"accept_terms\""))
         let fields = [
@@ -68,7 +68,7 @@ struct RegistrationTests {
         #expect(try await company.anonymous(.get, "/api/v1/auth/verify?token=\(token)").json?["status"] as? String == "verified")
         let known = try await register(company, address)
         #expect(known.status == unknown.status && known.withoutRequestID == unknown.withoutRequestID)
-        let visitor = try await TestVisitor(company)
+        let visitor = try await TestStranger(company)
         let fields = [("full_name", "X Y"), ("password", goodPassword), ("accept_terms", "true")]
         let (a, b) = (
             try await visitor.post("/register", fields + [("email", address)]),
@@ -129,7 +129,7 @@ struct RegistrationTests {
     @Test("Unknown tokens are 404, an expired one is 410 with a form for a new mail; at most three of those an hour")
     func links() async throws {
         let company = try await TestCompany.open()
-        let (visitor, address) = (try await TestVisitor(company), TestCompany.address())
+        let (visitor, address) = (try await TestStranger(company), TestCompany.address())
         #expect(try await visitor.get("/verify?token=\(SessionToken().text)").status == 404)
         #expect(try await visitor.get("/verify?token=x").status == 404)
         #expect(try await register(company, address).status == 201)
