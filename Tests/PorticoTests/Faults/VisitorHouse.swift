@@ -92,7 +92,7 @@ struct TestVisitor: Sendable {
             let body = fields.map { "\(TestMember.encode($0.0))=\(TestMember.encode($0.1))" }.joined(separator: "&")
             return try await company.anonymous(.post, path, headers, body: body)
         }
-        let (body, type) = TestMember.multipart(fields, photo: photo)
+        let (body, type) = TestMember.multipart(fields, photos: [photo])
         headers[.contentType] = type
         return try await TestAnswer.of(company.app, company.host, .post, path, headers, body)
     }

@@ -111,7 +111,7 @@ struct BorderTests {
         for bomb in bombs {
             let answer = try await house.visitor.post("/r/\(house.code)", house.form(), photo: Data(bomb))
             #expect([400, 415].contains(answer.status), "\(answer.status)")
-            let (body, type) = TestMember.multipart([], photo: Data(bomb))
+            let (body, type) = TestMember.multipart([], photos: [Data(bomb)])
             let table = String(decoding: body, as: Unicode.ASCII.self).replacing("name=\"photos\"", with: "name=\"file\"")
             let headers: HTTPFields = [.authorization: "Bearer \(house.manager.bearer)", .contentType: type]
             let imported = try await house.company.anonymous(.post, "/api/v1/imports", headers, body: table)
