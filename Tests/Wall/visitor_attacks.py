@@ -11,7 +11,7 @@ class VisitorAttacks(Checks):
     DOORS = ("app.take_report",)
 
     def attack_visitors(self):
-        self.root.run("begin; update app.report_code set ended_at = null; commit")
+        self.set_ended("null")
         report = "select app.take_report({}, gen_random_uuid(), 't', 'd', 'c', 'low', '', 2026, now(), now())"
         own, foreign = (self.code(tenant) for tenant in (self.a, self.b))
         count = "select count(*) from app.fault where tenant_id = {} and source = 'qr'"
@@ -22,13 +22,16 @@ class VisitorAttacks(Checks):
         self.gives("B's code opens nothing of A", self.visit(report.format(foreign) + " is null"), "t")
         self.gives("a code of nobody opens nothing", self.visit(report.format("sha256('x')") + " is null"), "t")
         self.gives("no ticket, no report", self.be(ROLE, report.format(own) + " is null"), "t")
-        self.root.run("begin; update app.report_code set ended_at = now(); commit")
+        self.set_ended("now()")
         self.gives("a code that was ended opens nothing", self.visit(report.format(own) + " is null"), "t")
-        self.root.run("begin; update app.report_code set ended_at = null; commit")
+        self.set_ended("null")
         self.check("nothing of all this reached B", self.root.run(count.format(self.b)).rows == before)
         for role in ("portico_app", "portico_worker", "portico_portal", "portico_ingest", "portico_auditor"):
             self.refuses(f"{role} takes no reports", self.as_tenant(role, self.pass_a, report.format(own)), DENIED)
         self.attack_inserts()
+
+    def set_ended(self, when):
+        self.root.run(f"begin; update app.report_code set ended_at = {when} where tenant_id in ({self.a}, {self.b}); commit")
 
     def visit(self, sql):
         return self.as_tenant(ROLE, self.pass_a, sql)
