@@ -246,7 +246,7 @@ NEVER = {
 def fixed(portico):
     """What no form may change, of every row that is there."""
     rows = portico.sql(
-        """select id::text as id, concat_ws('|', tenant_id, email, name, roles, password_hash, disabled_at) as what from app.member
+        """select id::text as id, concat_ws('|', tenant_id, email, roles, password_hash, disabled_at) as what from app.member
            union all select id::text, concat_ws('|', tenant_id, number, reporter_id, building_id, unit_id, reported_at) from app.fault
            union all select id::text, concat_ws('|', tenant_id, member_id) from app.notification
            union all select slug, id::text from app.tenant""")
