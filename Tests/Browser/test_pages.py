@@ -87,6 +87,12 @@ def visible_ids(house, slug, role, path):
         return rows[0] if rows else None
     if "/technicians/" in path:
         return house.sql(f"select id from app.member where tenant_id = {tenant} and 'technician' = any(roles) order by id limit 1")[0]
+    if "/incidents/" in path:
+        home = f"""i.building_id in (select u.building_id from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
+                    where o.member_id = {member} and o.until is null)"""
+        rows = house.sql(
+            f"select i.number as id from app.incident i where i.tenant_id = {tenant} and {'true' if role not in ('resident', 'owner') else home} limit 1")
+        return rows[0] if rows else None
     if "/batches/" in path:
         return None         # The demo data has none: each is there for as long as it can be undone.
     # Owners first: only they can hand over.

@@ -265,6 +265,9 @@ def test_t21_fields_that_no_form_has_change_nothing_anywhere(portico):
             if route["method"] == "GET" or role not in route["roles"]["lindenhof"] or "/logout" in route["path"]:
                 continue
             portico.forget_limits()
+            # What an earlier round archived takes no reports.
+            portico.sql("update app.unit set archived_at = null where archived_at is not null")
+            portico.sql("update app.building set archived_at = null where archived_at is not null")
             made = reporter.post("faults", {"title": "T21", "description": "T21", "category": "other", "unitId": unit})
             assert made.status == 201, made.text
             path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]) | {"fault": made.json()["id"]})
