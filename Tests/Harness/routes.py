@@ -51,7 +51,6 @@ def known_ids(portico, slug: str, path: str) -> dict:
     return ids | {"id": row["id"] for row in rows}
 
 
-
 def signed(secret: str, purpose: str, *parts: str) -> str:
     """As Kit/Web/Secret.swift signs."""
     text = "".join(f"{len(part.encode())}:{part}" for part in (purpose, *parts))
