@@ -85,7 +85,9 @@ struct FaultDesk: Sendable {
 
     /// A fault with everything that its page shows: one round trip.
     func record(_ key: FaultKey) async throws -> FaultRecord {
-        let (fault, entries, photos, comments, people, duplicates, similar, suggestion, visitor, incident) = try await context.read(
+        let (
+            fault, entries, photos, comments, people, duplicates, similar, suggestion, visitor, incident
+        ) = try await context.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
             FaultComment.of(key, viewer), viewer.manages ? Assignable.all(viewer.tenant, workers) : .known([]),
             viewer.isStaff ? FaultLink.duplicates(of: key, viewer.tenant) : .known([]),

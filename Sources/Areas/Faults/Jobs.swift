@@ -53,7 +53,8 @@ extension TellAboutFault {
 
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
-        let columns: SQL = "select id, number, title, reporter_id, assignee_id, priority from app.fault where tenant_id = \(tenant)"
+        let columns: SQL =
+            "select id, number, title, reporter_id, assignee_id, priority from app.fault where tenant_id = \(tenant)"
         let (fault, followers, managing) = try await tx.batch(
             Query.one("\(columns) and id = \(fault)", Facts.self),
             Query.many(
