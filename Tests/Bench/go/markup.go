@@ -21,6 +21,14 @@ const markup = `<!doctype html>
 <span class="company-mark" aria-hidden="true">P</span>
 <span>Portico Bench</span>
 </a>
+<form class="search-box" method="get" action="/search" role="search" aria-label="Search everything" data-m="search" data-module="/a/search-0123456789abcdef.js" data-hits="/search/hits" data-found="Suggestions:">
+<label class="visually-hidden" for="site-search">Search everything</label>
+<svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#search"></use></svg>
+<input type="search" id="site-search" name="q" maxlength="200" placeholder="Search" autocomplete="off" dir="auto">
+<div class="search-hits" id="site-search-hits" hidden></div>
+<p class="visually-hidden" role="status"></p>
+</form>
+<a class="button quiet icon-only search-link" href="/search" aria-label="Search everything"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#search"></use></svg></a>
 <a class="button quiet icon-only bell" href="/notifications" aria-label="Notices, {{ .Session.Unread }} unread"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#bell"></use></svg>{{ if .Session.Unread }}<span class="count loud" aria-hidden="true">{{ .Session.Unread }}</span>{{ end }}</a>
 <button class="avatar-button" type="button" popovertarget="account-menu" aria-label="Account of {{ .Session.Name }}"><span class="avatar" aria-hidden="true">MK</span></button>
 <div class="menu account" id="account-menu" popover>
@@ -41,7 +49,7 @@ const markup = `<!doctype html>
 <main class="main" id="main" tabindex="-1">
 <div class="page-head">
 <div><div class="heading"><h1 dir="auto">Faults</h1></div>
-<div class="actions"><a class="button quiet" href="/faults/technicians"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#people"></use></svg>Technicians</a><a class="button " href="/faults/board"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#activity"></use></svg>Board</a><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus-lg"></use></svg>Report a fault</a></div>
+<div class="actions"><a class="button quiet" href="/incidents"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#exclamation-triangle"></use></svg>Outages</a><a class="button quiet" href="/faults/codes"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#door-open"></use></svg>QR sheets</a><a class="button quiet" href="/faults/technicians"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#people"></use></svg>Technicians</a><a class="button " href="/faults/board"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#activity"></use></svg>Board</a><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus-lg"></use></svg>Report a fault</a></div>
 </div>
 </div>
 <form class="filters" method="get" action="/faults" role="search" data-auto>
@@ -108,6 +116,7 @@ const markup = `<!doctype html>
 <button class="button small" form="bulk">Change ticked ones</button>
 <button class="button small" form="bulk" name="all" value="1">Change all {{ .Summary }}</button>
 <button class="button small" form="bulk" formaction="/faults/sheets" name="sheets" value="1">Print ticked ones</button>
+<button class="button small" form="bulk" formaction="/incidents/new">Declare an outage from ticked ones</button>
 </div>
 <nav class="pager" aria-label="Pages">
 <p>{{ .Summary }}</p>
