@@ -10,6 +10,7 @@ from pathlib import Path
 import gate
 from chromium import NARROW, WIDE
 from portico import PHONE, ROOT
+from routes import visits
 
 A4 = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True, "preferCSSPageSize": False}
 
@@ -153,3 +154,11 @@ def test_public_pages_pass_the_gate(browser, portico):
     browser.until(lambda: browser.path.startswith("/s/"), "on the private page")
     judge("status")
     assert trouble == [], "\n".join(trouble)
+
+
+def test_the_demo_has_a_sheet_and_what_came_through_it(browser, portico):
+    ids = visits(portico, "lindenhof")
+    browser.go(f"/r/{ids['code']}")
+    assert browser.h1 == "Report a fault"
+    browser.go(f"/s/{ids['token']}")
+    assert "F-20" in browser.words and "Reported" in browser.words and "Robin Sommer" not in browser.words

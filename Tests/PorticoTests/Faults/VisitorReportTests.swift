@@ -134,7 +134,7 @@ struct VisitorReportTests {
 
     @Test("A company switches reports without an account off in its tenant.yaml; private links go on")
     func switchedOff() async throws {
-        let company = try await VisitorHouse.fresh { $0.replacing("visitorReports: true", with: "visitorReports: false") }
+        let company = try await VisitorHouse.fresh { $0.replacing("# visitorReports: false", with: "visitorReports: false") }
         #expect(try await company.visitor.get("/r/\(company.code)").status == 404)
         #expect(try await company.manager.get("/faults/codes").text.contains("visitorReports"))
     }

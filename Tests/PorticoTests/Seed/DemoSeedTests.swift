@@ -67,6 +67,7 @@ struct DemoSeedTests {
         let (first, second) = (try await TestDatabase.shared.freshTenant(), try await TestDatabase.shared.freshTenant())
         let summary = try await seed(database, first, company()).run()
         #expect(summary.seeded == ["harbour"] && summary.rows["fault"] == 800 && summary.rows["unit"] == 160)
+        #expect(summary.rows["report_code"] == 2 && summary.rows["fault_visitor"] == 1)
         let before = try await digest(database, first)
         let start = ContinuousClock.now
         #expect(try await seed(database, first, company()).run() == DemoSeed.Summary(present: ["harbour"]))

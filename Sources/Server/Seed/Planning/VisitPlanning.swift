@@ -11,11 +11,14 @@ extension DemoRecords {
         let maker: Int
     }
 
-    /// The newest fault of a common part that nobody looks after yet was reported by somebody who stood before the sheet.
+    /// The newest open fault of a common part was reported by somebody who stood before the sheet, and who did nothing more about it.
     mutating func addVisits(_ company: DemoCompany, _ span: DemoSpan) {
         let candidates = faults.indices.filter { index in
             let fault = faults[index]
-            return fault.report.unit == nil && fault.standing.state == .reported && !photos.contains { $0.fault == index }
+            let reporter = fault.report.reporter
+            return fault.report.unit == nil && fault.standing.state.isOpen && fault.standing.assignee != reporter
+                && fault.steps.filter { $0.actor == reporter }.map(\.kind) == ["reported"]
+                && !photos.contains { $0.fault == index && $0.member == reporter }
         }
         guard let visit = candidates.last, let manager = staff("manager").first else { return }
         let first = faults[visit].report.building
