@@ -51,6 +51,7 @@ struct VisitorReports {
             values (\(tenant), \(UUID.v7()), \(id), \(now), 'reported', 'reported', '{"by": "visitor"}')
             """)
         try tx.publish(FaultReported(fault: id))
+        try tx.enqueue(AssignAnyway(fault: id), at: now.addingTimeInterval(FaultJobs.patience))
         try tx.audit(
             "fault.reported", "fault", id,
             AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue, "source": "qr"]))
