@@ -19,7 +19,7 @@ struct FoundFault: Record, Sendable {
             """
             with found as materialized (\(found(asked, viewer, today))), \(asked.page)
             select f.id, f.number, f.title, f.category, f.priority, f.state, b.name as building, u.label as unit,
-                   m.name as assignee, f.reported_at, f.due_at, p.rank::float8 as rank, p.total
+                   m.name as assignee, f.reported_at, f.due_at, f.source, p.rank::float8 as rank, p.total
               from page p join app.fault f on f.tenant_id = \(viewer.tenant) and f.id = p.id
               join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
               left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
