@@ -11,7 +11,7 @@ from visitor import masked
 # What a POST needs to get past its form's own checks, for every act at once.
 VALUES = {
     "title": "x", "description": "x", "category": "plumbing", "resolution": "x", "reason": "x", "version": "1",
-    "locale": "en", "time_zone": "Europe/London", "theme": "auto",
+    "locale": "en", "time_zone": "Europe/London", "theme": "auto", "to": "in_progress",
 }
 
 
@@ -195,21 +195,21 @@ def test_t19_every_role_and_everybody_at_every_route(portico):
 class Estate:
     """Who lives where, and which houses and flats are there: what managers may change, and what the next tests need."""
 
-    COLUMNS = {"occupancy": "until", "unit": "archived_at", "building": "archived_at"}
-
     def __init__(self, portico):
-        self.portico, self.before = portico, self.now(portico)
-
-    @classmethod
-    def now(cls, portico):
-        return {(name, row["id"]): row["value"] for name, column in cls.COLUMNS.items()
-                for row in portico.sql(f"select id::text as id, {column}::text as value from app.{name}")}
+        self.portico = portico
+        portico.sql("create table public.estate as table app.occupancy")
 
     def restore(self):
-        for (name, key), value in self.now(self.portico).items():
-            if (name, key) in self.before and self.before[name, key] != value:
-                old = f"'{self.before[name, key]}'" if self.before[name, key] else "null"
-                self.portico.sql(f"update app.{name} set {self.COLUMNS[name]} = {old} where id = '{key}'")
+        # Without triggers: on the way back the old owner and the new one have the same share for a moment.
+        self.portico.sql(
+            """set session_replication_role = replica;
+               delete from app.occupancy o where not exists (select from public.estate e where e.id = o.id);
+               insert into app.occupancy table public.estate on conflict (tenant_id, id) do update set until = excluded.until""")
+        self.portico.sql("update app.unit set archived_at = null where archived_at is not null")
+        self.portico.sql("update app.building set archived_at = null where archived_at is not null")
+
+    def forget(self):
+        self.portico.sql("drop table public.estate")
 
 
 def test_t21_fields_that_nobody_may_set_change_nothing(portico):
@@ -265,9 +265,6 @@ def test_t21_fields_that_no_form_has_change_nothing_anywhere(portico):
             if route["method"] == "GET" or role not in route["roles"]["lindenhof"] or "/logout" in route["path"]:
                 continue
             portico.forget_limits()
-            # What an earlier round archived takes no reports.
-            portico.sql("update app.unit set archived_at = null where archived_at is not null")
-            portico.sql("update app.building set archived_at = null where archived_at is not null")
             made = reporter.post("faults", {"title": "T21", "description": "T21", "category": "other", "unitId": unit})
             assert made.status == 201, made.text
             path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]) | {"fault": made.json()["id"]})
@@ -281,6 +278,7 @@ def test_t21_fields_that_no_form_has_change_nothing_anywhere(portico):
             assert state != "closed", f"{role} {route['method']} {path}"
             estate.restore()
             cells += 1
+    estate.forget()
     strangers = portico.sql(
         "select number from app.fault where number = 'F-1999-0001' or (title = 'x' and (state = 'closed' or reported_at < '2000-01-01'))")
     assert not strangers
