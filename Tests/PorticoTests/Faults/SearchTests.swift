@@ -115,7 +115,10 @@ struct SearchTests {
                    @@ '''7:wasser'''::tsquery
                 """, "fault_words"
             ),
-            ("select id from app.fault f where app.folded(f.title) operator(public.%>) 'hezung'", "fault_titles"),
+            (
+                "select id from app.fault f where app.spelling_of(f.tenant_id, f.title) @@ app.spelling_asked(7, 'hezung')",
+                "fault_spelling"
+            ),
             (
                 "select id from app.member m where app.folded(m.name || ' ' || m.email) operator(public.%>) 'mueler'",
                 "member_search"
@@ -134,6 +137,39 @@ struct SearchTests {
                 let plan = try await tx.values("explain \(sql)", String.self).joined(separator: "\n")
                 #expect(plan.contains(index), "\(plan)")
             }
+        }
+    }
+
+    @Test("One mistake in a word, wherever it stands, leaves the word among those that are looked at", arguments: [
+        "heizung", "radiator", "boiler", "lift", "treppenhausbeleuchtung", "tür"
+    ])
+    func mistakes(_ word: String) async throws {
+        let letters = Array(word)
+        var typed: Set<String> = []
+        for place in letters.indices {
+            var missing = letters, doubled = letters, wrong = letters, swapped = letters
+            missing.remove(at: place)
+            doubled.insert(letters[place], at: place)
+            wrong[place] = "x"
+            if place > 0 { swapped.swapAt(place, place - 1) }
+            typed.formUnion([missing, doubled, wrong, swapped].map { String($0) })
+        }
+        let owner = try await TestDatabase.shared.database(role: "portico_migrator", size: 1)
+        try await owner.withoutTenant { tx in
+            _ = try await tx.execute("set local role portico_search")
+            _ = try await tx.execute("set local pg_trgm.word_similarity_threshold = 0.45")
+            let title = "Die \(word.capitalized) im Keller, Haus 3"
+            let lost = try await tx.values(
+                """
+                select w from unnest(\(Array(typed))::text[]) w
+                 where app.folded(\(title)) operator(public.%>) app.folded(w)
+                   and not app.spelling_of(7, \(title)) @@ app.spelling_asked(7, app.folded(w))
+                """, String.self)
+            #expect(lost.isEmpty, "\(word): \(lost)")
+            let foreign = try await tx.values(
+                "select app.spelling_of(8, \(title))::text where app.spelling_of(8, \(title)) @@ app.spelling_asked(7, app.folded(\(word)))",
+                String.self)
+            #expect(foreign.isEmpty)
         }
     }
 
