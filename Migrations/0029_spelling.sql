@@ -15,13 +15,14 @@ end $$;
 alter function app.spelling_of(int, text) owner to portico_owner;
 
 -- What finds rows with a word spelt nearly so. Letters that are wrong, swapped, missing or too many leave whole what stands before
--- and behind them: three groups in a row somewhere, two in short words. How alike the rows' words are is for the asker to judge.
+-- and behind them: three groups in a row somewhere, two in words of up to seven letters. How alike the words are is for the asker to
+-- judge.
 create function app.spelling_asked(tenant int, word text) returns tsquery
   language plpgsql immutable parallel safe as $$
 declare
   padded text := '  ' || word || ' ';
   groups int := length(word) + 1;
-  whole int := case when groups < 6 then 2 else 3 end;
+  whole int := case when groups < 9 then 2 else 3 end;
 begin
   return (select coalesce(string_agg(run, ' | '), '')::tsquery
             from (select string_agg(quote_literal(tenant || ':' || substr(padded, first + n, 3)), ' & ') as run

@@ -58,7 +58,10 @@ struct SearchTests {
         #expect(try await hits(technician, "Apfel").isEmpty)
         #expect(try await hits(technician, "2.2").first?["id"] as? String == other.unit.text)
         let stranger = try await TestCompany.fresh().member("manager")
-        for words in ["heizung", "Apfel", "2.2", "heitzung"] { #expect(try await hits(stranger, words).isEmpty, "\(words)") }
+        for words in ["heizung", "Apfel", "2.2", "heitzung"] {
+            // Digits may resemble those in the address of the asker, who may find themselves.
+            #expect(try await hits(stranger, words).allSatisfy { $0["id"] as? String == stranger.id.text }, "\(words)")
+        }
     }
 
     @Test("The page marks hits, leads to the rest of each group, and says when there is nothing; no words are no search")
