@@ -32,12 +32,17 @@ package struct NoticeKind: Sendable {
     package static let all: [NoticeKind] = [
         NoticeKind("fault.received", mail: .now), NoticeKind("fault.scheduled", mail: .digest),
         NoticeKind("fault.started", mail: .digest), NoticeKind("fault.held", mail: .now),
-        NoticeKind("fault.resolved", mail: .now), NoticeKind("fault.cancelled", mail: .now),
+        NoticeKind("fault.resumed", mail: .digest), NoticeKind("fault.resolved", mail: .now),
+        NoticeKind("fault.cancelled", mail: .now), NoticeKind("fault.merged", mail: .now),
+        NoticeKind("fault.mentioned", mail: .now), NoticeKind("fault.commented", mail: .now),
+        NoticeKind("fault.noted", staff: true, mail: .digest),
         NoticeKind("fault.reported", staff: true, mail: .now), NoticeKind("fault.assigned", staff: true, mail: .now),
-        NoticeKind("fault.unassigned", staff: true, mail: .digest), NoticeKind("fault.confirmed", staff: true, mail: .off),
-        NoticeKind("fault.reopened", staff: true, mail: .now), NoticeKind("incident.declared", mail: .now),
-        NoticeKind("incident.updated", mail: .now),
-        NoticeKind("incident.resolved", mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
+        NoticeKind("fault.unassigned", staff: true, mail: .digest), NoticeKind("fault.unstaffed", staff: true, mail: .now),
+        NoticeKind("fault.due_soon", staff: true, mail: .now), NoticeKind("fault.overdue", staff: true, mail: .now),
+        NoticeKind("fault.confirmed", staff: true, mail: .off), NoticeKind("fault.reopened", staff: true, mail: .now),
+        NoticeKind("incident.declared", mail: .now), NoticeKind("incident.updated", mail: .now),
+        NoticeKind("incident.resolved", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
+        NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
     ]
 
     /// What areas tell without having named it here.

@@ -21,6 +21,9 @@ public struct Pager: Sendable, Hashable {
     /// "26–50 of 312".
     public var summary: String
 
+    /// False where one page shows everything: the bar above the list has said how much that is.
+    public var isNeeded: Bool { previous != nil || next != nil }
+
     public init(previous: WebPath? = nil, next: WebPath? = nil, summary: String) {
         self.previous = previous
         self.next = next

@@ -129,8 +129,8 @@ extension ChartDrawing {
             drawing.lines.append(Line(x1: "0%", y1: y, x2: "100%", y2: y, look: "grid"))
             drawing.words.append(Words(x: "0%", y: y - 4, look: "tick", text: tick(scale * part)))
         }
-        let step = rows.count > 1 ? 80 / Double(rows.count - 1) : 0
-        for index in series.indices { drawing.line(index, series[index], rows, scale, step) }
+        let step = rows.count > 1 ? 76 / Double(rows.count - 1) : 0
+        for index in series.indices { drawing.line(index, rows, scale, step) }
         let every = max(1, (rows.count + 4) / 5)
         for (index, row) in rows.enumerated() where (rows.count - 1 - index).isMultiple(of: every) {
             drawing.words.append(
@@ -139,7 +139,7 @@ extension ChartDrawing {
         return drawing
     }
 
-    private mutating func line(_ index: Int, _ name: String, _ rows: [Chart.Row], _ scale: Double, _ step: Double) {
+    private mutating func line(_ index: Int, _ rows: [Chart.Row], _ scale: Double, _ step: Double) {
         let look = "s\(index + 1)"
         var last: (x: String, y: Int)?
         var end: (place: Double, y: Int, text: String)?
@@ -156,17 +156,14 @@ extension ChartDrawing {
             end = (12 + Double(place) * step, point.y, value.text)
         }
         guard let end else { return }
-        // Beside its last point where there is room, else above it; where two lines end close to each other, the later steps aside.
-        let hasRoom = end.place < 68
-        let (wish, taken) = (hasRoom ? end.y + 4 : end.y - 8, words.filter { $0.look == "value" }.map(\.y))
+        // Its number behind its last point, where no line runs; the legend has the names. Where two lines end close to each other, the
+        // later one's steps aside.
+        let (wish, taken) = (end.y + 4, words.filter { $0.look == "value" }.map(\.y))
         let free = [0, -13, 13, -26, 26, -39, 39, -52, 52].map { wish + $0 }.first { y in
-            (12...Self.bottom).contains(y) && !taken.contains { abs($0 - y) < 13 }
+            (12...Self.bottom + 4).contains(y) && !taken.contains { abs($0 - y) < 13 }
         }
         words.append(
-            Words(
-                x: Self.percent(end.place), y: free ?? wish, dx: hasRoom ? 8 : 0, anchor: hasRoom ? "start" : "end",
-                look: "value",
-                text: "\(name): \(end.text)"))
+            Words(x: Self.percent(end.place), y: free ?? wish, dx: 8, look: "value", text: end.text))
     }
 
     private static func place(_ part: Double) -> Int {
