@@ -40,7 +40,7 @@ struct ChartTests {
         #expect(drawing.words.filter { $0.look == "value" }.map(\.text) == ["a: 1, b: 3", "0", "–"])
     }
 
-    @Test("Every series has a look of its own, bars a pattern and lines a label at their end")
+    @Test("Every series has a look of its own, bars a pattern and lines a number behind their end")
     func looks() {
         let bars = chart(.bars, [[1, 2]])
         #expect(bars.drawing.bars.map { bars.fill($0) } == [nil, "url(#c-h2)"])
@@ -48,7 +48,7 @@ struct ChartTests {
         let lines = chart(.lines, [[1, 1], [2, 2]])
         #expect(lines.legend.map(\.hatch) == [nil, nil])
         let labels = lines.drawing.words.filter { $0.look == "value" }
-        #expect(labels.map(\.text) == ["a: 2", "b: 2"] && abs(labels[0].y - labels[1].y) >= 13)
+        #expect(labels.map(\.text) == ["2", "2"] && abs(labels[0].y - labels[1].y) >= 13)
         #expect(chart(.bars, [[1]], series: ["1", "2", "3", "4", "5", "6", "7"]).series.count == 5)
     }
 
