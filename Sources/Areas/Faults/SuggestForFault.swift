@@ -61,6 +61,9 @@ package struct SuggestForFault: Job {
         try await context.write { tx in
             let faults = Faults.system(tx, tenant)
             let fault = try await faults.find(.id(fault), lock: true)
+            // Where it took too long, `AssignAnyway` has seen to it.
+            let kept = try await tx.query(FaultSuggestion.of(.id(fault.id), tenant.id))?.state
+            guard kept == nil || kept == .queued else { return }
             let isNew = fault.state == .reported
             try await faults.suggest(opinion, isNew ? state : .skipped, source: source, for: fault)
             if isNew { try tx.enqueue(AssignByRule(fault: fault.id)) }

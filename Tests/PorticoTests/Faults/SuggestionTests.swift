@@ -233,6 +233,22 @@ struct SuggestionTests {
             let found = try await fault(company, id)
             #expect(found["assigneeId"] as? String == caretaker.id.text && found["aiState"] as? String == "fallback")
             #expect(found["aiCategory"] as? String == "plumbing")
+            // The lost job comes back: it finds that all is done, and nobody is assigned a second time.
+            try await company.asWorker { tx in
+                try await tx.execute(
+                    """
+                    update jobs.queue set state = 'queued', finished_at = null
+                     where tenant_id = \(tx.facts.tenant) and kind = 'faults.suggest'
+                    """)
+            }
+            _ = try await company.app.worker().drain(tenant: company.tenant.id, asOf: start.addingTimeInterval(200))
+            let states = try await company.walled.read(
+                Query.values(
+                    """
+                    select kind || ' ' || state from jobs.queue
+                     where tenant_id = \(company.tenant.id) and kind in ('faults.suggest', 'faults.assign-by-rule') order by 1
+                    """, String.self))
+            #expect(states == ["faults.assign-by-rule done", "faults.suggest done"])
             // Where the model's answer came in time the clock changes nothing.
             let (_, second) = try await report(company, category: "cleaning")
             try await company.drainJobs()
