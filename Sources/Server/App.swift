@@ -81,7 +81,8 @@ struct App: Sendable {
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, settings: settings.web,
             doors: Doors(
-                session: Sessions.find, renew: Sessions.renew, navigation: Navigation.items, failurePage: FailurePages.page),
+                session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, navigation: Navigation.items,
+                failurePage: FailurePages.page),
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)

@@ -53,6 +53,32 @@ def test_a_refused_report_keeps_what_was_typed(page, portico):
     assert page.path.startswith("/faults/F-") and page.h1 == "Now with a title"
 
 
+def test_a_sign_in_that_ended_meanwhile_loses_nothing(page, portico):
+    enter(page, portico, "resident").go("/faults/new")
+    page.choose("#f-place", f"unit-{home(portico)}")
+    page.tick("category", "heating")
+    title = f"Typed for an hour {uuid.uuid4().hex[:8]}"
+    page.type("#f-title", title)
+    page.type("#f-description", "First line\n\n  third line, indented\n</textarea><b>x</b>")
+    page.find("#f-photos").send_keys(str(PHONE))
+    person = portico.person("resident", "harbour")
+    portico.sql(
+        f"""update app.session s set idle_until = now() - interval '1 minute' from app.member m
+            where m.tenant_id = s.tenant_id and m.id = s.member_id and m.email = '{person["email"]}' and s.kind = 'browser'""")
+    page.press('form[action="/faults"] button.primary')
+    assert page.h1 == "Sign in" and "What you typed is kept" in page.words
+    page.type("#f-email", person["email"])
+    page.type("#f-password", person["password"])
+    page.press('form[action="/login"] button.primary')
+    assert page.h1 == "Report a fault" and "choose the files again" in page.find(".flash").text
+    assert page.find("#f-title").get_attribute("value") == title
+    assert page.find("#f-description").get_attribute("value") == "First line\n\n  third line, indented\n</textarea><b>x</b>"
+    assert page.find('input[name=category][value=heating]').is_selected()
+    assert not portico.sql(f"select id from app.fault where title = '{title}'"), "nothing is sent by itself"
+    page.press('form[action="/faults"] button.primary')
+    assert page.path.startswith("/faults/F-") and page.h1 == title
+
+
 def test_nothing_filled_in_names_every_field(page, portico):
     enter(page, portico, "manager").go("/faults/new")
     page.press('form[action="/faults"] button.primary')

@@ -57,12 +57,15 @@ def test_from_sheet_to_repair(browser, plain, portico, tmp_path):
     plain.driver.get(link)
     assert plain.h1 == "Report a fault" and "You need no account" in plain.words
     plain.tick("category", "elevator")
-    plain.type("#f-title", title)
     plain.type("#f-description", "Since this morning")
     plain.type("#f-name", "Nora Blum")
     plain.type("#f-email", f"nora-{uuid.uuid4().hex[:8]}@example.test")
     plain.find("#f-photos").send_keys(str(PHONE))
     time.sleep(2.2)     # nobody types faster, and the form knows
+    plain.press('form[action^="/r/"] button.primary')
+    # Something was forgotten: the photo need not be chosen again.
+    assert plain.path.startswith("/r/") and plain.find('input[name="held_photos"]').is_selected(), plain.words[:400]
+    plain.type("#f-title", title)
     plain.press('form[action^="/r/"] button.primary')
     assert plain.path.startswith("/s/"), plain.words[:400]
     private = plain.path
@@ -81,10 +84,14 @@ def test_from_sheet_to_repair(browser, plain, portico, tmp_path):
     plain.go(private)
     assert "Door contact replaced" in plain.words
     assert "Jan" not in plain.words and portico.person("technician")["name"] not in plain.words
+    plain.tick("rating", "4")
+    plain.type("#f-rating_note", "Quick, thank you")
     plain.press(f'form[action="{private}/confirm"] button')
-    assert "Closed" in plain.words and "Thank you" in plain.find(".flash").text
+    assert "Closed" in plain.words and "Thank you" in plain.find(".flash").text and "Quick, thank you" in plain.words
+    plain.press(f'form[action="{private}/contact-deletion"] button')
+    assert "Your contact data is deleted" in plain.words and not plain.has(f'form[action="{private}/contact-deletion"]')
     browser.go(f"/faults/{number}")
-    assert "Closed" in browser.words
+    assert "Closed" in browser.words and "Quick, thank you" in browser.words and "Nora Blum" not in browser.words
 
 
 def test_printed_posters(browser, portico, tmp_path):

@@ -179,6 +179,16 @@ MUTANTS = [
         "visitor enqueues any job",
         "drop policy visitor on jobs.queue; create policy visitor on jobs.queue for insert to portico_visitor with check (true)",
     ),
+    ("visitor gathers", "grant insert on app.incident_fault to portico_visitor"),
+    ("visitor rates", "grant update (rating) on app.fault to portico_visitor"),
+    ("visitor forgets", "grant update (email) on app.fault_visitor to portico_visitor"),
+    ("visitor takes photos that wait", "grant select, delete on app.held_photo to portico_visitor"),
+    ("portal reads what was typed", "grant select on app.kept_form to portico_portal"),
+    (
+        "visitor is forgotten from the start",
+        "alter policy visitor on app.fault_visitor with check (stopped_at is null)",
+    ),
+    ("held photos outside the wall", "drop policy tenant_wall on app.held_photo"),
     ("wall forgets the visitor", f"alter policy tenant_wall on app.event to {ALL}"),
     (
         "wall forgets the clerk",

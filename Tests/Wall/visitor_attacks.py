@@ -51,6 +51,7 @@ class VisitorAttacks(Checks):
         line = {"action": "'fault.reported'", "via": "'visitor'"}
         queued = {"kind": "'faults.tell'", "max_attempts": "3"}
         cases = {
+            "app.fault_visitor": ({}, [{"stopped_at": "now()"}, {"forgotten_at": "now()"}]),
             "app.fault_entry": (entry, [{"kind": "'closed'"}, {"to_state": "'closed'"}, {"from_state": "'closed'"}]),
             "app.audit_line": (line, [{"action": "'member.signed_in'"}, {"via": "null"}]),
             "app.event": ({"name": "'FaultReported'"}, [{"name": "'FaultResolved'"}]),
@@ -73,5 +74,21 @@ class VisitorAttacks(Checks):
                 self.refuses(
                     f"visitor {name}: not with {', '.join(wrong)}", self.visit(self.row(name, self.a, **(right | wrong))), DENIED
                 )
-        for sql in ("select count(*) from app.fault", "select value from app.counter", "select token_hash from app.report_code"):
+        for sql in (
+            "select count(*) from app.fault",
+            "select value from app.counter",
+            "select token_hash from app.report_code",
+            # Gathering is the worker's business; rating, reopening and forgetting are the server's, after it has seen the private link
+            "select title from app.incident",
+            self.row("app.incident_fault", self.a),
+            "update app.fault set rating = 5",
+            "update app.fault set state = 'reopened'",
+            "update app.fault_visitor set email = null",
+            "delete from app.delivery",
+            # What waits for a form's next try
+            self.row("app.held_photo", self.a),
+            "delete from app.held_photo returning object_key",
+            self.row("app.kept_form", self.a),
+            "select fields from app.kept_form",
+        ):
             self.refuses(f"visitor: {sql}", self.visit(sql), DENIED)

@@ -13,6 +13,8 @@ struct FaultDraft: Sendable {
     let building: UUID?
     let locationNote: String
     let photos: [Upload]
+    /// Those that an earlier try of this form brought along.
+    let held: [UUID]
     /// The reporter has seen which outages are known there.
     let knowsOutage: Bool
 
@@ -22,7 +24,8 @@ struct FaultDraft: Sendable {
         description = form.text("description", .required, .max(5000), .lines)
         category = form.choice("category", among: settings.categories.keys)
         locationNote = form.optionalText("location_note", .max(200)) ?? ""
-        photos = form.files("photos", max: 10, maxBytes: 10 << 20)
+        held = form.uuids(HeldPhoto.field, max: 10)
+        photos = form.files("photos", max: 10 - held.count, maxBytes: 10 << 20)
         knowsOutage = form.flag("known_outage")
         // The page has one list of places; programs name unit or building.
         let place = form.optionalText("place") ?? ""

@@ -53,6 +53,7 @@ extension TellAboutFault {
 
     func run(_ tx: Tx, managers: [String]) async throws {
         let tenant = tx.facts.tenant
+        if what == .reported { try await gather(tx) }
         let columns: SQL =
             "select id, number, title, reporter_id, assignee_id, priority from app.fault where tenant_id = \(tenant)"
         let (fault, followers, managing) = try await tx.batch(
@@ -174,6 +175,13 @@ package enum FaultJobs {
     package static func register(
         in handlers: inout JobHandlers, tenants: Tenants, adviser: FaultAdviser, tokens: VisitorTokens
     ) {
+        handlers.register(ForgetVisitors.self) { _, context in
+            let days = try tenants.configured(context.tenant)[FaultSettings.section].visitorContactDays
+            while try await context.db.write({ tx in try await VisitorContacts(tx: tx).forgetOld(days: days) })
+                == VisitorContacts.portion
+            {}
+        }
+        handlers.register(ForgetHeldPhotos.self) { job, context in try await job.run(context, adviser) }
         handlers.register(TellVisitor.self) { job, context in
             try await context.write { tx in try await job.run(tx, tokens) }
         }

@@ -105,6 +105,8 @@ package struct ReportFaultPage: Sendable {
     var title: Field
     var description: Field
     var photos: Field
+    /// Chosen before, when the form came back.
+    var held = HeldChoices.none
     /// Open faults at the same place that may be the same.
     var similar: [FaultRow]
     /// Outages there that are known already; the form then remembers that they were shown.

@@ -123,15 +123,14 @@ struct ReportCost: Record, Sendable {
         faults = try row["faults"]
     }
 
-    /// Costs are two columns of a fault that not every schema has: read by name, so that the report does without them.
     static func all(_ tenant: Int32, from: Date, until: Date) -> Query<[ReportCost]> {
         .many(
             """
-            select c.cost_currency as currency, least(sum(c.cost_minor), 9000000000000000000)::bigint as minor, count(*) as faults
-              from app.fault f, jsonb_to_record(to_jsonb(f)) as c(cost_minor bigint, cost_currency text)
+            select f.cost_currency as currency, least(sum(f.cost_minor), 9000000000000000000)::bigint as minor, count(*) as faults
+              from app.fault f
              where f.tenant_id = \(tenant) and f.resolved_at >= \(from) and f.resolved_at < \(until)
-               and c.cost_minor > 0 and c.cost_currency is not null
-             group by c.cost_currency order by c.cost_currency
+               and f.cost_minor > 0 and f.cost_currency is not null
+             group by f.cost_currency order by f.cost_currency
             """)
     }
 }

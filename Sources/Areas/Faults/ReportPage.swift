@@ -12,7 +12,7 @@ extension FaultDesk {
     /// - Parameter outages: what is known there already.
     func compose(
         _ values: FormValues, _ problems: [FieldProblem], _ places: [PlaceLine], _ similar: [FaultLine],
-        _ outages: [Incident] = []
+        _ outages: [Incident] = [], held: [HeldPhoto] = []
     ) -> ReportFaultPage {
         let errors = self.errors(problems)
         func field(_ name: String, _ label: String, hint: String? = nil, required: Bool = true, most: Int? = nil) -> Field {
@@ -30,7 +30,8 @@ extension FaultDesk {
             category: field("category", t.report.category), categories: categories,
             title: field("title", t.report.fieldTitle, hint: t.report.fieldTitleHint, most: 140),
             description: field("description", t.report.what, hint: t.report.whatHint, most: 5000),
-            photos: field("photos", t.report.photos, hint: t.report.photosHint, required: false), similar: similar.map(row),
+            photos: field("photos", t.report.photos, hint: t.report.photosHint, required: false),
+            held: HeldChoices(held, t), similar: similar.map(row),
             outages: outages.map(known))
         page.errors = errors.inOrder(of: [
             page.place, page.locationNote, page.category, page.title, page.description, page.photos

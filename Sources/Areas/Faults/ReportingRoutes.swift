@@ -27,7 +27,8 @@ extension FaultRoutes {
             let stored = try await photos.develop(draft.photos, tenant: context.tenant.id)
             do {
                 return try await context.once(incoming) { tx in
-                    let fault = try await desk.faults(tx).report(draft, photos: stored)
+                    let held = try await held(context).take(draft.held, tx)
+                    let fault = try await desk.faults(tx).report(draft, photos: held + stored)
                     return try Effect(
                         FaultJSON(fault, desk.viewer, now: context.now), at: fault.path,
                         flash: Flash(desk.t.report.done(number: fault.number)))
@@ -37,11 +38,11 @@ extension FaultRoutes {
                 throw error
             }
         } catch let errors as FormErrors {
-            return try await refused(errors, desk, context)
+            return try await refused(errors, incoming, desk)
         } catch let failure as Failure where failure.status == .tooManyRequests {
-            return try await refused(FormErrors([], values: incoming.values), desk, context, failure)
+            return try await refused(FormErrors([], values: incoming.values), incoming, desk, failure)
         } catch let error as PhotoRefused {
-            return try await refused(FormErrors([error.problem], values: incoming.values), desk, context, error.failure)
+            return try await refused(FormErrors([error.problem], values: incoming.values), incoming, desk, error.failure)
         }
     }
 
@@ -50,8 +51,8 @@ extension FaultRoutes {
         let (outages, places) = try await desk.context.read(
             Incident.open(for: draft, desk.viewer, today: desk.today), desk.places)
         guard !outages.isEmpty else { return nil }
-        let values = incoming.values
-        return .conflict(page: { desk.compose(values, [], places, [], outages) }, .knownOutage)
+        let (values, held) = (incoming.values, try await hold(incoming, desk.context))
+        return .conflict(page: { desk.compose(values, [], places, [], outages, held: held) }, .knownOutage)
     }
 
     /// The unit of somebody who has exactly one; everybody else must say where it is.
@@ -60,11 +61,22 @@ extension FaultRoutes {
         return own.count == 1 ? own.first?.unitID : nil
     }
 
-    private func refused(
-        _ errors: FormErrors, _ desk: FaultDesk, _ context: MemberContext, _ failure: Failure? = nil
-    ) async throws -> Reply {
-        let (places, outages) = try await context.read(desk.places, Incident.atHome(desk.viewer, today: desk.today))
-        let page = desk.compose(errors.values, errors.problems, places, [], outages)
+    private func held(_ context: MemberContext) -> HeldPhotos {
+        HeldPhotos(photos: photos, holder: context.holderHash)
+    }
+
+    /// Photos that the form brought along, for its next try; programs keep their files themselves.
+    private func hold(_ incoming: Incoming, _ context: MemberContext) async throws -> [HeldPhoto] {
+        guard context.face == .page else { return [] }
+        return try await held(context).hold(incoming.submission, for: context.memberID.text, context.proved())
+    }
+
+    private func refused(_ errors: FormErrors, _ incoming: Incoming, _ desk: FaultDesk, _ failure: Failure? = nil) async throws
+        -> Reply
+    {
+        let (places, outages) = try await desk.context.read(desk.places, Incident.atHome(desk.viewer, today: desk.today))
+        let held = try await hold(incoming, desk.context)
+        let page = desk.compose(errors.values, errors.problems, places, [], outages, held: held)
         if let failure { return .failed(page: { page }, failure) }
         return .refused(page: { page }, errors.problems)
     }

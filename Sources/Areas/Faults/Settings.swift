@@ -32,6 +32,8 @@ package struct FaultSettings: Sendable {
     package let categories: Keyed<Category>
     /// Whether sheets with codes let people report without an account.
     var visitorReports = true
+    /// Days after a fault is over until the contact of the visitor who reported it is deleted.
+    var visitorContactDays = 90
 
     package static let section = TenantSection(
         "faults", "How faults are handled.",
@@ -42,7 +44,11 @@ package struct FaultSettings: Sendable {
             .optional(
                 "visitorReports", .toggle, default: true,
                 "Whether codes on sheets in the houses let people report without an account."),
-            make: { FaultSettings(deadlineHours: $0, categories: $1, visitorReports: $2) }),
+            .optional(
+                "visitorContactDays", .integer(1...3650), default: 90,
+                "Days after a fault is over until name, mail address and phone number of the visitor who reported it are deleted."
+            ),
+            make: { FaultSettings(deadlineHours: $0, categories: $1, visitorReports: $2, visitorContactDays: $3) }),
         standard: FaultSettings(deadlineHours: standardDeadlines, categories: Keyed([])))
 
     private static let hours = Schema<Int>.integer(1...8760)

@@ -9,6 +9,8 @@ package struct SignInPage: Sendable {
     var password: Field
     /// Where to go afterwards; empty for the start page.
     var next: String
+    /// That what was typed before waits.
+    var note: String?
     var forgotten: WebPath
     /// Nil where people come in by invitation only.
     var register: WebPath?

@@ -25,6 +25,8 @@ package struct IdentityRoutes: Sendable {
         routes.openPost("login", on: .page, body: .credentials, use: login)
         routes.openPost("auth/login", on: .api, body: .credentials, use: tokens)
         routes.openPost("auth/refresh", on: .api, use: refresh)
+        // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
+        routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberPost("logout", on: .page, use: logout)
         routes.memberPost("auth/logout", on: .api, use: logout)
         routes.memberGet("me", on: .api, use: me)
@@ -49,7 +51,8 @@ package struct IdentityRoutes: Sendable {
             password: Field(
                 "password", label: t.password, error: errors.message(for: "password"), required: true,
                 autocomplete: "current-password"),
-            next: next.flatMap { WebPath($0) }?.string ?? "", forgotten: "/password/forgot",
+            next: next.flatMap { WebPath($0) }?.string ?? "", note: next == "/again" ? t.kept : nil,
+            forgotten: "/password/forgot",
             register: context.tenant.registration == nil ? nil : "/register",
             demo: demo(context.tenant).map {
                 DemoSignInRow(

@@ -28,6 +28,16 @@ package enum Sessions {
             """, Session.self)
     }
 
+    /// A browser's session that is over, until the nightly sweep removes it; those that were signed out are gone at once.
+    @Sendable package static func lapsed(hash: [UInt8], tenant: Int32, now: Date) -> Query<LapsedSession?> {
+        Query.first(
+            """
+            select s.id, s.member_id from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+             where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = 'browser' and m.disabled_at is null
+               and (s.expires_at <= \(now) or s.idle_until <= \(now))
+            """, LapsedSession.self)
+    }
+
     /// Moves the idle limit on by the session's own idle time.
     @Sendable package static func renew(_ hash: [UInt8], _ walled: Walled, _ now: Date) async throws {
         _ = try await walled.write { tx in
@@ -71,6 +81,12 @@ package enum Sessions {
             delete from app.session where tenant_id = \(tx.facts.tenant)
                and family in (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
             """)
+    }
+}
+
+extension LapsedSession: Record {
+    public init(row: Row) throws {
+        self.init(id: try row["id"], member: try row["member_id"])
     }
 }
 

@@ -17,6 +17,16 @@ package struct Sweep: Job {
     }
 }
 
+/// Removes forms that waited in vain for a sign-in, after an hour.
+package struct ForgetForms: Job {
+    package static let kind = "house.forget-forms"
+    package let due: Date
+
+    package init(due: Date) {
+        self.due = due
+    }
+}
+
 package enum HouseJobs {
     /// A job that was given up is a notice for everybody who looks after jobs, once.
     package static func tellAdmins(of job: ParkedJob, tenants: Tenants, database: Database) async {
@@ -38,6 +48,13 @@ package enum HouseJobs {
     package static func register(in handlers: inout JobHandlers, store: ObjectStore) {
         handlers.register(FlushSpool.self) { job, context in try await job.run(context, store) }
         handlers.register(ClearSpool.self) { job, context in try await context.write { tx in try await job.run(tx) } }
+        handlers.register(ForgetForms.self) { _, context in
+            _ = try await context.write { tx in
+                try await tx.execute(
+                    "delete from app.kept_form where tenant_id = \(context.tenant) and kept_at < \(context.now.addingTimeInterval(-3600))"
+                )
+            }
+        }
         handlers.register(Sweep.self) { job, context in
             let tenant = context.tenant
             try await context.db.write { tx in

@@ -10,6 +10,16 @@ package struct KeptObject: Sendable {
     fileprivate let waiting: [UInt8]?
 
     package var isStored: Bool { waiting == nil }
+
+    fileprivate init(key: String, id: UUID, waiting: [UInt8]?) {
+        (self.key, self.id, self.waiting) = (key, id, waiting)
+    }
+
+    /// One that a row names already; nil when it cannot be a key of ours.
+    package init?(stored key: String) {
+        guard let parsed = ObjectKey(key) else { return nil }
+        self.init(key: key, id: parsed.id, waiting: nil)
+    }
 }
 
 extension ObjectStore {

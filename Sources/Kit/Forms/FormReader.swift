@@ -122,6 +122,7 @@ extension Submission {
     public func read<Draft>(strict: Bool = false, _ body: (inout FormReader) throws -> Draft) throws -> Draft {
         var form = FormReader(self)
         let draft = try body(&form)
+        if isReturning { throw FormErrors([], values: form.values) }
         if strict { for name in form.extraNames { form.fail(name, .unknownField) } }
         guard form.isValid else { throw FormErrors(form.problems, values: form.values) }
         return draft

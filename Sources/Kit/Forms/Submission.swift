@@ -26,6 +26,8 @@ public struct Submission: Sendable {
     public internal(set) var isJSON = false
     /// Bytes of the body as it came.
     public internal(set) var size = 0
+    /// Shown again, not sent: reading it gives no draft, but everything that was typed.
+    var isReturning = false
     /// Positions in `fields` by name.
     private var places: [String: [Int]] = [:]
 
@@ -34,6 +36,12 @@ public struct Submission: Sendable {
     /// Text fields as they are; for tests and for forms filled by the program itself.
     public init(_ pairs: [(String, String)]) {
         for (name, value) in pairs { add(Field(name: name, value: value)) }
+    }
+
+    /// A form that was put aside and comes back to be looked at: no handler gets a draft of it, all get what was typed.
+    public init(returning pairs: [(String, String)]) {
+        self.init(pairs)
+        isReturning = true
     }
 
     /// The one value of that name; nil when it is absent or was given more than once.

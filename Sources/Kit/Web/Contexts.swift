@@ -1,3 +1,4 @@
+import Crypto
 import Database
 import Foundation
 import HTML
@@ -20,6 +21,8 @@ public struct BaseContext: RequestContext {
     let channel: any Channel
     /// Set by the edge before any route sees the request.
     var arrival: Arrival?
+    /// The kept form that this request shows again (`KeptForms`).
+    var returning: KeptForm?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
@@ -65,12 +68,16 @@ public struct TenantContext: ChildRequestContext {
     var visit: String?
     var visitIsNew = false
     var flash: Flash?
+    /// What the page is about, where its forms carry a pass (`FormOrigin.orPass`).
+    var passSubject: String?
+    let returning: KeptForm?
 
     public init(context: BaseContext) throws {
         guard let arrival = context.arrival, let tenant = arrival.tenant else { throw Failure.notFound }
         self.coreContext = context.coreContext
         self.arrival = arrival
         self.tenant = tenant
+        self.returning = context.returning
     }
 
     public var house: House { arrival.house }
@@ -108,7 +115,18 @@ public struct TenantContext: ChildRequestContext {
     }
 
     var csrfToken: String {
-        house.secret.sign("csrf", String(tenant.id), session?.id.text ?? visit ?? "")
+        let token = house.secret.sign("csrf", String(tenant.id), session?.id.text ?? visit ?? "")
+        return formPass.map { "\(token).\($0.make(now: arrival.now))" } ?? token
+    }
+
+    var formPass: FormPass? {
+        guard let visit, let passSubject else { return nil }
+        return FormPass(tenant: tenant.id, visit: visit, subject: passSubject, secret: house.secret)
+    }
+
+    /// SHA-256 of what this browser alone knows before sign-in; nil for programs.
+    public var visitHash: [UInt8]? {
+        visit.map { Array(SHA256.hash(data: Data("visit:\(tenant.id):\($0)".utf8))) }
     }
 }
 
@@ -139,6 +157,11 @@ public struct MemberContext: ChildRequestContext {
     public var now: Date { arrival.now }
     public var face: Face { arrival.face }
 
+    /// 32 bytes that stand for the member, as `TenantContext.visitHash` for a visit.
+    public var holderHash: [UInt8] {
+        Array(SHA256.hash(data: Data("member:\(tenant.id):\(memberID.text)".utf8)))
+    }
+
     public func may(_ permission: Permission) -> Bool {
         rights.contains(permission.name)
     }
@@ -168,6 +191,7 @@ public struct MemberContext: ChildRequestContext {
 
     /// One transaction: everything in it happens, or nothing.
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
+        guard outer.returning == nil else { throw Failure.onlyShown }
         let walled = try await proved()
         defer { house.kept.forget(tenant.id) }
         return try await walled.write(body)

@@ -55,4 +55,6 @@ enum CookieName {
     /// Before sign-in: what the sign-in form's token is bound to.
     static let visit = "portico_visit"
     static let flash = "portico_flash"
+    /// Whose form waits (`KeptForms`).
+    static let kept = "portico_kept"
 }

@@ -59,6 +59,7 @@ public struct Edge: HTTPResponder {
         guard let tenant = arrival.tenant else { throw Failure.notFound }
         if let response = brand(request, tenant) { return response }
         if let canonical = Self.canonical(request) { return canonical }
+        let request = try await KeptForms.open(request, &context, arrival)
         let response = try await router.respond(to: request, context: context)
         if context.coreContext.endpointPath.value == "NotFound" { throw Failure.notFound }
         return response

@@ -45,6 +45,8 @@ public struct House: Sendable {
 public struct Doors: Sendable {
     /// Finds the session of a token hash; `nil` when there is none, it has ended, or its member is disabled.
     public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, _ tenant: Int32, _ now: Date) -> Query<Session?>
+    /// Finds a browser's session that has ended by itself, as long as it is still known; `nil` once its member signed out or is disabled.
+    public var lapsed: @Sendable (_ hash: [UInt8], _ tenant: Int32, _ now: Date) -> Query<LapsedSession?>
     /// Notes that a browser's session was used, which moves its idle limit on.
     public var renew: @Sendable (_ hash: [UInt8], Walled, _ now: Date) async throws -> Void
     /// Main navigation for a member, in the member's language.
@@ -54,11 +56,13 @@ public struct Doors: Sendable {
 
     public init(
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
+        lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
         renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page
     ) {
         self.session = session
+        self.lapsed = lapsed
         self.renew = renew
         self.navigation = navigation
         self.failurePage = failurePage

@@ -40,17 +40,17 @@ public enum BodyRule: Sendable {
 
 /// Reads a request's body into a submission and proves that a form is ours before any handler sees it.
 enum Intake {
-    static func read(_ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face) async throws
-        -> Incoming
-    {
+    static func read(
+        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face, origin: FormOrigin = .required
+    ) async throws -> Incoming {
         let changes = request.method != .get && request.method != .head
         let isForm = changes && face == .page && rule.needsToken
-        if isForm { try checkOrigin(request) }
+        let word = word(request)
+        if isForm { try check(word, origin) }
         let submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
         if isForm {
             guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
-                context.house.secret.verify(
-                    token, "csrf", String(context.tenant.id), context.session?.id.text ?? context.visit ?? "")
+                isOurs(token, context, needsPass: word == .nothing)
             else { throw Failure.csrf }
         }
         let uri = request.head.path ?? "/"
@@ -63,6 +63,14 @@ enum Intake {
             method: request.method, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first),
             submission: submission,
             formKey: key, headers: request.headers, parameters: try parameters(context))
+    }
+
+    /// A kept form, as it was sent.
+    static func again(_ kept: KeptForm, _ request: Hummingbird.Request, _ context: TenantContext) throws -> Incoming {
+        let parts = kept.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return Incoming(
+            method: .post, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first),
+            submission: kept.submission, formKey: nil, headers: request.headers, parameters: try parameters(context))
     }
 
     private static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .eTag
@@ -84,20 +92,37 @@ enum Intake {
         return decoded
     }
 
-    /// A browser says where a form comes from; a form from elsewhere, or from nowhere, is refused (T27).
-    private static func checkOrigin(_ request: Hummingbird.Request) throws {
-        if let site = request.headers[secFetchSite] {
-            guard site == "same-origin" else { throw Failure.csrf }
-            return
+    /// A browser says where a form comes from; a form from elsewhere is refused, and one from nowhere, too, unless the route takes a pass
+    /// for it (T27).
+    private static func check(_ word: FormWord, _ origin: FormOrigin) throws {
+        switch (word, origin) {
+        case (.own, _), (.nothing, .orPass): return
+        case (.foreign, _), (.nothing, .required): throw Failure.csrf
         }
-        guard let origin = request.headers[.origin], let host = request.head.authority,
-            origin == "https://\(host)" || origin == "http://\(host)"
-        else { throw Failure.csrf }
+    }
+
+    static func word(_ request: Hummingbird.Request) -> FormWord {
+        if let site = request.headers[secFetchSite] { return site == "same-origin" ? .own : .foreign }
+        guard let origin = request.headers[.origin], origin != "null" else { return .nothing }
+        guard let host = request.head.authority else { return .foreign }
+        return origin == "https://\(host)" || origin == "http://\(host)" ? .own : .foreign
+    }
+
+    /// The form token, and the pass behind it where that is what the form is taken for.
+    private static func isOurs(_ token: String, _ context: TenantContext, needsPass: Bool) -> Bool {
+        let words = token.split(separator: ".", maxSplits: 1)
+        let bound = context.session?.id.text ?? context.visit ?? ""
+        guard let first = words.first,
+            context.house.secret.verify(String(first), "csrf", String(context.tenant.id), bound)
+        else { return false }
+        guard needsPass else { return true }
+        guard words.count == 2, let pass = context.formPass else { return false }
+        return pass.isGood(words[1], now: context.arrival.now)
     }
 
     private static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 
-    private static func body(
+    static func body(
         _ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face
     ) async throws -> Submission {
         let type = request.headers[.contentType]

@@ -72,17 +72,24 @@ public final class Routes {
     }
 
     /// For everybody. Say why beside the call.
-    public func openGet(_ path: String, on faces: Faces = .both, use handler: @escaping OpenHandler) {
-        add(.get, path, faces, .none, handler)
+    ///
+    /// - Parameter origin: the same for a page and for where its forms go.
+    public func openGet(
+        _ path: String, on faces: Faces = .both, origin: FormOrigin = .required, use handler: @escaping OpenHandler
+    ) {
+        place(.get, path, .anyone, faces, respond(.none, origin, handler))
     }
 
-    public func openPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping OpenHandler) {
-        add(.post, path, faces, body, handler)
+    public func openPost(
+        _ path: String, on faces: Faces = .both, body: BodyRule = .small, origin: FormOrigin = .required,
+        use handler: @escaping OpenHandler
+    ) {
+        place(.post, path, .anyone, faces, respond(body, origin, handler))
     }
 
     /// A program's address that a document names without a version, such as `/api/auth/register`: the same handler.
     public func openAlias(_ path: String, use handler: @escaping OpenHandler) {
-        put(.post, path, .api, .anyone, respond(.small, handler))
+        put(.post, path, .api, .anyone, respond(.small, .required, handler))
     }
 
     private func add(
@@ -106,6 +113,8 @@ public final class Routes {
     ) async throws -> Response {
         var outer = try TenantContext(context: base)
         try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
+        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, body) { return kept }
+        if let kept = outer.returning { return try await KeptForms.show(kept, request, outer, audience, handler) }
         let context = try MemberContext(context: outer)
         let reply: Reply
         do {
@@ -118,21 +127,19 @@ public final class Routes {
             throw error
         }
         _ = try await context.proved()
-        return try Answer.response(to: reply, request, context.outer) { context.view() }
+        var response = try Answer.response(to: reply, request, context.outer) { context.view() }
+        await KeptForms.drop(request, outer, &response)
+        return response
     }
 
-    private func add(
-        _ method: HTTPRequest.Method, _ path: String, _ faces: Faces, _ body: BodyRule, _ handler: @escaping OpenHandler
-    ) {
-        place(method, path, .anyone, faces, respond(body, handler))
-    }
-
-    private func respond(_ body: BodyRule, _ handler: @escaping OpenHandler) -> Responding {
+    private func respond(_ body: BodyRule, _ origin: FormOrigin, _ handler: @escaping OpenHandler) -> Responding {
         { request, base, face in
             var context = try TenantContext(context: base)
             try Gate.visit(&context, request, face)
+            // The first name in the address is what the page is about: `r/{code}`, `s/{token}/comments`.
+            if case .orPass = origin { context.passSubject = context.coreContext.parameters.first.map { String($0.value) } }
             let settled = context
-            let incoming = try await Intake.read(request, body, settled, face)
+            let incoming = try await Intake.read(request, body, settled, face, origin: origin)
             return try Answer.response(to: try await handler(incoming, settled), request, settled) { settled.view() }
         }
     }

@@ -183,6 +183,39 @@ struct ImportTests {
         #expect(try await company.count("app.unit") == 1)
     }
 
+    @Test("What nobody carried out within 30 days loses its rows, by schedule; the page says so and offers another upload")
+    func expired() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let (old, young) = (try await manager.importCSV(Self.good), try await manager.importCSV(Self.good))
+        let done = try await manager.importCSV(Self.good)
+        _ = try await manager.api(.post, "/imports/\(done)/run", "{}")
+        try await company.drainJobs()
+        _ = try await company.walled.write { tx in
+            try await tx.execute(
+                """
+                update app.import set added_at = now() - interval '31 days'
+                 where tenant_id = \(tx.facts.tenant) and id = any(\([old, done].compactMap { UUID(uuidString: $0) }))
+                """)
+        }
+        #expect(Schedule.all.names.contains("property.expire-imports"))
+        try await company.walled.write { tx in _ = try tx.enqueue(ExpireImports(due: Date())) }
+        try await company.drainJobs()
+        let record = try await manager.api(.get, "/imports/\(old)").json
+        #expect(record?["status"] as? String == "expired")
+        #expect(try await company.count("app.import_row", "import_id::text = \(old)") == 0)
+        #expect(try await company.count("app.import_row", "import_id::text = \(young)") == 5)
+        #expect(try await manager.api(.get, "/imports/\(young)").json?["status"] as? String == "checked")
+        #expect(try await manager.api(.get, "/imports/\(done)").json?["status"] as? String == "done")
+        let page = try await manager.get("/imports/\(old)").text
+        #expect(page.contains("nicht innerhalb von 30 Tagen ausgeführt") && page.contains("Datei erneut hochladen"))
+        #expect(try await manager.get("/imports").text.contains("Abgelaufen"))
+        for path in ["run", "mapping"] {
+            #expect(try await manager.api(.post, "/imports/\(old)/\(path)", #"{"building": 0}"#).status == 409)
+        }
+        #expect(try await company.count("app.audit_line", "action = 'import.expired'") == 1)
+    }
+
     @Test("Another company's import is 404")
     func foreign() async throws {
         let (a, b) = (try await TestCompany.fresh(), try await TestCompany.fresh())

@@ -100,6 +100,9 @@ extension PageSamples {
 
     private static var knownOutage: ReportFaultPage {
         var page = report([], title: "")
+        page.held = HeldChoices(
+            field: Field("held_photos", label: "Photos that you chose already", hint: "Untick what shall not go along."),
+            choices: [Choice("1", "IMG_2041.heic")])
         page.outages = [
             KnownOutage(row: outage, end: "21 Nov 2026, 18:00", join: "/incidents/O-2026-0003/members"),
             KnownOutage(row: over)

@@ -148,6 +148,7 @@ extension PageSamples {
         PageSample(name: "import-checking", page: importPage(.checking)),
         PageSample(name: "import-checked", page: importPage(.checked)),
         PageSample(name: "import-done", page: importPage(.done)),
+        PageSample(name: "import-expired", page: importPage(.expired)),
         PageSample(name: "import-failed", page: importPage(.failed))
     ]
 
@@ -188,6 +189,7 @@ extension PageSamples {
             progress: state == .checking
                 ? ImportProgress(text: "4,000 of 10,000 rows are checked.", value: 4000, most: 10_000, again: "/imports/1") : nil,
             problem: state == .failed ? "The import did not get through; check the file again" : nil,
+            expired: state == .expired ? "Nobody carried this import out within 30 days, so its rows were deleted." : nil,
             mapping: state == .mapping || state == .failed
                 ? ImportMapping(
                     action: "/imports/1/mapping", errors: [],

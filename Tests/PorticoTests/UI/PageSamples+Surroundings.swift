@@ -48,6 +48,7 @@ extension PageSamples {
         PageSample(name: "jobs-none", page: JobsPage(tabs: jobTabs, summary: "No jobs", rows: [], pager: nil)),
         PageSample(name: "account", page: account),
         PageSample(name: "sign-in", page: signIn([], demo: 4), signedIn: false),
+        PageSample(name: "sign-in-kept", page: signIn([], demo: 0, note: "What you typed is kept."), signedIn: false),
         PageSample(
             name: "sign-in-refused",
             page: signIn(
@@ -112,13 +113,14 @@ extension PageSamples {
         password: "/account/password",
         version: 2)
 
-    private static func signIn(_ errors: [FieldError], demo: Int) -> SignInPage {
+    private static func signIn(_ errors: [FieldError], demo: Int, note: String? = nil) -> SignInPage {
         SignInPage(
             action: "/login", errors: errors,
             email: Field(
                 "email", label: "E-mail address", error: errors.message(for: "email"), required: true, autocomplete: "username",
                 focused: errors.isEmpty),
             password: Field("password", label: "Password", required: true, autocomplete: "current-password"), next: "/faults",
+            note: note,
             forgotten: "/password/forgot", register: errors.isEmpty ? "/register" : nil,
             demo: [("Maria Kern", "Manager"), ("Jan Weber", "Technician"), ("Nora Blum", "Resident"), ("Karl Ott", "Owner")]
                 .prefix(demo).map {

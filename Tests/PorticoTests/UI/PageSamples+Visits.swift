@@ -84,6 +84,9 @@ extension PageSamples {
             categories: [Choice("elevator", "Elevator"), Choice("electrical", "Electrical")],
             title: field("title", "In a few words", required: true),
             description: field("description", "What happened?", required: true), photos: field("photos", "Photos"),
+            held: HeldChoices(
+                field: Field("held_photos", label: "Photos that you chose already", hint: "Untick what shall not go along."),
+                choices: errors.isEmpty ? [] : [Choice("1", "IMG_2041.heic"), Choice("2", long)]),
             name: field("name", "Your name"), email: field("email", "Your mail address"),
             phone: field("phone", "Your phone number"),
             stamp: HiddenValue("opened", "1790000000.signature"), trap: field("website", "Leave this field empty"))
@@ -113,10 +116,18 @@ extension PageSamples {
                 TimelineEntry(
                     actor: "Lindenhof", text: "wrote", moment: moment, icon: .chat, body: SafeHTML(trusted: "<p>\(long)</p>"))
             ],
-            confirm: state == .resolved ? "/s/sample/confirm" : nil,
+            confirm: state == .resolved
+                ? ConfirmForm(
+                    action: "/s/sample/confirm",
+                    rating: Field("rating", label: "How was the work?", hint: "Only the company sees it."),
+                    ratings: (1...5).reversed().map { Choice(String($0), "\($0) of 5") },
+                    note: Field("rating_note", label: "In a sentence", maxLength: 500)) : nil,
             reopen: isDone ? reason("reopen", "What is still wrong?") : nil, cancel: isDone ? nil : reason("cancel", "Why?"),
             version: 3, comment: "/s/sample/comments",
             words: Field("comment", label: "Your words", required: true, maxLength: 5000),
-            files: Field("photos", label: "Photos"), keep: "This address is private and shows how it goes on.")
+            files: Field("photos", label: "Photos"), keep: "This address is private and shows how it goes on.",
+            forget: state == .closed ? nil : "/s/sample/contact-deletion",
+            contact: state == .closed
+                ? "Your contact data is deleted." : "What you told us about yourself is deleted by itself 90 days after.")
     }
 }

@@ -10,6 +10,7 @@ struct FaultVisitor: Record, Sendable {
     let name: String?
     let email: String?
     let phone: String?
+    let isForgotten: Bool
 
     init(row: Row) throws {
         building = try row["building"]
@@ -17,6 +18,7 @@ struct FaultVisitor: Record, Sendable {
         name = try row["name"]
         email = try row["email"]
         phone = try row["phone"]
+        isForgotten = try row["is_forgotten"]
     }
 
     static func of(_ key: FaultKey, _ viewer: FaultViewer, contact: Bool) -> Query<FaultVisitor?> {
@@ -24,7 +26,7 @@ struct FaultVisitor: Record, Sendable {
         let columns: SQL = contact ? "v.name, v.email, v.phone" : "null::text as name, null::text as email, null::text as phone"
         return .first(
             """
-            select b.name as building, coalesce(e.name, p.name) as part, \(columns)
+            select b.name as building, coalesce(e.name, p.name) as part, v.forgotten_at is not null as is_forgotten, \(columns)
               from app.fault_visitor v
               join app.report_code c on c.tenant_id = v.tenant_id and c.id = v.code_id
               join app.building b on b.tenant_id = c.tenant_id and b.id = c.building_id
@@ -43,6 +45,7 @@ extension FaultDesk {
         var facts = [Fact(t.detail.reporter, t.visit.byCode(place: place))]
         let contact = [visitor.name, visitor.email, visitor.phone].compactMap(\.self)
         if !contact.isEmpty { facts.append(Fact(t.visit.contact, contact.joined(separator: " · "))) }
+        if visitor.isForgotten { facts.append(Fact(t.visit.contact, t.visit.forgotten)) }
         return facts
     }
 }

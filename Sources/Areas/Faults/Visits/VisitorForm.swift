@@ -10,6 +10,8 @@ struct VisitorDraft: Sendable {
     let category: String
     let locationNote: String
     let photos: [Upload]
+    /// Those that an earlier try of this form brought along.
+    let held: [UUID]
     let name: String?
     let email: String?
     let phone: String?
@@ -19,7 +21,8 @@ struct VisitorDraft: Sendable {
         description = form.text("description", .required, .max(5000), .lines)
         category = form.choice("category", among: settings.categories.keys)
         locationNote = form.optionalText("location_note", .max(200)) ?? ""
-        photos = form.files("photos", max: 10, maxBytes: 10 << 20)
+        held = form.uuids(HeldPhoto.field, max: 10)
+        photos = form.files("photos", max: 10 - held.count, maxBytes: 10 << 20)
         name = form.optionalText("name", .max(120))
         let address = form.email("email")
         email = address.isEmpty ? nil : address

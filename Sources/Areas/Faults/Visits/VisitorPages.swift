@@ -21,6 +21,8 @@ package struct VisitorReportPage: Sendable {
     var title: Field
     var description: Field
     var photos: Field
+    /// Chosen before, when the form came back.
+    var held: HeldChoices
     var name: Field
     var email: Field
     var phone: Field
@@ -55,11 +57,18 @@ struct VisitorFormJSON: Encodable, Sendable {
         let reportedAt: Date
     }
 
+    struct Outage: Encodable, Sendable {
+        let title: String
+        let since: Date
+        let expectedEnd: Date?
+    }
+
     let building: String
     let part: String?
     let address: String
     let categories: [Category]
     let openFaults: [Known]
+    let openOutages: [Outage]
 }
 
 /// An open fault of the common parts, as everybody in the staircase may know it.
@@ -92,7 +101,12 @@ struct VisitorDesk: Sendable {
 
     private var language: String { context.language.rawValue }
     /// Titles only: no flat, no person, no number.
-    var known: Query<[KnownLine]> {
+    func known() async throws -> KnownThere {
+        let (outages, faults) = try await context.walled.read(KnownOutageLine.at(code, context.tenant.id), open)
+        return KnownThere(outages: outages, faults: faults)
+    }
+
+    private var open: Query<[KnownLine]> {
         .many(
             """
             select title, state, reported_at from app.fault
@@ -102,16 +116,19 @@ struct VisitorDesk: Sendable {
             """)
     }
 
-    func json(_ known: [KnownLine]) -> VisitorFormJSON {
+    func json(_ known: KnownThere) -> VisitorFormJSON {
         VisitorFormJSON(
             building: code.building, part: code.part, address: address,
             categories: settings.categories.map { .init(key: $0.key, title: $0.value.title[language]) },
-            openFaults: known.map { .init(title: $0.title, status: $0.state.rawValue, reportedAt: $0.reportedAt) })
+            openFaults: known.faults.map { .init(title: $0.title, status: $0.state.rawValue, reportedAt: $0.reportedAt) },
+            openOutages: known.outages.map { .init(title: $0.title, since: $0.since, expectedEnd: $0.expectedEnd) })
     }
 
     private var address: String { "\(code.street), \(code.postalCode) \(code.city)" }
 
-    func form(_ values: FormValues, _ problems: [FieldProblem], _ known: [KnownLine]) -> VisitorReportPage {
+    func form(_ values: FormValues, _ problems: [FieldProblem], _ known: KnownThere, held: [HeldPhoto] = [])
+        -> VisitorReportPage
+    {
         let errors = ProblemText.errors(problems, context.language) { t.visit.problem(code: $0) }
         func field(
             _ name: String, _ label: String, hint: String? = nil, most: Int? = nil, required: Bool = false,
@@ -125,18 +142,14 @@ struct VisitorDesk: Sendable {
             action: "/r/\(VisitorTokens.spaced(text))",
             place: code.part.map { t.place(building: code.building, unit: $0) } ?? code.building, address: address,
             errors: [],
-            known: known.map {
-                KnownFault(
-                    title: $0.title, state: Badge(t.state(state: $0.state.rawValue), tone: $0.state.tone, mark: $0.state.mark),
-                    reported: context.format.dayMoment($0.reportedAt))
-            },
+            known: lines(known),
             locationNote: field(
                 "location_note", t.report.locationNote, hint: t.visit.locationHint, most: 200, standard: code.part ?? ""),
             category: field("category", t.report.category, required: true),
             categories: settings.categories.map { Choice($0.key, $0.value.title[language]) },
             title: field("title", t.report.fieldTitle, hint: t.visit.titleHint, most: 140, required: true),
             description: field("description", t.report.what, hint: t.report.whatHint, most: 5000, required: true),
-            photos: field("photos", t.report.photos, hint: t.report.photosHint),
+            photos: field("photos", t.report.photos, hint: t.report.photosHint), held: HeldChoices(held, t),
             name: field("name", t.visit.name, most: 120, autocomplete: "name"),
             email: field("email", t.visit.email, hint: t.visit.emailHint, most: 254, autocomplete: "email"),
             phone: field("phone", t.visit.phone, most: 40, autocomplete: "tel"),
@@ -145,5 +158,20 @@ struct VisitorDesk: Sendable {
         page.errors = errors.inOrder(
             of: [page.category, page.locationNote, page.title, page.description, page.photos, page.name, page.email, page.phone])
         return page
+    }
+
+    /// Outages first: they are the likelier reason why somebody stands before the sheet.
+    private func lines(_ known: KnownThere) -> [KnownFault] {
+        known.outages.map { outage in
+            KnownFault(
+                title: outage.title, state: Badge(t.incident.one, tone: .warn, mark: .triangle),
+                reported: context.format.dayMoment(outage.since))
+        }
+            + known.faults.map { fault in
+                KnownFault(
+                    title: fault.title,
+                    state: Badge(t.state(state: fault.state.rawValue), tone: fault.state.tone, mark: fault.state.mark),
+                    reported: context.format.dayMoment(fault.reportedAt))
+            }
     }
 }

@@ -26,8 +26,8 @@ package struct VisitorRoutes: Sendable {
 
     package func add(to routes: Routes) {
         // Open: the code on the sheet stands for an account, and is worth one report at a time.
-        routes.openGet("r/{code}", on: .page, use: compose)
-        routes.openPost("r/{code}", on: .page, body: .uploads, use: report)
+        routes.openGet("r/{code}", on: .page, origin: .orPass, use: compose)
+        routes.openPost("r/{code}", on: .page, body: .uploads, origin: .orPass, use: report)
         routes.openGet("public/reports/{code}", on: .api, use: compose)
         routes.openPost("public/reports/{code}", on: .api, body: .uploads, use: report)
         VisitorStatusRoutes(photos: photos).add(to: routes)
@@ -35,7 +35,7 @@ package struct VisitorRoutes: Sendable {
 
     @Sendable private func compose(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let desk = try await desk(incoming, context)
-        let known = try await context.walled.read(desk.known)
+        let known = try await desk.known()
         return .unlisted(.show(desk.form(FormValues(), [], known), json: desk.json(known)))
     }
 
@@ -61,12 +61,12 @@ package struct VisitorRoutes: Sendable {
             try await spend(draft, desk)
             return try done(try await write(draft, desk, request), desk)
         } catch let errors as FormErrors {
-            return try await refused(errors, desk)
+            return try await refused(errors, incoming, desk)
         } catch let failure as Failure where failure.status == .tooManyRequests {
             let problem = FieldProblem("", .own("rate_limited"))
-            return try await refused(FormErrors([problem], values: incoming.values), desk, failure)
+            return try await refused(FormErrors([problem], values: incoming.values), incoming, desk, failure)
         } catch let error as PhotoRefused {
-            return try await refused(FormErrors([error.problem], values: incoming.values), desk, error.failure)
+            return try await refused(FormErrors([error.problem], values: incoming.values), incoming, desk, error.failure)
         }
     }
 
@@ -89,16 +89,23 @@ package struct VisitorRoutes: Sendable {
     private func write(_ draft: VisitorDraft, _ desk: VisitorDesk, _ request: VisitorRequest?) async throws -> VisitorReport {
         let context = desk.context
         let stored = try await photos.develop(draft.photos, tenant: context.tenant.id)
+        let held = held(context)
+        var taken: [StoredPhoto] = []
         let report: VisitorReport
         do {
+            if let held, !draft.held.isEmpty {
+                taken = try await context.walled.write { tx in try await held.take(draft.held, tx) }
+            }
+            let photos = taken + stored
             report = try await door.write(context) { tx in
                 try await VisitorReports(
                     tx: tx, settings: desk.settings, zone: context.tenant.timeZone, tokens: tokens,
                     language: context.language.rawValue
-                ).report(draft, desk.code, photos: stored, request)
+                ).report(draft, desk.code, photos: photos, request)
             }
         } catch {
             await photos.discard(stored)
+            await held?.giveBack(taken, context.walled)
             // The same form, sent twice at once: the other one won.
             if (error as? DatabaseError)?.sqlState == "23505", let earlier = try await request?.earlier(context) {
                 return earlier
@@ -122,9 +129,20 @@ package struct VisitorRoutes: Sendable {
                 flash: Flash(desk.t.visit.done(number: report.number))))
     }
 
-    private func refused(_ errors: FormErrors, _ desk: VisitorDesk, _ failure: Failure? = nil) async throws -> Reply {
-        let known = try await desk.context.walled.read(desk.known)
-        let page = desk.form(errors.values, errors.problems, known)
+    /// Photos of a visitor's browser; nil for programs, which keep their files themselves.
+    private func held(_ context: TenantContext) -> HeldPhotos? {
+        context.visitHash.map { HeldPhotos(photos: photos, holder: $0) }
+    }
+
+    private func refused(_ errors: FormErrors, _ incoming: Incoming, _ desk: VisitorDesk, _ failure: Failure? = nil)
+        async throws -> Reply
+    {
+        let context = desk.context
+        let known = try await desk.known()
+        // Whoever falls into the trap has nothing kept.
+        let waits = incoming.values[Humanity.trap].isEmpty ? held(context) : nil
+        let kept = try await waits?.hold(incoming.submission, for: Self.network(context.arrival.address), context.walled)
+        let page = desk.form(errors.values, errors.problems, known, held: kept ?? [])
         if let failure { return .unlisted(.failed(page: { page }, failure)) }
         return .unlisted(.refused(page: { page }, errors.problems))
     }

@@ -19,7 +19,7 @@ package struct VisitorStatusPage: Sendable {
     var resolution: SafeHTML?
     var resolutionPhotos: [Picture]
     var timeline: [TimelineEntry]
-    var confirm: WebPath?
+    var confirm: ConfirmForm?
     var reopen: ReasonForm?
     var cancel: ReasonForm?
     var version: Int
@@ -28,6 +28,10 @@ package struct VisitorStatusPage: Sendable {
     var files: Field
     /// "Keep this page's address", until there is a letter that has it.
     var keep: String
+    /// Where the contact is deleted; nil when there is none.
+    var forget: WebPath?
+    /// That it was, or will be by itself.
+    var contact: String
 }
 
 /// `/unsubscribe/reports/{token}`.
@@ -61,6 +65,11 @@ struct VisitorStatusJSON: Encodable, Sendable {
     let place: String
     let reportedAt: Date
     let resolution: String?
+    let rating: Int?
+    let ratingNote: String?
+    let outage: String?
+    /// Whether the company still has a name, mail address or phone number.
+    let contactKept: Bool
     let allowedTransitions: [String]
     let version: Int
     let history: [Entry]
@@ -75,6 +84,8 @@ struct VisitorRecord: Sendable {
     let comments: [FaultComment]
     /// Whom the comments call by @, the longest name first.
     let called: [String]
+    /// The outage that it is part of.
+    let outage: IncidentLink?
 
     /// A comment's text without those names: they were written for colleagues.
     func words(_ comment: FaultComment) -> String {
@@ -119,12 +130,12 @@ struct VisitorStatusDesk: Sendable {
     }
 
     func record() async throws -> VisitorRecord {
-        let (fault, entries, photos, comments, called) = try await context.walled.read(
+        let (fault, entries, photos, comments, called, outage) = try await context.walled.read(
             Fault.find(key, viewer, today: today), FaultEntry.of(key, viewer.tenant), FaultPhoto.of(key, viewer.tenant),
-            FaultComment.of(key, viewer), called)
+            FaultComment.of(key, viewer), called, IncidentLink.of(key, viewer.tenant))
         return VisitorRecord(
             fault: fault, entries: entries.filter { Self.told.contains($0.kind) }, photos: photos, comments: comments,
-            called: called)
+            called: called, outage: outage)
     }
 
     private var called: Query<[String]> {
@@ -157,12 +168,22 @@ struct VisitorStatusDesk: Sendable {
                     error: isOpen ? errors.message(for: "reason") : nil, required: true, maxLength: 1000, key: act.rawValue),
                 open: isOpen)
         }
+        let isConfirm = refused?.act == .confirm
+        func word(_ name: String, _ label: String, hint: String? = nil, most: Int? = nil) -> Field {
+            Field(
+                name, label: label, value: isConfirm ? refused?.errors.values[name] ?? "" : "", hint: hint,
+                error: isConfirm ? errors.message(for: name) : nil, maxLength: most)
+        }
+        let confirm = ConfirmForm(
+            action: "\(path)/confirm", rating: word("rating", t.act.rating, hint: t.visit.ratingHint),
+            ratings: (1...5).reversed().map { Choice(String($0), t.detail.ratingOf(count: $0)) },
+            note: word("rating_note", t.act.ratingNote, most: 500))
         let isComment = refused != nil && refused?.act == nil
         return VisitorStatusPage(
             title: fault.title, badges: [badge(fault)], summary: summary(fault), errors: keyed(errors, refused?.act),
-            facts: facts(fault), description: Markdown.html(fault.description), photos: pictures(record, "report"),
+            facts: facts(record), description: Markdown.html(fault.description), photos: pictures(record, "report"),
             resolution: fault.resolution.map { Markdown.html($0) }, resolutionPhotos: pictures(record, "resolution"),
-            timeline: timeline(record), confirm: acts.contains(.confirm) ? "\(path)/confirm" : nil,
+            timeline: timeline(record), confirm: acts.contains(.confirm) ? confirm : nil,
             reopen: reason(.reopen, t.visit.reopenReason), cancel: reason(.cancel, t.visit.cancelReason), version: fault.version,
             comment: "\(path)/comments",
             words: Field(
@@ -171,7 +192,10 @@ struct VisitorStatusDesk: Sendable {
             files: Field(
                 "photos", label: t.report.photos, hint: t.report.photosHint,
                 error: isComment ? errors.message(for: "photos") : nil),
-            keep: visitor.email == nil ? t.visit.keep : t.visit.keepMailed)
+            keep: visitor.email == nil ? t.visit.keep : t.visit.keepMailed,
+            forget: visitor.isKnown ? "\(path)/contact-deletion" : nil,
+            contact: visitor.isKnown
+                ? t.visit.contactKept(days: settings.visitorContactDays) : visitor.isForgotten ? t.visit.contactGone : "")
     }
 
     /// Two forms of the page ask for a reason.
@@ -192,7 +216,8 @@ struct VisitorStatusDesk: Sendable {
         t.visit.summary(number: fault.number, place: fault.building)
     }
 
-    private func facts(_ fault: Fault) -> [Fact] {
+    private func facts(_ record: VisitorRecord) -> [Fact] {
+        let fault = record.fault
         var facts = [Fact(t.detail.place, fault.building)]
         if !fault.locationNote.isEmpty { facts.append(Fact(t.detail.locationNote, fault.locationNote)) }
         facts += [
@@ -200,6 +225,11 @@ struct VisitorStatusDesk: Sendable {
             Fact(t.detail.reported, context.format.dateTime(fault.reportedAt))
         ]
         if let reason = fault.holdReason { facts.append(Fact(t.detail.holdReason, reason)) }
+        if let outage = record.outage { facts.append(Fact(t.incident.one, outage.title)) }
+        if let rating = fault.rating {
+            let words = t.detail.ratingOf(count: rating)
+            facts.append(Fact(t.detail.rating, fault.ratingNote.map { "\(words): \($0)" } ?? words))
+        }
         if let state = fault.originalState { facts.append(Fact(t.detail.together, t.state(state: state.rawValue))) }
         return facts
     }
@@ -263,7 +293,8 @@ struct VisitorStatusDesk: Sendable {
         }
         return VisitorStatusJSON(
             number: fault.number, title: fault.title, description: fault.description, status: fault.state.rawValue,
-            place: fault.building, reportedAt: fault.reportedAt, resolution: fault.resolution,
+            place: fault.building, reportedAt: fault.reportedAt, resolution: fault.resolution, rating: fault.rating,
+            ratingNote: fault.ratingNote, outage: record.outage?.title, contactKept: visitor.isKnown,
             allowedTransitions: viewer.acts(on: fault, now: context.arrival.now).map(\.target.rawValue), version: fault.version,
             history: (entries + comments).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
                 .map(\.element),

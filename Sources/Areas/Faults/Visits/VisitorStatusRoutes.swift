@@ -13,16 +13,19 @@ struct VisitorStatusRoutes: Sendable {
     let photos: PhotoStudio
     /// Words on one report.
     static let commenting = RateLimit("visitor-comment", 10, per: 3600)
+    /// Acts on one report, refused ones too.
+    static let acting = RateLimit("visitor-act", 10, per: 3600)
     static let acts: [FaultAct] = [.cancel, .confirm, .reopen]
 
     func add(to routes: Routes) {
         // Open: the private link proves the right.
         for (prefix, faces) in [("s/{token}", Faces.page), ("public/status/{token}", .api)] {
-            routes.openGet(prefix, on: faces, use: show)
-            routes.openPost("\(prefix)/comments", on: faces, body: .uploads, use: comment)
+            routes.openGet(prefix, on: faces, origin: .orPass, use: show)
+            routes.openPost("\(prefix)/comments", on: faces, body: .uploads, origin: .orPass, use: comment)
             for act in Self.acts {
-                routes.openPost("\(prefix)/\(act.rawValue)", on: faces) { try await perform(act, $0, $1) }
+                routes.openPost("\(prefix)/\(act.rawValue)", on: faces, origin: .orPass) { try await perform(act, $0, $1) }
             }
+            routes.openPost("\(prefix)/contact-deletion", on: faces, origin: .orPass, use: forget)
             routes.openGet("\(prefix)/photos/{photo}", on: faces) { try await file($0, $1, thumbnail: false) }
             routes.openGet("\(prefix)/photos/{photo}/thumbnail", on: faces) { try await file($0, $1, thumbnail: true) }
         }
@@ -38,7 +41,9 @@ struct VisitorStatusRoutes: Sendable {
         let visitor = try await context.walled.read(
             Query.one(
                 """
-                select id, email, stopped_at is not null as is_stopped from app.fault_visitor
+                select id, email, stopped_at is not null as is_stopped, forgotten_at is not null as is_forgotten,
+                       name is not null or email is not null or phone is not null as is_known
+                  from app.fault_visitor
                  where tenant_id = \(context.tenant.id) and token_hash = \(VisitorTokens.hash(token))
                 """, VisitorLink.self))
         return VisitorStatusDesk(context, token, visitor)
@@ -54,6 +59,7 @@ struct VisitorStatusRoutes: Sendable {
         let desk = try await desk(incoming, context)
         do {
             let draft = try incoming.submission.read { FaultActDraft(act, &$0, desk.money) }
+            try await Self.acting.spend(desk.visitor.fault.text, context.walled, now: context.arrival.now)
             try await desk.write { faults in _ = try await faults.act(act, on: desk.key, draft) }
             let record = try await desk.record()
             let news = desk.t.visit.acted(act: act.rawValue)
@@ -63,7 +69,19 @@ struct VisitorStatusRoutes: Sendable {
         } catch let failure as Failure where failure.code == "invalid_transition" && context.arrival.face == .page {
             let errors = FormErrors([FieldProblem("", .own("not_now"))], values: incoming.values)
             return try await refused(VisitorRefused(act: act, errors: errors), desk, failure)
+        } catch let failure as Failure where failure.status == .tooManyRequests {
+            let errors = FormErrors([FieldProblem("", .own("rate_limited"))], values: incoming.values)
+            return try await refused(VisitorRefused(act: act, errors: errors), desk, failure)
         }
+    }
+
+    /// Whoever holds the link may have the company forget who they are.
+    @Sendable private func forget(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let desk = try await desk(incoming, context)
+        try await context.visit.write { tx in try await VisitorContacts(tx: tx).forget(desk.visitor.fault) }
+        let after = try await self.desk(incoming, context)
+        let record = try await after.record()
+        return .secret(try .done(after.json(record), at: after.path, flash: Flash(after.t.visit.forgottenDone)))
     }
 
     /// Words, and photos with them.
@@ -140,11 +158,16 @@ struct VisitorLink: Record, Sendable {
     let fault: UUID
     let email: String?
     let isStopped: Bool
+    /// Left a name, a mail address or a phone number.
+    let isKnown: Bool
+    let isForgotten: Bool
 
     init(row: Row) throws {
         fault = try row["id"]
         email = try row["email"]
         isStopped = try row["is_stopped"]
+        isKnown = try row["is_known"]
+        isForgotten = try row["is_forgotten"]
     }
 }
 

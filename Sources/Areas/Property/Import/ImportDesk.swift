@@ -32,6 +32,7 @@ extension ImportRecord {
         case .checked: errors == 0 ? Badge(text, tone: .note, mark: .half) : Badge(text, tone: .warn, mark: .triangle)
         case .done: Badge(text, tone: .ok, mark: .check)
         case .failed: Badge(text, tone: .bad, mark: .triangle)
+        case .expired: Badge(text, tone: .note, mark: .strike)
         }
     }
 
@@ -59,6 +60,7 @@ extension ImportPage {
             title: record.filename, crumbs: [Crumb(t.imports.title, "/imports"), Crumb(record.filename)], state: record.badge(t),
             facts: facts, progress: record.isBusy ? ImportProgress(record, t, context) : nil,
             problem: record.problem.map { t.problems(code: $0) },
+            expired: record.state == .expired ? t.imports.expiredText(days: ExpireImports.days) : nil,
             mapping: [.mapping, .checked, .failed].contains(record.state)
                 ? ImportMapping(record, runProblem ? [] : problems, values, t, context) : nil,
             head: record.state == .mapping ? record.columns : [],

@@ -1,3 +1,4 @@
+import Audit
 import Database
 import Foundation
 import Jobs
@@ -19,6 +20,32 @@ struct RunImport: Job {
     var uniqueKey: String? { importID.uuidString }
 }
 
+/// Deletes the rows of imports that nobody carried out: they are people's data. That there was an import stays on record.
+package struct ExpireImports: Job {
+    package static let kind = "property.expire-imports"
+    package static let days = 30
+    package let due: Date
+
+    package init(due: Date) {
+        self.due = due
+    }
+
+    func run(_ tx: Tx) async throws {
+        let tenant = tx.facts.tenant
+        let old = try await tx.values(
+            """
+            update app.import set state = 'expired', counts = null, errors = 0, finished_at = \(tx.facts.now), version = version + 1
+             where tenant_id = \(tenant) and state in ('mapping', 'checked', 'failed')
+               and added_at < \(tx.facts.now.addingTimeInterval(-Double(Self.days) * 86_400)) returning id
+            """, UUID.self)
+        guard !old.isEmpty else { return }
+        for table: SQL in ["app.import_row", "app.import_error"] {
+            try await tx.execute("delete from \(table) where tenant_id = \(tenant) and import_id = any(\(old))")
+        }
+        for id in old { try tx.audit("import.expired", "import", id) }
+    }
+}
+
 package enum ImportJobs {
     /// Files are cut and read here, so that pages do not wait for them.
     package static let readers = BoundedThreads(name: "csv", count: 1, waiting: 16)
@@ -32,6 +59,7 @@ package enum ImportJobs {
                 try await context.write { tx in try await check.finish(tx) }
             }
         }
+        handlers.register(ExpireImports.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(RunImport.self) { job, context in
             let tenant = try tenant(context, tenants)
             try await orFail(job.importID, context) {

@@ -33,6 +33,8 @@ package struct ImportPage: Sendable {
     var progress: ImportProgress?
     /// Why it failed.
     var problem: String?
+    /// That its rows are gone; the page then offers another upload.
+    var expired: String?
     var mapping: ImportMapping?
     /// The first rows as they came.
     var head: [String]

@@ -7,6 +7,8 @@ import Web
 struct ImportRecord: Record, Sendable {
     enum State: String, Sendable, SQLBindable, SQLDecodable {
         case mapping, checking, checked, importing, done, failed
+        /// Its rows are gone, because nobody carried it out.
+        case expired
     }
 
     let id: UUID
