@@ -45,6 +45,8 @@ package struct BulkBar: Sendable {
     var hidden: [HiddenValue]
     /// "All 57 faults of this filter".
     var all: String
+    /// "Print all 57 sheets", as many as fit one pile.
+    var print: String
 }
 
 /// The fields of the filter bar; a nil field is not offered to this viewer.
@@ -59,6 +61,11 @@ package struct FaultFilterFields: Sendable {
     var buildings: [Choice]
     var assignee: Field?
     var assignees: [Choice]
+    /// When it was reported, and when it is due.
+    var month: Field
+    var months: [Choice]
+    var due: Field
+    var days: [Choice]
     /// Only when the list came from a chart; carried along without being shown.
     var age: Field?
 }

@@ -3,59 +3,6 @@ import Foundation
 import Operations
 import Web
 
-/// What a list of faults is narrowed down to; every part comes from the address.
-struct FaultFilter: Sendable {
-    var states: [FaultState] = []
-    var category: String?
-    var building: UUID?
-    var assignee: UUID?
-    var unassigned = false
-    var overdue = false
-    /// How long ago it was reported.
-    var age: FaultAge?
-    var words: String?
-}
-
-extension FaultViewer {
-    /// The rows that this viewer may see. Residents see what they reported, their units' faults and those of the common parts of
-    /// their buildings, never their neighbours'.
-    func visible(on today: CalendarDate) -> SQL {
-        if seesAll { return "f.tenant_id = \(tenant)" }
-        // Staff who were asked for advice in a comment may see what they are asked about.
-        let asked: SQL =
-            works
-            ? "or f.id in (select n.fault_id from app.fault_mention n where n.tenant_id = \(tenant) and n.member_id = \(member))"
-            : ""
-        // Through a private link: that fault alone.
-        if let visits { return "f.tenant_id = \(tenant) and f.id = \(visits)" }
-        return """
-            f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
-              or f.unit_id in (\(ownUnits("o.unit_id", today)))
-              or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))) \(asked))
-            """
-    }
-
-    private func ownUnits(_ column: SQL, _ today: CalendarDate) -> SQL {
-        """
-        select \(column) from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
-         where o.tenant_id = \(tenant) and o.member_id = \(member) and o.since <= \(today) and coalesce(o.until >= \(today), true)
-        """
-    }
-
-    func condition(_ filter: FaultFilter, now: Date, today: CalendarDate) -> SQL {
-        var parts = [visible(on: today)]
-        if !filter.states.isEmpty { parts.append("f.state = any(\(filter.states.map(\.rawValue)))") }
-        if let category = filter.category { parts.append("f.category = \(category)") }
-        if let building = filter.building { parts.append("f.building_id = \(building)") }
-        if let assignee = filter.assignee { parts.append("f.assignee_id = \(assignee)") }
-        if filter.unassigned { parts.append("f.assignee_id is null and f.state in ('reported', 'reopened')") }
-        if filter.overdue { parts.append("f.due_at < \(now) and f.state not in ('resolved', 'closed', 'cancelled')") }
-        if let age = filter.age { parts.append(age.condition(now: now)) }
-        if let words = filter.words { parts.append("f.id in (select id from app.search_faults(\(words)))") }
-        return parts.joined(separator: " and ")
-    }
-}
-
 /// One row of the list.
 package struct FaultLine: Record, Sendable {
     package let id: UUID
@@ -134,9 +81,12 @@ extension Fault {
 
     /// Those of the faults that the viewer may see, in the order of their places.
     static func several(_ ids: [UUID], _ viewer: FaultViewer, today: CalendarDate) -> Query<[Fault]> {
-        .many(
-            "\(selected) where f.id = any(\(ids)) and \(viewer.visible(on: today)) order by b.name, u.label nulls first, f.id limit 50"
-        )
+        several([viewer.visible(on: today), "f.id = any(\(ids))"].joined(separator: " and "), most: ids.count)
+    }
+
+    /// Those of a list, in the order of their places.
+    static func several(_ condition: SQL, most: Int) -> Query<[Fault]> {
+        .many("\(selected) where \(condition) order by b.name, u.label nulls first, f.id limit \(most)")
     }
 
     private static let selected: SQL = """

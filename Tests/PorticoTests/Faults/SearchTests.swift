@@ -140,9 +140,11 @@ struct SearchTests {
         }
     }
 
-    @Test("One mistake in a word, wherever it stands, leaves the word among those that are looked at", arguments: [
-        "heizung", "radiator", "boiler", "lift", "treppenhausbeleuchtung", "tür"
-    ])
+    @Test(
+        "One mistake in a word, wherever it stands, leaves the word among those that are looked at",
+        arguments: [
+            "heizung", "radiator", "boiler", "lift", "treppenhausbeleuchtung", "tür"
+        ])
     func mistakes(_ word: String) async throws {
         let letters = Array(word)
         var typed: Set<String> = []

@@ -73,7 +73,9 @@ extension PageSamples {
         category: Field("category", label: "Category", value: "plumbing"),
         categories: [Choice("plumbing", "Plumbing"), Choice("heating", "Heating")],
         building: Field("building", label: "Building"), buildings: [Choice("1", "Lindenstraße 12"), Choice("2", "Parkallee 4")],
-        assignee: Field("assignee", label: "Assigned to"), assignees: [Choice("none", "Nobody"), Choice("1", "Jan Weber")])
+        assignee: Field("assignee", label: "Assigned to"), assignees: [Choice("none", "Nobody"), Choice("1", "Jan Weber")],
+        month: Field("month", label: "Reported"), months: [Choice("this", "This month"), Choice("last", "Last month")],
+        due: Field("due", label: "Due"), days: [Choice("today", "Today"), Choice("tomorrow", "Tomorrow")])
 
     static let faults = [
         PageSample(
@@ -159,7 +161,9 @@ extension PageSamples {
             action: "/faults/views?q=x", name: Field("name", label: "Name of the view", required: true), mayShare: true,
             open: true)
         page.ownView = "/faults/views/1/remove"
-        page.bulk = BulkBar(action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults")
+        page.bulk = BulkBar(
+            action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults",
+            print: "Print the first 50 sheets")
         return page
     }()
 
