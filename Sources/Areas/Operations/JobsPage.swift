@@ -43,7 +43,7 @@ extension JobRow {
     init(_ entry: QueuedJob, _ t: OperationsMessages.Jobs, _ context: MemberContext) {
         let mayAct = context.may(.operateJobs)
         self.init(
-            id: entry.id.text, name: t.name(of: entry.kind), kind: entry.kind,
+            id: entry.id.text, name: OperationsMessages(context.language).jobName(entry.kind), kind: entry.kind,
             state: Badge(
                 t.stateName(state: entry.state.rawValue), tone: entry.state.tone, mark: entry.state == .parked ? .triangle : .dot),
             tries: t.triesOf(tries: entry.attempt, most: entry.maxAttempts), moment: context.format.moment(entry.runAt),
@@ -53,10 +53,10 @@ extension JobRow {
     }
 }
 
-extension OperationsMessages.Jobs {
-    /// In plain words; the kind itself where there are none.
-    package func name(of kind: String) -> String {
-        let words = kindName(kind: kind.replacing(".", with: "_").replacing("-", with: "_"))
+extension OperationsMessages {
+    /// A job's kind in plain words; the kind itself where there are none.
+    package func jobName(_ kind: String) -> String {
+        let words = self.jobs.kindName(kind: kind.replacing(".", with: "_").replacing("-", with: "_"))
         return words.isEmpty ? kind : words
     }
 }

@@ -12,9 +12,9 @@ struct JobNameTests {
         let kinds = try await TestHouse.shared.value.worker().handlers.kinds
         #expect(kinds.count > 20)
         for language in Language.allCases {
-            let t = OperationsMessages(language).jobs
-            for kind in kinds { #expect(t.name(of: kind) != kind, "\(kind) in \(language)") }
-            #expect(t.name(of: "no.such-job") == "no.such-job")
+            let t = OperationsMessages(language)
+            for kind in kinds { #expect(t.jobName(kind) != kind, "\(kind) in \(language)") }
+            #expect(t.jobName("no.such-job") == "no.such-job")
         }
     }
 

@@ -110,6 +110,7 @@ extension PageSamples {
                 ])),
         PageSample(name: "sheets-none", page: SheetsPage(crumbs: crumbs, summary: "No faults", back: "/faults", sheets: [])),
         PageSample(name: "batch", page: batch(2)), PageSample(name: "batch-none", page: batch(0)),
+        PageSample(name: "batch-many-people", page: batch(2, people: 20)),
         PageSample(
             name: "batch-done",
             page: BatchDonePage(
@@ -167,7 +168,7 @@ extension PageSamples {
         return page
     }()
 
-    static func batch(_ count: Int) -> BatchPage {
+    static func batch(_ count: Int, people: Int = 2) -> BatchPage {
         BatchPage(
             crumbs: crumbs, back: "/faults", errors: [], summary: "\(count) faults", isEmpty: count == 0,
             sample: Array(rows.prefix(count)), action: "/faults/batch", hidden: [HiddenValue("all", "1")],
@@ -175,7 +176,7 @@ extension PageSamples {
                 BatchActForm(
                     act: "assign", title: "Assign", icon: .personPlus, open: true,
                     assignee: Field("assignee_id", label: "Who looks after it?", required: true),
-                    people: [Choice("1", "Jan Weber")]),
+                    people: (1...people).map { Choice("\($0)", "Jan Weber (\($0))") }),
                 BatchActForm(
                     act: "priority", title: "Set priority", icon: .flag, open: false,
                     priority: Field("priority", label: "Priority"),
