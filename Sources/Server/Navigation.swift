@@ -22,6 +22,7 @@ enum Navigation {
         }
         var items = [item(t.home, "/dashboard", .house)]
         if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
+        if context.may(.seeOwnFaults) { items.append(item(t.incidents, "/incidents", .warning)) }
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }

@@ -138,6 +138,11 @@ class Chromium:
         return self.driver.title
 
     @property
+    def status(self) -> int:
+        """Of the answer that made this page."""
+        return self.run("return performance.getEntriesByType('navigation')[0].responseStatus")
+
+    @property
     def h1(self) -> str:
         return self.find("h1").text
 

@@ -211,10 +211,13 @@ class Portico:
     def log(self) -> Path:
         return self.house.folder / "serve.log"
 
+    def environment(self) -> dict:
+        home = {"PORTICO_HOME": str(self.home)} if self.home else {}
+        # A worker does not listen, but writes the port into the links of its mails.
+        return self.house.environment() | {"PORTICO_PORT": str(self.port)} | self.settings | home
+
     def start(self):
-        environment = self.house.environment() | {"PORTICO_PORT": str(self.port)} | self.settings
-        if self.home:
-            environment["PORTICO_HOME"] = str(self.home)
+        environment = self.environment()
         self.runs += 1
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -250,7 +253,7 @@ class Portico:
         """One more process on the same house that only runs jobs."""
         with open(self.log, "ab") as log:
             return subprocess.Popen(
-                [binary(), "serve", "--role", "worker"], env=self.house.environment() | self.settings, cwd=ROOT, stdout=log,
+                [binary(), "serve", "--role", "worker"], env=self.environment(), cwd=ROOT, stdout=log,
                 stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
 
     @staticmethod

@@ -89,6 +89,8 @@ package struct BatchActForm: Sendable {
     /// One of these three.
     var assignee: Field?
     var people: [Choice] = []
+    /// So few that each is one press away.
+    var areFew: Bool { people.count <= 15 }
     var priority: Field?
     var priorities: [Choice] = []
     var comment: Field?

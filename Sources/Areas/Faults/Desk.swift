@@ -24,6 +24,7 @@ struct FaultDesk: Sendable {
     }
 
     var format: Format { context.format }
+    var calendar: FaultCalendar { FaultCalendar(today: today, zone: context.tenant.timeZone) }
     var workers: [String] { context.tenant.roleKeys(granting: .workOnFaults) }
 
     func faults(_ tx: Tx) -> Faults {
@@ -45,9 +46,7 @@ struct FaultDesk: Sendable {
     /// How many faults a list has. What staff see depends on the faults alone, unless it is narrowed down by words or by the time.
     func total(_ request: FaultListRequest) -> Query<Int> {
         let count = FaultLine.count(request.condition)
-        let changesByItself =
-            !viewer.seesAll || request.filter.overdue || request.filter.age != nil || request.filter.words != nil
-        return changesByItself ? count : context.kept(count, .faults)
+        return viewer.seesAll && !request.filter.changesByItself ? context.kept(count, .faults) : count
     }
 
     /// Of the faults reported in the last days; midnights, so that the answer can be kept until a fault changes.
@@ -63,8 +62,7 @@ struct FaultDesk: Sendable {
     /// How many faults each column of the board has; kept as long as the list's total is.
     func counts(_ request: FaultListRequest) -> Query<[StateCount]> {
         let count = StateCount.all(request.condition)
-        let changesByItself = !viewer.seesAll || request.filter.overdue || request.filter.words != nil
-        return changesByItself ? count : context.kept(count, .faults)
+        return viewer.seesAll && !request.filter.changesByItself ? context.kept(count, .faults) : count
     }
 
     var places: Query<[PlaceLine]> {

@@ -25,19 +25,22 @@ package enum FaultHome {
         new.unassigned = true
         let waiting = FaultFilter(states: [.resolved])
         let open = FaultFilter(states: FaultState.open)
+        let tomorrow = FaultFilter(due: desk.calendar.day("tomorrow"))
         let condition = { (filter: FaultFilter) in desk.viewer.condition(filter, now: desk.context.now, today: desk.today) }
         let charts = FaultCharts(desk)
-        let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount, tally, times) =
+        let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount, dueCount, tally, times) =
             try await desk.context.read(
                 FaultLine.page(condition(late), .first, size: shown), FaultLine.count(condition(late)),
                 FaultLine.page(condition(new), .first, size: shown), FaultLine.count(condition(new)),
                 FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)),
-                FaultLine.count(condition(open)), FaultTally.all(condition(FaultFilter()), now: desk.context.now),
+                FaultLine.count(condition(open)), FaultLine.count(condition(tomorrow)),
+                FaultTally.all(condition(FaultFilter()), now: desk.context.now),
                 desk.responseTimes(days: FaultCharts.days))
         return HomeContents(
             stats: [
                 stat(desk, t.overdue, lateCount, "overdue", lateCount > 0 ? .bad : .ok),
                 stat(desk, t.unassigned, newCount, nil, newCount > 0 ? .warn : .ok, path: "/faults?assignee=none"),
+                stat(desk, t.dueTomorrow, dueCount, nil, .neutral, path: "/faults?due=tomorrow"),
                 stat(desk, t.waiting, waitingCount, "resolved", .neutral), stat(desk, t.open, openCount, "open", .info)
             ],
             sections: [

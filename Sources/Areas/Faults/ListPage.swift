@@ -19,7 +19,7 @@ struct FaultListRequest: Sendable {
 
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         var values: [String: String] = [:]
-        for name in ["q", "state", "category", "building", "assignee", "age"] {
+        for name in ["q", "state", "category", "building", "assignee", "age", "month", "due"] {
             values[name] = incoming.query.single(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
         }
         // Programs say status; unknown values are no filter but an error for them, and are dropped from a page's address.
@@ -28,6 +28,11 @@ struct FaultListRequest: Sendable {
         filter.words = values["q"]
         filter.age = values["age"].flatMap { FaultAge(rawValue: $0) }
         filter.category = values["category"].flatMap { desk.settings.categories[$0] == nil ? nil : $0 }
+        filter.reported = values["month"].flatMap(desk.calendar.month)
+        filter.due = values["due"].flatMap(desk.calendar.day)
+        // No chip shall claim what no row is chosen by.
+        if filter.reported == nil { values["month"] = nil }
+        if filter.due == nil { values["due"] = nil }
         filter.building = values["building"].flatMap { UUID(uuidString: $0) }
         switch values["state"] {
         case "open": filter.states = FaultState.open
@@ -80,7 +85,8 @@ extension FaultDesk {
                 ? BulkBar(
                     action: "/faults/batch",
                     hidden: request.values.sorted { $0.key < $1.key }.map { HiddenValue($0.key, $0.value) },
-                    all: t.batch.all(count: total)) : nil)
+                    all: t.batch.all(count: total), print: t.sheet.all(count: min(total, FaultRoutes.mostSheets)))
+                : nil)
     }
 
     /// All faults first, then the saved views; none when there are none.
@@ -127,7 +133,24 @@ extension FaultDesk {
             assignee: people.isEmpty ? nil : field("assignee", t.filter.assignee),
             assignees: [Choice("me", t.filter.me), Choice("none", t.filter.unassigned)]
                 + people.map { Choice($0.id.text, $0.name) },
+            month: field("month", t.filter.month), months: months(request.values["month"]), due: field("due", t.filter.due),
+            days: days(request.values["due"]),
             age: request.filter.age == nil ? nil : field("age", t.filter.age))
+    }
+
+    /// This one and the last, and the one that the address names.
+    private func months(_ chosen: String?) -> [Choice] {
+        let other = chosen.flatMap { ReportMonth($0) }.flatMap { month in
+            month.first.map { Choice(month.text, format.month($0.noon(in: calendar.zone))) }
+        }
+        return FaultCalendar.Month.allCases.map { Choice($0.rawValue, t.filter.monthName(word: $0.rawValue)) }
+            + [other].compactMap(\.self)
+    }
+
+    private func days(_ chosen: String?) -> [Choice] {
+        let other = chosen.flatMap { CalendarDate($0) }.map { Choice($0.description, format.date($0.noon(in: calendar.zone))) }
+        return FaultCalendar.Day.allCases.map { Choice($0.rawValue, t.filter.dayName(word: $0.rawValue)) }
+            + [other].compactMap(\.self)
     }
 
     private var states: [Choice] {
@@ -140,7 +163,7 @@ extension FaultDesk {
         let all: [(Field?, [Choice])] = [
             (fields.words, []), (fields.state, fields.states), (fields.category, fields.categories),
             (fields.building, fields.buildings),
-            (fields.assignee, fields.assignees),
+            (fields.assignee, fields.assignees), (fields.month, fields.months), (fields.due, fields.days),
             (fields.age, FaultAge.allCases.map { Choice($0.rawValue, t.age(age: $0.word)) })
         ]
         return all.compactMap { field, choices in

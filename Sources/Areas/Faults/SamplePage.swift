@@ -9,7 +9,7 @@ extension FaultsPage {
             filter: .sample, summary: "1,200 faults", chips: [], csv: "/faults.csv", rows: (0..<count).map(FaultRow.sample),
             pager: Pager(next: "/faults?cursor=after", summary: "1,200 faults"), report: "/faults/new", board: "/faults/board",
             technicians: "/faults/technicians",
-            bulk: BulkBar(action: "/faults/batch", hidden: [], all: "All 1,200 faults"))
+            bulk: BulkBar(action: "/faults/batch", hidden: [], all: "All 1,200 faults", print: "Print the first 50 sheets"))
     }
 }
 
@@ -22,7 +22,9 @@ extension FaultFilterFields {
             action: "/faults", words: Field("q", label: "Search"), state: Field("state", label: "State"), states: states,
             category: Field("category", label: "Category"), categories: categories,
             building: Field("building", label: "Building"),
-            buildings: people, assignee: Field("assignee", label: "Assigned to"), assignees: people)
+            buildings: people, assignee: Field("assignee", label: "Assigned to"), assignees: people,
+            month: Field("month", label: "Reported"), months: [Choice("this", "This month"), Choice("last", "Last month")],
+            due: Field("due", label: "Due"), days: [Choice("today", "Today"), Choice("tomorrow", "Tomorrow")])
     }
 }
 

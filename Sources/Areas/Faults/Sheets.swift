@@ -33,21 +33,32 @@ extension FaultRoutes {
         routes.get("faults/sheets", may: .workOnFaults, on: .page, use: sheets)
     }
 
-    /// At most fifty, in the order of their places, so that somebody walks through a house once.
+    static let mostSheets = 50
+
+    /// Those that were ticked, or the first of all that the filter in the address finds; in the order of their places, so that
+    /// somebody walks through a house once.
     @Sendable func sheets(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
-        let ids = try incoming.query.read { form in form.uuids("fault_ids", max: 50) }
+        let ids = try incoming.query.read { form in form.flag("all") ? nil : form.uuids("fault_ids", max: Self.mostSheets) }
+        guard let ids else {
+            let request = try FaultListRequest(incoming, desk)
+            let (faults, total) = try await context.read(
+                Fault.several(request.condition, most: Self.mostSheets), desk.total(request))
+            return .page(desk.sheets(faults, of: total, from: request.path(), site))
+        }
         let faults = try await context.read(Fault.several(ids, desk.viewer, today: desk.today))
         guard faults.count == ids.count else { throw Failure.notFound }
-        return .page(desk.sheets(faults, site))
+        return .page(desk.sheets(faults, of: faults.count, from: "/faults", site))
     }
 }
 
 extension FaultDesk {
-    func sheets(_ faults: [Fault], _ site: Site) -> SheetsPage {
+    func sheets(_ faults: [Fault], of total: Int, from list: WebPath, _ site: Site) -> SheetsPage {
         SheetsPage(
-            crumbs: [Crumb(t.list.title, "/faults"), Crumb(t.sheet.title)], summary: t.list.summary(count: faults.count),
-            back: "/faults",
+            crumbs: [Crumb(t.list.title, list), Crumb(t.sheet.title)],
+            summary: faults.count < total
+                ? t.sheet.first(shown: faults.count, total: total) : t.list.summary(count: faults.count),
+            back: list,
             sheets: faults.map { fault in
                 let address = site.url(context.tenant, fault.path)
                 return WorkSheet(

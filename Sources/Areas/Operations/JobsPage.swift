@@ -43,13 +43,21 @@ extension JobRow {
     init(_ entry: QueuedJob, _ t: OperationsMessages.Jobs, _ context: MemberContext) {
         let mayAct = context.may(.operateJobs)
         self.init(
-            id: entry.id.text, kind: entry.kind,
+            id: entry.id.text, name: OperationsMessages(context.language).jobName(entry.kind), kind: entry.kind,
             state: Badge(
                 t.stateName(state: entry.state.rawValue), tone: entry.state.tone, mark: entry.state == .parked ? .triangle : .dot),
             tries: t.triesOf(tries: entry.attempt, most: entry.maxAttempts), moment: context.format.moment(entry.runAt),
             error: entry.lastError,
             retry: mayAct && entry.state == .parked ? "/admin/jobs/\(entry.id.text)/replay" : nil,
             discard: mayAct && (entry.state == .parked || entry.state == .queued) ? "/admin/jobs/\(entry.id.text)/discard" : nil)
+    }
+}
+
+extension OperationsMessages {
+    /// A job's kind in plain words; the kind itself where there are none.
+    package func jobName(_ kind: String) -> String {
+        let words = self.jobs.kindName(kind: kind.replacing(".", with: "_").replacing("-", with: "_"))
+        return words.isEmpty ? kind : words
     }
 }
 

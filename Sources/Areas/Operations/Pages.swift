@@ -79,6 +79,9 @@ package struct JobsPage: Sendable {
 
 package struct JobRow: Sendable {
     var id: String
+    /// In plain words.
+    var name: String
+    /// As the log and the API call it.
     var kind: String
     var state: Badge
     /// "2 of 3".

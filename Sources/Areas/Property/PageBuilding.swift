@@ -67,6 +67,8 @@ extension BuildingPage {
             faults: context.mayList ? ("/faults" as WebPath).adding(query: [("building", line.id.text)]) : nil,
             report: context.mayReport && !line.isArchived
                 ? ("/faults/new" as WebPath).adding(query: [("building", line.id.text)]) : nil,
+            sheet: context.mayPrintSheets && !line.isArchived
+                ? ("/faults/codes/sheets" as WebPath).adding(query: [("building", line.id.text)]) : nil,
             tabs: Self.tabs(line.id, context))
     }
 }
@@ -96,4 +98,5 @@ extension MemberContext {
     // The faults' rights by name: property stands below the faults and does not know them.
     var mayList: Bool { may(Permission("faults:see_all")) }
     var mayReport: Bool { may(Permission("faults:report")) }
+    var mayPrintSheets: Bool { may(Permission("faults:assign")) }
 }

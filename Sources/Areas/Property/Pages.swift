@@ -45,6 +45,8 @@ package struct BuildingPage: Sendable {
     /// Nil when the viewer may not see or report faults.
     var faults: WebPath?
     var report: WebPath?
+    /// The sheet for its staircase, for those who may print it.
+    var sheet: WebPath?
     /// None for those who may not see its activity.
     var tabs: [Tab] = []
 }

@@ -65,6 +65,7 @@ type view struct {
 	CSRF, FormKey, Summary, Next          string
 	Items                                 []item
 	States, Categories, Buildings, People []choice
+	Months, Days                          []choice
 	Rows                                  []row
 	Views                                 []link
 }
@@ -200,7 +201,7 @@ func (h *house) view(ctx context.Context, who session) (view, error) {
 	batch.Queue(views, h.tenant, who.MemberID)
 	answers := h.pool.SendBatch(ctx, batch)
 	defer answers.Close()
-	v := view{Session: who, States: states, Categories: categories, Items: items(who.Unread)}
+	v := view{Session: who, States: states, Categories: categories, Months: months, Days: days, Items: items(who.Unread)}
 	if _, err := answers.Exec(); err != nil {
 		return v, err
 	}
@@ -323,7 +324,7 @@ func badges(state, priority string, late bool) []badge {
 
 func items(unread int) []item {
 	return []item{
-		{"/dashboard", "house", "Home", false, 0}, {"/faults", "tools", "Faults", true, 0},
+		{"/dashboard", "house", "Home", false, 0}, {"/faults", "tools", "Faults", true, 0}, {"/incidents", "exclamation-triangle", "Outages", false, 0},
 		{"/buildings", "buildings", "Buildings", false, 0}, {"/people", "people", "People", false, 0}, {"/notifications", "inbox", "Notices", false, unread},
 	}
 }

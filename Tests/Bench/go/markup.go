@@ -85,6 +85,20 @@ const markup = `<!doctype html>
 <option value="me">Me</option><option value="none">Nobody</option>{{ range .People }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
 </select>
 </div>
+<div class="field">
+<label for="f-month">Reported</label>
+<select id="f-month" name="month">
+<option value="">At any time</option>
+{{ range .Months }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
+</select>
+</div>
+<div class="field">
+<label for="f-due">Due</label>
+<select id="f-due" name="due">
+<option value="">On any day</option>
+{{ range .Days }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
+</select>
+</div>
 <div class="actions"><button class="button" type="submit">Apply</button></div>
 </form>
 <div class="list">
@@ -116,6 +130,7 @@ const markup = `<!doctype html>
 <button class="button small" form="bulk">Change ticked ones</button>
 <button class="button small" form="bulk" name="all" value="1">Change all {{ .Summary }}</button>
 <button class="button small" form="bulk" formaction="/faults/sheets" name="sheets" value="1">Print ticked ones</button>
+<button class="button small" form="bulk" formaction="/faults/sheets" name="all" value="1">Print the first 50 sheets</button>
 <button class="button small" form="bulk" formaction="/incidents/new">Declare an outage from ticked ones</button>
 </div>
 <nav class="pager" aria-label="Pages">

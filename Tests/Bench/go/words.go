@@ -39,3 +39,7 @@ var categories = []choice{
 	{"plumbing", "Plumbing"}, {"heating", "Heating"}, {"electrical", "Electrical"}, {"elevator", "Elevator"},
 	{"structural", "Structure"}, {"common_area", "Common area"}, {"security", "Locks and security"}, {"cleaning", "Cleaning"},
 }
+
+var months = []choice{{"this", "This month"}, {"last", "Last month"}}
+
+var days = []choice{{"today", "Today"}, {"tomorrow", "Tomorrow"}}

@@ -27,7 +27,11 @@ struct FaultPlanTests {
         let filters = [
             FaultFilter(category: "heating"), FaultFilter(building: house.building), FaultFilter(assignee: house.technician),
             FaultFilter(states: [.reported]), FaultFilter(states: FaultState.open), FaultFilter(overdue: true),
-            FaultFilter(unassigned: true), FaultFilter(category: "heating", building: house.building)
+            FaultFilter(unassigned: true), FaultFilter(category: "heating", building: house.building),
+            FaultFilter(due: now..<now.addingTimeInterval(86_400)),
+            FaultFilter(
+                category: "plumbing", unassigned: true,
+                reported: now.addingTimeInterval(-60 * 86_400)..<now.addingTimeInterval(-30 * 86_400))
         ]
         for filter in filters {
             // A filter that hits little may look at all of the company's, never at another's.

@@ -62,7 +62,7 @@ extension PageSamples {
             new: "/buildings/1/common-parts/new"),
         newUnit: "/buildings/1/units/new", edit: "/buildings/1/edit", archive: "/buildings/1/archive",
         faults: "/faults?building=1",
-        report: "/faults/new?building=1")
+        report: "/faults/new?building=1", sheet: "/faults/codes/sheets?building=1")
 
     private static let unit = UnitPage(
         title: "Lindenstraße 12, Apt 3.2", crumbs: unitCrumbs, archived: false, facts: [Fact("Floor", "Floor 3")],

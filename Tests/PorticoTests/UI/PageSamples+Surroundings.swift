@@ -91,7 +91,7 @@ extension PageSamples {
 
     private static func job(_ kind: String, failed: Bool) -> JobRow {
         JobRow(
-            id: "0193-aa01", kind: kind,
+            id: "0193-aa01", name: "Tell people about a fault", kind: kind,
             state: failed ? Badge("Parked", tone: .bad, mark: .triangle) : Badge("Waiting", tone: .info, mark: .ring),
             tries: "3 of 3", moment: moment, error: failed ? "NotFound: fault 0193\n" + long : nil,
             retry: failed ? "/admin/jobs/1/retry" : nil,

@@ -73,7 +73,9 @@ extension PageSamples {
         category: Field("category", label: "Category", value: "plumbing"),
         categories: [Choice("plumbing", "Plumbing"), Choice("heating", "Heating")],
         building: Field("building", label: "Building"), buildings: [Choice("1", "Lindenstraße 12"), Choice("2", "Parkallee 4")],
-        assignee: Field("assignee", label: "Assigned to"), assignees: [Choice("none", "Nobody"), Choice("1", "Jan Weber")])
+        assignee: Field("assignee", label: "Assigned to"), assignees: [Choice("none", "Nobody"), Choice("1", "Jan Weber")],
+        month: Field("month", label: "Reported"), months: [Choice("this", "This month"), Choice("last", "Last month")],
+        due: Field("due", label: "Due"), days: [Choice("today", "Today"), Choice("tomorrow", "Tomorrow")])
 
     static let faults = [
         PageSample(
@@ -108,6 +110,7 @@ extension PageSamples {
                 ])),
         PageSample(name: "sheets-none", page: SheetsPage(crumbs: crumbs, summary: "No faults", back: "/faults", sheets: [])),
         PageSample(name: "batch", page: batch(2)), PageSample(name: "batch-none", page: batch(0)),
+        PageSample(name: "batch-many-people", page: batch(2, people: 20)),
         PageSample(
             name: "batch-done",
             page: BatchDonePage(
@@ -159,11 +162,13 @@ extension PageSamples {
             action: "/faults/views?q=x", name: Field("name", label: "Name of the view", required: true), mayShare: true,
             open: true)
         page.ownView = "/faults/views/1/remove"
-        page.bulk = BulkBar(action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults")
+        page.bulk = BulkBar(
+            action: "/faults/batch", hidden: [HiddenValue("category", "plumbing")], all: "Change all 312 faults",
+            print: "Print the first 50 sheets")
         return page
     }()
 
-    static func batch(_ count: Int) -> BatchPage {
+    static func batch(_ count: Int, people: Int = 2) -> BatchPage {
         BatchPage(
             crumbs: crumbs, back: "/faults", errors: [], summary: "\(count) faults", isEmpty: count == 0,
             sample: Array(rows.prefix(count)), action: "/faults/batch", hidden: [HiddenValue("all", "1")],
@@ -171,7 +176,7 @@ extension PageSamples {
                 BatchActForm(
                     act: "assign", title: "Assign", icon: .personPlus, open: true,
                     assignee: Field("assignee_id", label: "Who looks after it?", required: true),
-                    people: [Choice("1", "Jan Weber")]),
+                    people: (1...people).map { Choice("\($0)", "Jan Weber (\($0))") }),
                 BatchActForm(
                     act: "priority", title: "Set priority", icon: .flag, open: false,
                     priority: Field("priority", label: "Priority"),

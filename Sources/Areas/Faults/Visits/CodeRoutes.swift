@@ -72,11 +72,13 @@ package struct ReportCodeRoutes: Sendable {
         return .refused(page: { desk.list(page, total, places, errors) }, errors.problems)
     }
 
-    /// All of them, or those of `code_ids`; a sheet each.
+    /// All of them, those of one `building`, or those of `code_ids`; a sheet each.
     @Sendable private func sheets(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = ReportCodeDesk(context, tokens, site)
-        let ids = try incoming.query.read { form in form.uuids("code_ids", max: 100) }
-        let codes = try await context.read(ReportCode.several(ids.isEmpty ? nil : ids, context.tenant.id))
+        let (ids, building) = try incoming.query.read { form in
+            (form.uuids("code_ids", max: 100), form.optionalUUID("building"))
+        }
+        let codes = try await context.read(ReportCode.several(ids.isEmpty ? nil : ids, in: building, context.tenant.id))
         guard ids.isEmpty || codes.count == Set(ids).count else { throw Failure.notFound }
         return .page(try desk.sheets(codes))
     }

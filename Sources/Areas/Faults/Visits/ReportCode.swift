@@ -60,11 +60,12 @@ struct ReportCode: Record, Sendable {
     }
 
     /// For printing, in the order of a walk through the houses.
-    static func several(_ ids: [UUID]?, _ tenant: Int32) -> Query<[ReportCode]> {
+    static func several(_ ids: [UUID]?, in building: UUID? = nil, _ tenant: Int32) -> Query<[ReportCode]> {
         let some: SQL = ids.map { "and c.id = any(\($0))" } ?? SQL.empty
+        let there: SQL = building.map { "and c.building_id = \($0)" } ?? SQL.empty
         return .many(
             """
-            \(select("c.tenant_id = \(tenant) and c.ended_at is null \(some)"))
+            \(select("c.tenant_id = \(tenant) and c.ended_at is null \(some) \(there)"))
              order by b.name, coalesce(e.name, p.name) nulls first, c.id limit 300
             """)
     }
