@@ -49,7 +49,7 @@ const markup = `<!doctype html>
 <main class="main" id="main" tabindex="-1">
 <div class="page-head">
 <div><div class="heading"><h1 dir="auto">Faults</h1></div>
-<div class="actions"><a class="button quiet" href="/incidents"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#exclamation-triangle"></use></svg>Outages</a><a class="button quiet" href="/faults/codes"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#door-open"></use></svg>QR sheets</a><a class="button quiet" href="/faults/technicians"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#people"></use></svg>Technicians</a><a class="button " href="/faults/board"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#activity"></use></svg>Board</a><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus-lg"></use></svg>Report a fault</a></div>
+<div class="actions"><a class="button quiet" href="/faults/codes"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#door-open"></use></svg>QR sheets</a><a class="button quiet" href="/faults/technicians"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#people"></use></svg>Technicians</a><a class="button " href="/faults/board"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#activity"></use></svg>Board</a><a class="button primary" href="/faults/new"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#plus-lg"></use></svg>Report a fault</a></div>
 </div>
 </div>
 <form class="filters" method="get" action="/faults" role="search" data-auto>
