@@ -61,9 +61,10 @@ extension SuggestForFault {
         return photos.compactMap(\.legible)
     }
 
+    /// Before the suggestion, which ends the job: what was read stays, also when the rest is done by `AssignAnyway`.
     private func keep(_ photos: [ReportPhoto], _ context: JobContext) async throws {
         guard !photos.isEmpty else { return }
-        try await context.write { tx in
+        try await context.db.write { tx in
             try await tx.execute(
                 """
                 update app.fault_photo p set words = t.words

@@ -191,7 +191,7 @@ extension FaultDesk {
         return Picture(
             thumbnail: "/files/\(photo.id.text)/thumbnail", page: "\(record.fault.path)/photos/\(photo.id.text)",
             alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
-            caption: photo.words.map { t.photo.words(words: $0.count > 80 ? $0.prefix(79) + "…" : $0) },
+            caption: photo.caption(t),
             width: Int(Double(photo.width) * scale), height: Int(Double(photo.height) * scale))
     }
 
@@ -213,6 +213,13 @@ extension FaultDesk {
                     ? photo.addedBy ?? t.entry.visitor : t.entry.neighbour,
                 moment: format.dateTime(photo.addedAt)), words: photo.words, width: photo.width, height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
+    }
+}
+
+extension FaultPhoto {
+    /// The beginning of what was read on it, for below its thumbnail.
+    func caption(_ t: FaultsMessages) -> String? {
+        words.map { t.photo.words(words: $0.count > 80 ? $0.prefix(79) + "…" : $0) }
     }
 }
 

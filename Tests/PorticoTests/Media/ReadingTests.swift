@@ -13,10 +13,10 @@ enum ReadingFixture {
     static let reader = TextReader(workers: program)
 
     /// A photo as Portico keeps it.
-    static func photo(_ change: @Sendable ([UInt8]) -> [UInt8] = { $0 }, _ draw: @Sendable (Canvas) -> Void) async throws
-        -> [UInt8]
-    {
-        let png = PNG.encode(change(pixels(draw)), width: Canvas.width, height: Canvas.height)
+    static func photo(
+        _ draw: @Sendable (Canvas) -> Void, changed: @Sendable ([UInt8]) -> [UInt8] = { $0 }
+    ) async throws -> [UInt8] {
+        let png = PNG.encode(changed(pixels(draw)), width: Canvas.width, height: Canvas.height)
         return try await ImageWorkshop.inProcess().prepare(png).full.bytes
     }
 
@@ -76,21 +76,22 @@ struct ReadingTests {
 
     @Test("A photo taken upside down is turned, and grain does not matter")
     func hard() async throws {
-        let turned = try await ReadingFixture.photo(ReadingFixture.upsideDown, ReadingFixture.plate)
+        let turned = try await ReadingFixture.photo(ReadingFixture.plate, changed: ReadingFixture.upsideDown)
         let text = try await ReadingFixture.reader.read(turned, before: later)
         #expect(text.legible() == ["AUFZUG AUSSER BETRIEB", "STÖRUNG MELDEN"] && text.turn == 2)
         let grainy = try await ReadingFixture.photo(
-            { pixels in
+            ReadingFixture.plate,
+            changed: { pixels in
                 var random = SeededRandom(state: 7)
                 return pixels.map { UInt8(clamping: Int($0) + Int.random(in: -24...24, using: &random)) }
-            }, ReadingFixture.plate)
+            })
         #expect(try await ReadingFixture.reader.read(grainy, before: later).legible().first == "AUFZUG AUSSER BETRIEB")
     }
 
     @Test("Where there are no words none are found: on a blank photo, a black one, a narrow one, and on pictures of things")
     func nothing() async throws {
         let blank = try await ReadingFixture.photo { _ in }
-        let black = try await ReadingFixture.photo({ $0.map { _ in 0 } }) { _ in }
+        let black = try await ReadingFixture.photo({ _ in }, changed: { $0.map { _ in 0 } })
         let narrow = try await ImageWorkshop.inProcess().prepare(
             PNG.encode([UInt8](repeating: 90, count: 600 * 4 * 3), width: 600, height: 4)
         ).full.bytes
