@@ -18,6 +18,8 @@ public enum ImageWorker {
         // Loads libvips' own modules before the limits hold.
         _ = try? PhotoDecoder.prepare(warmUp, PhotoLimits())
         let confinement = Confinement(most: max(usual.memory, heif.memory))
+        // At once: the event loops that came with the program have lost their files, and would trap when they are told to end.
+        defer { _exit(0) }
         while let head = try? channel.read(WorkerFrame.requestNumbers * 4, before: .now + .seconds(86_400 * 365)) {
             let numbers = Frame.numbers(from: head)
             let limits = WorkerFrame.limits(numbers)

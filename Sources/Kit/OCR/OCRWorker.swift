@@ -1,3 +1,4 @@
+import Foundation
 import Workers
 
 /// The worker process: takes photos from its standard input, a socket, and answers with the words on them. It holds no secrets, opens no
@@ -14,6 +15,8 @@ public enum OCRWorker {
         // What they know is loaded before the limits hold.
         let (reader, failure) = start(languages)
         let confinement = Confinement(most: allowance.memory)
+        // At once: the event loops that came with the program have lost their files, and would trap when they are told to end.
+        defer { _exit(0) }
         while let question = try? ReadingQuestion(from: .toServer) {
             confinement.grant(allowance)
             let answer = reader.map { $0.answer(question) } ?? ReadingAnswer(unavailable: failure)

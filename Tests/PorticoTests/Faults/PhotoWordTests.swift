@@ -26,14 +26,16 @@ struct PhotoWordTests {
     }
 
     /// A report with one photo on which these lines stand.
-    private func report(_ company: TestCompany, _ title: String, photo lines: String...) async throws -> String {
+    private func report(
+        _ company: TestCompany, _ title: String, category: String = "other", photo lines: String...
+    ) async throws -> String {
         let resident = try await company.member("resident")
         try await company.moveIn(resident, try await company.home())
         let photo = try await ReadingFixture.photo { canvas in
             for (number, line) in lines.enumerated() { canvas.write(line, 40, 60 + Float(number) * 60, height: 22, .black) }
         }
         let answer = try await resident.upload(
-            [("title", title), ("description", "seit gestern"), ("category", "other")], photo: Data(photo))
+            [("title", title), ("description", "seit gestern"), ("category", category)], photo: Data(photo))
         return try #require(answer.json?["faultId"] as? String, "\(answer.text)")
     }
 
@@ -50,13 +52,13 @@ struct PhotoWordTests {
     func wordsAlone() async throws {
         let company = try await company()
         let caretaker = try await company.member("caretaker")
-        let id = try await report(company, "Geht nicht", photo: "AUFZUG AUSSER BETRIEB")
+        let id = try await report(company, "Geht nicht", category: "cleaning", photo: "AUFZUG AUSSER BETRIEB")
         #expect(try await words(fault(company, id)) == nil)
         try await company.drainJobs()
         let found = try await fault(company, id)
         #expect(found["aiCategory"] as? String == "elevator" && found["aiSource"] as? String == "rules")
         #expect(found["aiState"] as? String == "done" && (found["aiConfidence"] as? Double ?? 1) < 0.8)
-        #expect(found["category"] as? String == "other", "it is a suggestion")
+        #expect(found["category"] as? String == "cleaning", "it is a suggestion")
         #expect(found["assigneeId"] as? String == caretaker.id.text)
         #expect(words(found) == "AUFZUG AUSSER BETRIEB")
         let number = try #require(found["number"] as? String)
@@ -137,7 +139,7 @@ struct PhotoWordTests {
     func dead(_ reader: String) async throws {
         let company = try await company(reader: reader)
         let caretaker = try await company.member("caretaker")
-        let id = try await report(company, "Wasserhahn tropft", photo: "AUFZUG AUSSER BETRIEB")
+        let id = try await report(company, "Wasserhahn tropft", category: "cleaning", photo: "AUFZUG AUSSER BETRIEB")
         let start = ContinuousClock.now
         try await company.drainJobs()
         #expect(ContinuousClock.now - start < .seconds(25))
@@ -154,7 +156,7 @@ struct PhotoWordTests {
         try await company.moveIn(resident, try await company.home())
         let photo = Data(try await ReadingFixture.photo(ReadingFixture.plate))
         let answer = try await resident.upload(
-            [("title", "Wasserhahn tropft"), ("description", "-"), ("category", "other")], photo: photo, photo, photo)
+            [("title", "Wasserhahn tropft"), ("description", "-"), ("category", "cleaning")], photo: photo, photo, photo)
         let id = try #require(answer.json?["faultId"] as? String, "\(answer.text)")
         let start = ContinuousClock.now
         try await company.drainJobs()

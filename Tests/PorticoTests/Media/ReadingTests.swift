@@ -35,7 +35,7 @@ enum ReadingFixture {
     /// As a boiler has it: light on dark.
     static func display(_ canvas: Canvas) {
         canvas.fill(.rect(180, 140, 280, 150, radius: 8), Colour(grey: 26))
-        canvas.write("E27", 230, 180, height: 60, Colour(255, 120, 60))
+        canvas.write("E27", 240, 190, height: 36, Colour(255, 170, 90), pen: 0.2)
     }
 
     static func upsideDown(_ pixels: [UInt8]) -> [UInt8] {
@@ -133,21 +133,23 @@ struct ReadingTests {
                 .count == 2)
     }
 
-    @Test("T43 garbage, half a photo and what is no JPEG are unreadable, and the reader lives")
+    @Test("T43 garbage and what is no JPEG are unreadable, damaged photos are read as far as they go, and the reader lives")
     func garbage() async throws {
         let plate = try await ReadingFixture.photo(ReadingFixture.plate)
         var random = SeededRandom(state: 3)
         let noise = (0..<50_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         let png = PNG.encode([UInt8](repeating: 90, count: 64 * 64 * 3), width: 64, height: 64)
         let pieces = [
-            [], noise, [0xFF, 0xD8, 0xFF] + noise, Array(plate.prefix(plate.count / 2)), png, Array("P5 9 9 255\n".utf8)
+            [], noise, [0xFF, 0xD8, 0xFF] + noise, png, Array("P5 9 9 255\n".utf8)
         ]
         for piece in pieces + [[UInt8](repeating: 0xFF, count: TextReader.mostBytes + 1)] {
             #expect(await ReadingFixture.outcome(piece, ReadingFixture.reader) == .failure(.unreadable))
         }
-        for _ in 0..<40 {
+        for round in 0..<20 {
             let mutant = random.mutated(plate, with: [[0xFF, 0xFF], [0, 0, 0, 0], [0xFF, 0xC0]])
-            switch await ReadingFixture.outcome(mutant, ReadingFixture.reader) {
+            switch await ReadingFixture.outcome(
+                round == 0 ? Array(plate.prefix(plate.count / 2)) : mutant, ReadingFixture.reader)
+            {
             case .success, .failure(.unreadable): break
             case .failure(let other): Issue.record("\(other)")
             }

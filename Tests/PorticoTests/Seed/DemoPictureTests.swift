@@ -24,7 +24,7 @@ struct DemoPictureTests {
             let sketches = (0..<Sketch.angles).map { Sketch(picture: picture, angle: $0, isMended: false) }
             for (sketch, print) in try await Darkroom().develop(Set(sketches)) {
                 let read = try await ReadingFixture.reader.read(print.full.bytes, before: .now + .seconds(60)).legible()
-                #expect(read.joined(separator: " / ") == words, "\(sketch)")
+                #expect(read.first == words, "\(sketch)")
             }
         }
     }

@@ -29,7 +29,8 @@ private enum Stencil {
         switch letter {
         case " ": 3.6
         case "I", ".", "!": 3.4
-        default: 5.8
+        case "F", "L", "P", "T", "Y", "7": 5.2
+        default: 5.7
         }
     }
 
