@@ -11,6 +11,7 @@ import Jobs
 import Logging
 import Mail
 import Notifications
+import OCR
 import Operations
 import Outbound
 import Passwords
@@ -28,6 +29,8 @@ struct Parts: Sendable {
     let store: ObjectStore
     let outbound: Outbound
     let adviser: FaultAdviser
+    /// Reads the words on photos.
+    let reader: TextReader?
     /// Demo sign-ins for the development sign-in page.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
     let channels: Channels
@@ -129,11 +132,13 @@ extension Parts {
             ?? ObjectStore(folder: settings.folder.appending(path: "objects"))
         let production = settings.environment == .production
         let folder = settings.mail.folder(settings)
+        let reader = worker("ocr-worker", settings).map { TextReader(workers: $0) }
         return Parts(
             passwords: PasswordHasher(workers: worker("password-worker", settings)),
             photos: PhotoStudio(images: images(settings), store: store), store: store,
             outbound: outbound,
-            adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store),
+            adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store, reader: reader),
+            reader: reader,
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
             channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder,
             site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret),
@@ -147,7 +152,7 @@ extension Parts {
     }
 
     private static func worker(_ command: String, _ settings: Settings) -> WorkerProgram? {
-        settings.environment == .test ? nil : WorkerProgram(executable: "/proc/self/exe", arguments: [command])
+        settings.program.map { WorkerProgram(executable: $0, arguments: [command]) }
     }
 }
 

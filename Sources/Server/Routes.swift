@@ -41,7 +41,7 @@ enum AllRoutes {
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
-                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), demo: { _ in [] },
+                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), reader: nil, demo: { _ in [] },
                 channels: Channels(), folder: nil, site: Site(secure: true, port: 443, secret: secret),
                 door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret))
         ).table

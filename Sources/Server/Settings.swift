@@ -30,6 +30,9 @@ struct Settings: Sendable {
     /// `host:port` in private networks that companies may enter.
     let privateAddresses: Set<String>
     let mail: MailSettings
+    /// The program that decodes photos, reads them and hashes passwords in processes of their own: this binary. Tests are no such binary,
+    /// do the work themselves, and read no photos unless they name one.
+    var program: String?
 
     /// - Throws: `SettingsError` that names the variable and what it must be.
     init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
@@ -38,6 +41,7 @@ struct Settings: Sendable {
             throw SettingsError("PORTICO_ENV must be development, test or production")
         }
         self.environment = kind
+        program = kind == .test ? nil : "/proc/self/exe"
         bucket = try read.bucket()
         chat = try read.chat()
         privateAddresses = read.list("PORTICO_OUTBOUND_PRIVATE")

@@ -55,7 +55,7 @@ class VisitorAttacks(Checks):
             "app.fault_entry": (entry, [{"kind": "'closed'"}, {"to_state": "'closed'"}, {"from_state": "'closed'"}]),
             "app.audit_line": (line, [{"action": "'member.signed_in'"}, {"via": "null"}]),
             "app.event": ({"name": "'FaultReported'"}, [{"name": "'FaultResolved'"}]),
-            "app.fault_photo": ({"stage": "'report'", "added_by": "null"}, [{"stage": "'resolution'"}]),
+            "app.fault_photo": ({"stage": "'report'", "added_by": "null"}, [{"stage": "'resolution'"}, {"words": "'Gas'"}]),
             "app.fault_suggestion": ({"state": "'queued'"}, [{"state": "'done'"}]),
             "app.blob_spool": ({}, [{"stored_at": "now()"}]),
             "jobs.queue": (queued, [{"kind": "'notices.send'"}, {"unique_key": "'x'"}]),

@@ -94,6 +94,8 @@ package struct PhotoPage: Sendable {
     var image: WebPath
     var alt: String
     var caption: String
+    /// What a machine read on it.
+    var words: String?
     var width: Int
     var height: Int
     var previous: WebPath?

@@ -14,6 +14,8 @@ package struct FaultPhoto: Record, Sendable {
     package let addedByID: UUID?
     package let addedBy: String?
     package let addedAt: Date
+    /// What was read on it; nil when there was nothing, or nobody has read it.
+    package let words: String?
 
     package init(row: Row) throws {
         id = try row["id"]
@@ -25,10 +27,13 @@ package struct FaultPhoto: Record, Sendable {
         addedByID = try row["added_by_id"]
         addedBy = try row["added_by"]
         addedAt = try row["added_at"]
+        words = try row["words"]
     }
 
-    private static let columns: SQL =
-        "p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, p.added_by as added_by_id, m.name as added_by, p.added_at"
+    private static let columns: SQL = """
+        p.id, p.stage, p.object_key, p.thumb_key, p.width, p.height, p.added_by as added_by_id, m.name as added_by, p.added_at,
+        nullif(p.words, '') as words
+        """
 
     static func of(_ key: FaultKey, _ tenant: Int32) -> Query<[FaultPhoto]> {
         .many(

@@ -26,6 +26,8 @@ struct FaultJSON: Encodable, Sendable {
         let height: Int
         let url: String
         let thumbnailUrl: String
+        /// What a machine read on it.
+        let words: String?
     }
 
     struct Entry: Encodable, Sendable {
@@ -127,7 +129,7 @@ struct FaultJSON: Encodable, Sendable {
         full.photos = record.photos.map {
             Photo(
                 id: $0.id.text, stage: $0.stage, width: $0.width, height: $0.height, url: "/api/v1/files/\($0.id.text)",
-                thumbnailUrl: "/api/v1/files/\($0.id.text)/thumbnail")
+                thumbnailUrl: "/api/v1/files/\($0.id.text)/thumbnail", words: $0.words)
         }
         if let suggestion = record.suggestion {
             full.aiState = suggestion.state.rawValue

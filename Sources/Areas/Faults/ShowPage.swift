@@ -191,6 +191,7 @@ extension FaultDesk {
         return Picture(
             thumbnail: "/files/\(photo.id.text)/thumbnail", page: "\(record.fault.path)/photos/\(photo.id.text)",
             alt: t.detail.photoAlt(index: index + 1, count: record.photos.count, number: record.fault.number),
+            caption: photo.caption(t),
             width: Int(Double(photo.width) * scale), height: Int(Double(photo.height) * scale))
     }
 
@@ -210,9 +211,15 @@ extension FaultDesk {
             caption: t.detail.photoCaption(
                 name: viewer.sees(nameOf: photo.addedByID, on: record.fault)
                     ? photo.addedBy ?? t.entry.visitor : t.entry.neighbour,
-                moment: format.dateTime(photo.addedAt)), width: photo.width,
-            height: photo.height,
+                moment: format.dateTime(photo.addedAt)), words: photo.words, width: photo.width, height: photo.height,
             previous: path(index - 1), next: path(index + 1), back: record.fault.path)
+    }
+}
+
+extension FaultPhoto {
+    /// The beginning of what was read on it, for below its thumbnail.
+    func caption(_ t: FaultsMessages) -> String? {
+        words.map { t.photo.words(words: $0.count > 80 ? $0.prefix(79) + "…" : $0) }
     }
 }
 

@@ -1,8 +1,6 @@
 import Database
 import Foundation
 import Jobs
-import Operations
-import Storage
 import Tenancy
 
 /// Looks at a new fault's words and photos, keeps a suggestion, and only then lets it be assigned (flow 6, steps 5 to 8). Tried again
@@ -24,38 +22,23 @@ package struct SuggestForFault: Job {
         }
     }
 
-    private struct Photo: Record {
-        let id: UUID
-        let thumbKey: String
-        let width: Int
-        let height: Int
-        let bytes: Int
-
-        init(row: Row) throws {
-            id = try row["id"]
-            thumbKey = try row["thumb_key"]
-            width = try row["width"]
-            height = try row["height"]
-            bytes = try row["bytes"]
-        }
-    }
-
     func run(_ context: JobContext, _ tenant: Tenant, _ adviser: FaultAdviser) async throws {
         let settings = tenant[FaultSettings.section]
         let (facts, photos) = try await context.db.read(
             Query.one(
                 "select title, description, reported_at from app.fault where tenant_id = \(tenant.id) and id = \(fault)",
                 Facts.self),
-            Query.many(
-                """
-                select id, thumb_key, width, height, bytes from app.fault_photo
-                 where tenant_id = \(tenant.id) and fault_id = \(fault) and stage = 'report' order by id
-                """, Photo.self))
+            ReportPhoto.of(fault, tenant.id))
         var look = FaultAdviser.Case(
             title: facts.title, description: facts.description, photos: photos.map { ($0.width, $0.height, $0.bytes) })
         // Where many wait, the model's time is not taken from those behind.
         let hurried = context.now.timeIntervalSince(facts.reportedAt) > 60
-        if adviser.sees, !hurried { look.pictures = await pictures(photos.prefix(3), context, adviser.store) }
+        look.words = try await words(on: photos.prefix(3), context, hurried ? nil : adviser)
+        if adviser.sees, !hurried {
+            for photo in photos.prefix(3) {
+                if let picture = await photo.picture(thumbnail: true, context, adviser.store) { look.pictures.append(picture) }
+            }
+        }
         let (opinion, state, source) = try await adviser.opinion(
             on: look, categories: settings.categories.keys, for: tenant.id, hurried: hurried)
         try await context.write { tx in
@@ -68,20 +51,6 @@ package struct SuggestForFault: Job {
             try await faults.suggest(opinion, isNew ? state : .skipped, source: source, for: fault)
             if isNew { try tx.enqueue(AssignByRule(fault: fault.id)) }
         }
-    }
-
-    /// A photo that cannot be had right now is not looked at.
-    private func pictures(_ photos: ArraySlice<Photo>, _ context: JobContext, _ store: ObjectStore) async -> [[UInt8]] {
-        var pictures: [[UInt8]] = []
-        for photo in photos {
-            let waiting = try? await context.db.read(FaultPhoto.waiting(photo.id, context.tenant, thumbnail: true))
-            if let bytes = waiting ?? nil {
-                pictures.append(bytes)
-            } else if let bytes = try? await store.get(photo.thumbKey) {
-                pictures.append(bytes)
-            }
-        }
-        return pictures
     }
 }
 
@@ -98,8 +67,10 @@ package struct AssignAnyway: Job {
             let fault = try await faults.find(.id(fault), lock: true)
             let isWaiting = try await tx.query(FaultSuggestion.of(.id(fault.id), tenant.id))?.state == .queued
             guard isWaiting, fault.state == .reported else { return }
-            let rules = SuggestionRules.opinion(
-                title: fault.title, description: fault.description, among: faults.settings.categories.keys)
+            let categories = faults.settings.categories.keys
+            let said = SuggestionRules.opinion(title: fault.title, description: fault.description, among: categories)
+            let photos = try await tx.query(ReportPhoto.of(fault.id, tenant.id))
+            let rules = SuggestionRules.opinion(said, onPhotos: photos.compactMap(\.legible), among: categories)
             try await faults.suggest(rules, .fallback, source: "rules", for: fault)
             // The category may have been filled in just now; the assignment sees it in a transaction of its own.
             try tx.enqueue(AssignByRule(fault: fault.id))

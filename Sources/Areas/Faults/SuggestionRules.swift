@@ -8,10 +8,17 @@ enum SuggestionRules {
         let words: [String]
         var tag: FaultTag?
         var priority: FaultPriority?
+
+        var isDanger: Bool { tag.map { [.gas, .fire, .flood, .liftStuck].contains($0) } ?? false }
     }
 
     /// - Parameter categories: what the company has; nothing else is suggested.
     static func opinion(title: String, description: String, among categories: [String]) -> FaultOpinion {
+        opinion(title: title, description: description, among: categories, of: clues)
+    }
+
+    private static func opinion(title: String, description: String, among categories: [String], of clues: [Clue]) -> FaultOpinion
+    {
         let text = " " + (title + " " + description).lowercased()
         let words = Set(text.split { !$0.isLetter }.map(String.init))
         let found = clues.filter { $0.words.contains { stands($0, in: words, text) } }
@@ -27,6 +34,20 @@ enum SuggestionRules {
         let second = ranked.dropFirst().first?.value ?? 0
         opinion.category = best.key
         opinion.confidence = best.value == second ? 0.4 : min(0.9, 0.5 + 0.2 * Double(best.value - second))
+        return opinion
+    }
+
+    /// What the words on photos add where the person's own say nothing: a category, less sure than anybody's sentence, and what it is about.
+    /// Never how urgent it is, and never danger: those words stand on every gas meter and beside every fire extinguisher.
+    static func opinion(_ said: FaultOpinion, onPhotos words: [String], among categories: [String]) -> FaultOpinion {
+        guard said.category == nil, !words.isEmpty else { return said }
+        let read = opinion(
+            title: words.joined(separator: " "), description: "", among: categories, of: clues.filter { !$0.isDanger })
+        guard let category = read.category else { return said }
+        var opinion = said
+        opinion.category = category
+        opinion.confidence = read.confidence * 0.6
+        for tag in read.tags where !opinion.tags.contains(tag) && opinion.tags.count < 5 { opinion.tags.append(tag) }
         return opinion
     }
 

@@ -18,6 +18,8 @@ public enum ImageWorker {
         // Loads libvips' own modules before the limits hold.
         _ = try? PhotoDecoder.prepare(warmUp, PhotoLimits())
         let confinement = Confinement(most: max(usual.memory, heif.memory))
+        // At once: the event loops that came with the program have lost their files, and would trap when they are told to end.
+        defer { _exit(0) }
         while let head = try? channel.read(WorkerFrame.requestNumbers * 4, before: .now + .seconds(86_400 * 365)) {
             let numbers = Frame.numbers(from: head)
             let limits = WorkerFrame.limits(numbers)
@@ -30,63 +32,10 @@ public enum ImageWorker {
         }
     }
 
-    /// What one photo may take.
-    public struct Allowance: Sendable {
-        let memory: Int
-        let seconds: Int
-
-        public init(memory: Int, seconds: Int) {
-            (self.memory, self.seconds) = (memory, seconds)
-        }
-    }
-
     /// A white PNG of one pixel.
     private static let warmUp: [UInt8] = [
         0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0,
         0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0xF8, 0x0F, 0, 1, 1, 1, 0,
         0xB1, 0x38, 0xF6, 0x14, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82
     ]
-}
-
-/// What the system enforces on the worker.
-struct Confinement {
-    /// Bytes before the first photo.
-    private let used: Int?
-
-    /// - Parameter most: bytes that no photo may go beyond.
-    init(most: Int) {
-        // Files that the web process had open when it started this one.
-        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 { close(descriptor) }
-        // Writable memory, not address space: libraries and unused stack are not what a hostile image takes.
-        used = Self.writableMemory()
-        if let used { Self.limit(RLIMIT_DATA, soft: used + most, hard: used + most) }
-        Self.limit(RLIMIT_CORE, soft: 0, hard: 0)
-        Self.limit(RLIMIT_FSIZE, soft: 0, hard: 0)
-    }
-
-    /// From now on.
-    func grant(_ allowance: ImageWorker.Allowance) {
-        if let used { Self.limit(RLIMIT_DATA, soft: used + allowance.memory, hard: nil) }
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        // The limit counts whole seconds since the process began.
-        Self.limit(RLIMIT_CPU, soft: usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + allowance.seconds + 1, hard: nil)
-    }
-
-    private static func limit(_ resource: __rlimit_resource, soft: Int, hard: Int?) {
-        var limits = rlimit()
-        let resource = __rlimit_resource_t(resource.rawValue)
-        getrlimit(resource, &limits)
-        limits.rlim_cur = min(rlim_t(clamping: soft), limits.rlim_max)
-        if let hard { limits.rlim_max = min(rlim_t(clamping: hard), limits.rlim_max) }
-        setrlimit(resource, &limits)
-    }
-
-    /// VmData of /proc/self/status, in bytes.
-    private static func writableMemory() -> Int? {
-        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmData:") }
-        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
-    }
 }

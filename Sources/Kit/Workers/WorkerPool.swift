@@ -30,7 +30,7 @@ public struct WorkerUnavailable: Error, CustomStringConvertible {
 public final class WorkerPool: Sendable {
     private let program: WorkerProgram
     private let jobsEach: Int
-    private let idle = Mutex<[WorkerProcess]>([])
+    private let idle = Mutex<[(worker: WorkerProcess, since: ContinuousClock.Instant)]>([])
 
     /// - Parameter jobsEach: a worker makes way for a fresh one after that many jobs, since libraries leak and fragment memory.
     public init(_ program: WorkerProgram, jobsEach: Int = 200) {
@@ -39,7 +39,7 @@ public final class WorkerPool: Sendable {
 
     /// A worker that nobody else uses; it ends when it is let go of without ``keep(_:)``.
     public func take() throws(WorkerUnavailable) -> WorkerProcess {
-        let idle = idle.withLock { $0.popLast() }
+        let idle = idle.withLock { $0.popLast()?.worker }
         let worker: WorkerProcess
         if let idle { worker = idle } else { worker = try WorkerProcess(program) }
         worker.count()
@@ -48,6 +48,18 @@ public final class WorkerPool: Sendable {
 
     public func keep(_ worker: WorkerProcess) {
         guard worker.jobs < jobsEach else { return }
-        idle.withLock { $0.append(worker) }
+        idle.withLock { $0.append((worker, .now)) }
+    }
+
+    /// Ends the workers that nobody has asked for that long.
+    public func dismiss(idleFor time: Duration) {
+        let end = ContinuousClock.now - time
+        let rested = idle.withLock { idle in
+            let rested = idle.filter { $0.since <= end }
+            idle.removeAll { $0.since <= end }
+            return rested
+        }
+        // They end here, outside the lock, when nobody holds them any more.
+        _ = rested
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Database
 import Foundation
 import Logging
+import OCR
 import Tenancy
 
 /// Looks at everything that serving needs and says what is wrong, one line each.
@@ -21,10 +22,26 @@ struct Doctor: AsyncParsableCommand {
         print(
             tenants.isGood
                 ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
+        print(await ReaderCheck.line(app.parts.reader))
         await app.database.shutdown()
         await app.workerDatabase.shutdown()
         await app.visitorDatabase.shutdown()
         if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
+    }
+}
+
+enum ReaderCheck {
+    /// Nothing depends on it: without it photos are photos, and their words are for people to read.
+    static func line(_ reader: TextReader?) async -> String {
+        guard let reader else { return "note  words on photos: not read" }
+        do {
+            let languages = try await reader.languages()
+            return "ok    words on photos: \(languages.joined(separator: ", "))"
+        } catch ReadingError.unavailable(let why) {
+            return "note  words on photos: not read; \(why)"
+        } catch {
+            return "note  words on photos: not read; the reader does not answer"
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Images
+import OCR
 import Passwords
 
 /// Not for people: the confined process that decodes strangers' photos.
@@ -17,5 +18,17 @@ struct PasswordWorkerCommand: ParsableCommand {
 
     func run() {
         PasswordWorker.main()
+    }
+}
+
+/// Not for people: the confined process that reads the words on photos.
+struct OCRWorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ocr-worker", shouldDisplay: false)
+
+    @Argument(help: "Languages by the names of their data, as in deu.")
+    var languages = ["deu", "eng"]
+
+    func run() {
+        OCRWorker.main(languages)
     }
 }

@@ -49,5 +49,19 @@ static inline int cvips_jpeg(VipsImage *in, int quality, void **bytes, size_t *c
     return vips_jpegsave_buffer(in, bytes, count, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL);
 }
 
+/// Decodes to exactly `edge` on the longer side, in grey, with the grain of the film taken out.
+static inline int cvips_grey(const void *bytes, size_t count, int edge, VipsImage **out) {
+    VipsImage *sized = NULL, *grey = NULL, *plain = NULL;
+    int failed = vips_thumbnail_buffer((void *) bytes, count, &sized, edge, "height", edge, "size", VIPS_SIZE_BOTH,
+                                       "fail_on", VIPS_FAIL_ON_ERROR, NULL)
+        || vips_colourspace(sized, &grey, VIPS_INTERPRETATION_B_W, NULL)
+        || vips_extract_band(grey, &plain, 0, NULL)
+        || vips_gaussblur(plain, out, 1, NULL);
+    VIPS_UNREF(sized);
+    VIPS_UNREF(grey);
+    VIPS_UNREF(plain);
+    return failed ? -1 : 0;
+}
+
 static inline void cvips_free(void *bytes) { g_free(bytes); }
 static inline void cvips_release(VipsImage *image) { g_object_unref(image); }

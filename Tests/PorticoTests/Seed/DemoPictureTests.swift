@@ -17,6 +17,18 @@ struct DemoPictureTests {
         #expect(prints.values.allSatisfy { $0.full.width == 640 && $0.full.height == 480 && $0.thumb.width == 400 })
     }
 
+    @Test("What a picture says stands on it: the reader reads it from every angle")
+    func words() async throws {
+        for picture in Picture.allCases {
+            guard let words = picture.words else { continue }
+            let sketches = (0..<Sketch.angles).map { Sketch(picture: picture, angle: $0, isMended: false) }
+            for (sketch, print) in try await Darkroom().develop(Set(sketches)) {
+                let read = try await ReadingFixture.reader.read(print.full.bytes, before: .now + .seconds(60)).legible()
+                #expect(read.first == words, "\(sketch)")
+            }
+        }
+    }
+
     @Test("A repaired thing is drawn without its fault")
     func mended() {
         for picture in Picture.allCases where picture.canBeMended {

@@ -300,7 +300,8 @@ extension PageSamples {
             page: PhotoPage(
                 title: "Photo 2 of 4", crumbs: crumbs, image: "/faults/F-2026-0412/photos/2.jpg",
                 alt: "Photo 2 of 4 of F-2026-0412",
-                caption: "Nora Blum, 21 Nov 2026", width: 1600, height: 1200, previous: "/faults/F-2026-0412/photos/1",
+                caption: "Nora Blum, 21 Nov 2026", words: "E27 <b>call</b> service", width: 1600, height: 1200,
+                previous: "/faults/F-2026-0412/photos/1",
                 next: "/faults/F-2026-0412/photos/3", back: "/faults/F-2026-0412"))
     ]
 

@@ -268,6 +268,7 @@ struct VisitorStatusDesk: Sendable {
             return Picture(
                 thumbnail: "\(path)/photos/\(photo.id.text)/thumbnail", page: "\(path)/photos/\(photo.id.text)",
                 alt: t.detail.photoAlt(index: index + 1, count: photos.count, number: record.fault.number),
+                caption: photo.caption(t),
                 width: Int(Double(photo.width) * scale), height: Int(Double(photo.height) * scale))
         }
     }

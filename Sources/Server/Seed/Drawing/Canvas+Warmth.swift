@@ -27,8 +27,9 @@ extension Canvas {
         shadow(body, dx: 16, dy: 20)
         fill(body, .gradient(Colour(grey: 252), (200, 30), Colour(grey: 205), (440, 350)))
         fill(.rect(222, 262, 196, 66, radius: 8), Colour(44, 50, 56))
-        fill(.rect(236, 274, 92, 42, radius: 4), .gradient(Colour(98, 132, 108), (0, 274), Colour(72, 100, 82), (0, 316)))
-        for bar in 0..<3 { fill(.rect(246 + Float(bar) * 24, 284, 16, 22, radius: 2), Colour(24, 34, 28)) }
+        fill(.rect(236, 274, 92, 42, radius: 4), .gradient(Colour(150, 190, 160), (0, 274), Colour(122, 160, 132), (0, 316)))
+        write("E27", 246, 282, height: 26, Colour(12, 18, 14), pen: 0.18)
+        write("BOILER 24 KW", 226, 140, height: 19, Colour(40, 46, 54))
         fill(.circle(362, 295, 17), .glow(Colour(grey: 200), Colour(grey: 90), 358, 290, 20))
         fill(.circle(400, 282, 6), .glow(Colour(255, 120, 90), Colour(190, 20, 10), 400, 282, 7))
         fill(.circle(400, 282, 16), Colour(255, 60, 40), soft: 22, opacity: 0.5)

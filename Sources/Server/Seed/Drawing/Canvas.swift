@@ -79,8 +79,10 @@ final class Canvas {
     // MARK: Looking like a photo
 
     /// A hand-held phone's view of what was drawn: closer or turned round, lighter or warmer, darker at the corners, grainy.
-    func photographed(angle: Int, seed: UInt32) -> [UInt8] {
-        let view = CameraView.all[angle % CameraView.all.count]
+    /// - Parameter mayMirror: things without words look different from the other side.
+    func photographed(angle: Int, seed: UInt32, mayMirror: Bool = true) -> [UInt8] {
+        var view = CameraView.all[angle % CameraView.all.count]
+        view.isMirrored = view.isMirrored && mayMirror
         let result = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.count)
         defer { result.deallocate() }
         var random = seed &* 2_654_435_769 | 1
@@ -113,7 +115,7 @@ private struct CameraView: Sendable {
     let zoom: Float
     let left: Float
     let top: Float
-    let isMirrored: Bool
+    var isMirrored: Bool
     let light: Float
     let warmth: Float
 

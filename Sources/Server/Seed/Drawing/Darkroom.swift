@@ -29,7 +29,7 @@ struct Darkroom: Sendable {
         let canvas = motif.picture.drawn(isMended: motif.isMended)
         return angles.map { sketch in
             let seed = UInt32(truncatingIfNeeded: Dice.hash(sketch.picture.rawValue)) &+ UInt32(truncatingIfNeeded: sketch.angle)
-            let pixels = canvas.photographed(angle: sketch.angle, seed: seed)
+            let pixels = canvas.photographed(angle: sketch.angle, seed: seed, mayMirror: sketch.picture.words == nil)
             return (sketch, PNG.encode(pixels, width: Canvas.width, height: Canvas.height))
         }
     }

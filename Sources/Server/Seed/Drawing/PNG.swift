@@ -1,9 +1,17 @@
-/// The simplest PNG that every reader takes: red, green and blue, not compressed (RFC 2083, RFC 1950, RFC 1951 §3.2.4).
+/// The simplest PNG that every reader takes: not compressed (RFC 2083, RFC 1950, RFC 1951 §3.2.4).
 enum PNG {
     static func encode(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8] {
+        encode(lines: pixels, width * 3, width: width, height: height, bits: 8, colours: 2)
+    }
+
+    /// - Parameters:
+    ///   - lines: one after the other, each of so many bytes.
+    ///   - bits: of each colour of a pixel.
+    ///   - colours: 0 for grey, 2 for red, green and blue.
+    static func encode(lines pixels: [UInt8], _ bytes: Int, width: Int, height: Int, bits: UInt8, colours: UInt8) -> [UInt8] {
         var png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        png += chunk("IHDR", word(UInt32(width)) + word(UInt32(height)) + [8, 2, 0, 0, 0])
-        png += chunk("IDAT", stored(lines(pixels, width * 3)))
+        png += chunk("IHDR", word(UInt32(width)) + word(UInt32(height)) + [bits, colours, 0, 0, 0])
+        png += chunk("IDAT", stored(lines(pixels, bytes)))
         png += chunk("IEND", [])
         return png
     }

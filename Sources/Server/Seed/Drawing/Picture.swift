@@ -15,6 +15,9 @@ enum Picture: String, CaseIterable, Sendable {
         }
     }
 
+    /// What stands on it to be read, from every angle; what its display shows is not always seen.
+    var words: String? { self == .boiler ? "BOILER 24 KW" : nil }
+
     func drawn(isMended: Bool) -> Canvas {
         let canvas = Canvas()
         draw(on: canvas, isMended)

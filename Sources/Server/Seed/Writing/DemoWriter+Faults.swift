@@ -65,11 +65,13 @@ extension DemoWriter {
         let photos = prints.map(\.photo)
         let fulls = prints.map(\.full)
         return """
-            insert into app.fault_photo(tenant_id, id, fault_id, stage, object_key, thumb_key, width, height, bytes, added_by, added_at)
+            insert into app.fault_photo(tenant_id, id, fault_id, stage, object_key, thumb_key, width, height, bytes, added_by, added_at,
+                                        words)
             select \(tenant), t.*
               from unnest(\(photos.map(\.id)), \(photos.map { records.faults[$0.fault].id }), \(photos.map(\.stage)), \(prints.map(\.key)),
                           \(prints.map(\.thumbKey)), \(fulls.map { Int32(clamping: $0.width) }), \(fulls.map { Int32(clamping: $0.height) }),
-                          \(fulls.map { Int32(clamping: $0.bytes.count) }), \(photos.map { member($0.member) }), \(photos.map(\.at))) as t
+                          \(fulls.map { Int32(clamping: $0.bytes.count) }), \(photos.map { member($0.member) }), \(photos.map(\.at)),
+                          \(photos.map { $0.stage == "report" ? $0.sketch.picture.words ?? "" : nil })) as t
             """
     }
 
