@@ -44,15 +44,28 @@ extension Tesseract {
     }
 
     /// Upright as it was taken, then upside down and on its sides, until something can be read: what knows which way is up in a phone does
-    /// not know it when the phone looks down on a plate.
+    /// not know it when the phone looks down on a plate. Capitals upside down look like others, but most of their words are unsure then.
     private func read(_ exposure: Exposure, _ kind: TextReader.Kind) -> ReadText {
+        var best = ReadText()
         for turn in [0, 2, 1, 3] {
             // Dark letters, as on paper, and light ones, as on displays.
             let views = [false, true].compactMap { isLight in exposure.letters(light: isLight, turn: turn) }
             let text = ReadText(views.flatMap { lines(on: $0, kind) }, turn: turn)
-            let isRead = kind == .digits ? text.candidates.contains { $0.confidence >= 0.8 } : !text.legible().isEmpty
-            if isRead { return text }
+            if text.sureLetters(kind) > best.sureLetters(kind) { best = text }
+            let sure = best.sureLetters(kind)
+            if sure > 0, turn != 0 || sure * 2 >= best.letters { return best }
         }
-        return ReadText()
+        return best
+    }
+}
+
+extension ReadText {
+    fileprivate var letters: Int { lines.flatMap(\.words).reduce(0) { $0 + $1.text.count } }
+
+    fileprivate func sureLetters(_ kind: TextReader.Kind) -> Int {
+        switch kind {
+        case .words: legible().reduce(0) { $0 + $1.count }
+        case .digits: candidates.filter { $0.confidence >= 0.8 }.reduce(0) { $0 + $1.text.count }
+        }
     }
 }
