@@ -184,6 +184,7 @@ class Portico:
         self.settings = settings
         self.house = None
         self.process = None
+        self.workers = []
         self.port = 0
         self.runs = 0
 
@@ -199,6 +200,9 @@ class Portico:
         return self
 
     def __exit__(self, *_):
+        for worker in self.workers:
+            if worker.poll() is None:
+                self.end(worker)
         if self.process and self.process.poll() is None:
             self.stop()
         if os.environ.get("PORTICO_KEEP_LOGS"):
@@ -252,9 +256,11 @@ class Portico:
     def worker(self) -> subprocess.Popen:
         """One more process on the same house that only runs jobs."""
         with open(self.log, "ab") as log:
-            return subprocess.Popen(
+            worker = subprocess.Popen(
                 [binary(), "serve", "--role", "worker"], env=self.environment(), cwd=ROOT, stdout=log,
                 stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.workers.append(worker)
+        return worker
 
     @staticmethod
     def end(process: subprocess.Popen):
