@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Passwords
 import Threads
+import Workers
 
 /// What 50 people who sign in at once do to everybody else's pages.
 struct SignInBench: AsyncParsableCommand {
@@ -23,6 +24,7 @@ struct SignInBench: AsyncParsableCommand {
                 )
             }
             let server = try await BenchServer.portico(house)
+            if ProcessorSharing.isBySession { report.say("kernel.sched_autogroup_enabled is 1; a server has 0 (README)") }
             report.say("idle, \(options.seconds) s")
             _ = try await load.load(server.wire, PageBench.path, connections: 8, seconds: 2)
             let idle = try await load.load(server.wire, PageBench.path, connections: 8, seconds: options.seconds)

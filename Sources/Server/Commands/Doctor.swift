@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import OCR
 import Tenancy
+import Workers
 
 /// Looks at everything that serving needs and says what is wrong, one line each.
 struct Doctor: AsyncParsableCommand {
@@ -23,6 +24,10 @@ struct Doctor: AsyncParsableCommand {
             tenants.isGood
                 ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
         print(await ReaderCheck.line(app.parts.reader))
+        print(
+            ProcessorSharing.isBySession
+                ? "note  processors: shared by session, so pages wait for other work; on a server set kernel.sched_autogroup_enabled=0"
+                : "ok    processors: shared by process")
         await app.database.shutdown()
         await app.workerDatabase.shutdown()
         await app.visitorDatabase.shutdown()
