@@ -1,8 +1,9 @@
 import Crypto
 
 extension Submission {
-    /// SHA-256 (hexadecimal) of what was said: names, values and the files' contents, in order. The same form sent twice has the
-    /// same fingerprint, although browsers choose a new multipart boundary each time.
+    /// SHA-256 (hexadecimal) of what was said: names, values and the files' contents. The same form sent twice has the same
+    /// fingerprint, although browsers choose a new multipart boundary each time, and programs write an object's members in any order;
+    /// that of values under one name counts.
     /// - Parameter names: fields that change with each rendering, such as `csrf_token`.
     public func fingerprint(without names: Set<String> = []) -> String {
         var hash = SHA256()
@@ -11,7 +12,8 @@ extension Submission {
             withUnsafeBytes(of: UInt64(text.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: Array(text.utf8))
         }
-        for field in fields where !names.contains(field.name) {
+        let said = fields.filter { !names.contains($0.name) }.enumerated()
+        for (_, field) in said.sorted(by: { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }) {
             add("\(field.kind)")
             add(field.name)
             add(field.value)

@@ -236,5 +236,9 @@ private enum Priority: String, CaseIterable { case high, normal }
         #expect(one.fingerprint(without: ["csrf_token"]) == two.fingerprint(without: ["csrf_token"]))
         #expect(one.fingerprint() != two.fingerprint())
         #expect(one.fingerprint(without: ["csrf_token"]) != other.fingerprint(without: ["csrf_token"]))
+        let print = { (fields: [(String, String)]) in Submission(fields).fingerprint() }
+        #expect(print([("a", "1"), ("b", "2")]) == print([("b", "2"), ("a", "1")]), "a program may turn members around")
+        #expect(print([("a", "1"), ("a", "2")]) != print([("a", "2"), ("a", "1")]))
+        #expect(print([("a", "1"), ("b", "2")]) != print([("a", "2"), ("b", "1")]))
     }
 }
