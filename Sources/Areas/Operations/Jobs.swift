@@ -49,11 +49,7 @@ package enum HouseJobs {
         handlers.register(FlushSpool.self) { job, context in try await job.run(context, store) }
         handlers.register(ClearSpool.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(ForgetForms.self) { _, context in
-            _ = try await context.write { tx in
-                try await tx.execute(
-                    "delete from app.kept_form where tenant_id = \(context.tenant) and kept_at < \(context.now.addingTimeInterval(-3600))"
-                )
-            }
+            _ = try await context.write { tx in try await tx.query(KeptForms.forget(context.tenant, now: context.now)) }
         }
         handlers.register(Sweep.self) { job, context in
             let tenant = context.tenant

@@ -45,12 +45,17 @@ struct KeptForm: Record, Sendable {
 /// Kept is only what is proved to be ours: the browser says that it comes from our own page, its cookie names a session of ours, though
 /// one that is over, and the form carries that session's token. Passwords are never kept, nor files; nor is anything sent by itself:
 /// the form is shown, and its member sends it.
-enum KeptForms {
+package enum KeptForms {
     static let life: TimeInterval = 3600
     /// Bytes of names and values.
     private static let most = 256 << 10
     static let address = "/again"
     private static let keeping = RateLimit("kept-form", 30, per: 3600)
+
+    /// Those that nobody came back for.
+    package static func forget(_ tenant: Int32, now: Date) -> Query<Int> {
+        .execute("delete from app.kept_form where tenant_id = \(tenant) and kept_at < \(now.addingTimeInterval(-life))")
+    }
 
     /// To the sign-in, with the form put aside; nil when there is nothing to keep or no proof that it is ours.
     static func keep(_ request: Hummingbird.Request, _ context: TenantContext, _ rule: BodyRule) async throws -> Response? {

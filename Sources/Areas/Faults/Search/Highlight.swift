@@ -8,10 +8,10 @@ package struct TextPart: Sendable, Equatable {
 
 /// Marks the words of a text that a search was about, as tolerant as the search itself.
 struct Highlight: Sendable {
-    private let asked: [String]
+    private let asked: [(word: String, groups: Set<UInt64>)]
 
     init(_ words: String) {
-        asked = Self.words(Self.folded(String(words.prefix(200)))).prefix(8).map(String.init)
+        asked = Self.words(Self.folded(String(words.prefix(200)))).prefix(8).map { (String($0), Self.groups($0)) }
     }
 
     func parts(_ text: String) -> [TextPart] {
@@ -32,8 +32,10 @@ struct Highlight: Sendable {
     }
 
     private func fits(_ word: String) -> Bool {
-        asked.contains { ask in
-            word.hasPrefix(ask) || (ask.count > 2 && (word.contains(ask) || Self.likeness(ask, word) >= 0.45))
+        let groups = Self.groups(word)
+        return asked.contains { ask in
+            word.hasPrefix(ask.word)
+                || (ask.word.count > 2 && (word.contains(ask.word) || Self.likeness(ask.groups, groups) >= 0.45))
         }
     }
 
@@ -43,6 +45,7 @@ struct Highlight: Sendable {
 
     /// As the database folds words: `app.folded`.
     static func folded(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         let german = ["ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"]
         return text.lowercased().precomposedStringWithCanonicalMapping.reduce(into: "") { folded, character in
             folded += german[String(character)] ?? String(character)
@@ -50,13 +53,18 @@ struct Highlight: Sendable {
     }
 
     /// How many of the asked word's groups of three letters the other one has, from 0 to 1: pg_trgm's word_similarity for one word.
-    static func likeness(_ asked: String, _ word: String) -> Double {
-        let wanted = groups(asked)
-        return wanted.isEmpty ? 0 : Double(wanted.intersection(groups(word)).count) / Double(wanted.count)
+    private static func likeness(_ asked: Set<UInt64>, _ word: Set<UInt64>) -> Double {
+        asked.isEmpty ? 0 : Double(asked.intersection(word).count) / Double(asked.count)
     }
 
-    private static func groups(_ word: String) -> Set<[Character]> {
-        let letters: [Character] = [" ", " "] + Array(word) + [" "]
-        return Set((0..<max(0, letters.count - 2)).map { Array(letters[$0..<$0 + 3]) })
+    /// Three letters of 21 bits each, two blanks before the word and one behind.
+    private static func groups(_ word: some StringProtocol) -> Set<UInt64> {
+        let blank: UInt64 = 0x20
+        var (group, groups) = (blank << 21 | blank, Set<UInt64>())
+        for letter in word.unicodeScalars.map({ UInt64($0.value) }) + [blank] {
+            group = (group << 21 | letter) & (1 << 63 - 1)
+            groups.insert(group)
+        }
+        return groups
     }
 }
