@@ -39,12 +39,24 @@ struct AuditRequest: Sendable {
         size = try incoming.limit()
     }
 
+    /// All pages of the list as CSV, piece by piece while they are read.
+    func write(_ context: MemberContext, _ write: ([UInt8]) async throws -> Void) async throws {
+        var csv = CSV(head: AuditLine.head)
+        var before: UUID?
+        repeat {
+            let lines = try await context.read(AuditLine.list(filter, before: before, after: nil, limit: 1000))
+            for line in lines { csv.append(line.cells) }
+            try await write(csv.take())
+            before = lines.count == 1000 ? lines.last?.id : nil
+        } while before != nil
+    }
+
     /// The same list with one parameter changed; page position is forgotten.
-    func path(without name: String? = nil, cursor: Cursor? = nil, csv: Bool = false) -> WebPath {
+    func path(without name: String? = nil, cursor: Cursor? = nil, at base: WebPath = "/admin/audit") -> WebPath {
         var query = Self.names.filter { $0 != name }.compactMap { name in values[name].map { (name, $0) } }
         if let text = cursor?.text { query.append(("cursor", text)) }
         if size != 20 { query.append(("limit", String(size))) }
-        return (csv ? "/admin/audit.csv" as WebPath : "/admin/audit").adding(query: query)
+        return base.adding(query: query)
     }
 }
 
@@ -58,7 +70,8 @@ extension AuditDesk {
             entities: Self.entities.map { Choice($0, entity($0)) }, act: field("action", t.filter.action),
             acts: Self.actions.map(choice), from: field("from", t.filter.from), to: field("to", t.filter.to),
             record: request.values["record"], summary: summary, chips: chips(request),
-            clear: request.values.isEmpty ? nil : "/admin/audit", csv: request.path(csv: true), rows: page.lines.map(row),
+            clear: request.values.isEmpty ? nil : "/admin/audit", csv: request.path(at: "/admin/audit.csv"),
+            export: request.path(at: "/admin/audit/export"), rows: page.lines.map(row),
             pager: Pager(
                 previous: page.previous.map { request.path(cursor: $0) }, next: page.next.map { request.path(cursor: $0) },
                 summary: summary))
@@ -92,7 +105,7 @@ extension AuditDesk {
 
     // MARK: Seals
 
-    func seals(_ standing: SealStanding, last: AuditLine?) -> SealsPage {
+    func seals(_ standing: SealStanding, last: AuditLine?, fingerprint: String?) -> SealsPage {
         let format = context.format
         let result = last?.after?.auditValues?["result"] ?? nil
         let line = last?.after?.auditValues?["line"] ?? nil
@@ -101,8 +114,8 @@ extension AuditDesk {
             facts: [
                 Fact(t.seals.sealed, format.number(standing.sealed)), Fact(t.seals.waiting, format.number(standing.waiting)),
                 Fact(t.seals.last, standing.sealedAt.map { format.dateTime($0) } ?? t.seals.never),
-                Fact(t.seals.head, standing.head.map { "\(standing.sealed):\($0)" } ?? "–")
-            ], check: "/admin/audit/verification",
+                Fact(t.seals.head, standing.note ?? "–"), Fact(t.seals.certificate, fingerprint ?? t.seals.noCertificate)
+            ], check: "/admin/audit/verification", certificates: fingerprint == nil ? nil : "/admin/audit/certificates.pem",
             result: last.flatMap { last in
                 result.map { result in
                     Flash(

@@ -19,6 +19,8 @@ package struct AuditPage: Sendable {
     var chips: [Chip]
     var clear: WebPath?
     var csv: WebPath?
+    /// POST: the same with a signature.
+    var export: WebPath?
     var rows: [AuditRow]
     var pager: Pager?
 }
@@ -64,6 +66,8 @@ package struct SealsPage: Sendable {
     var facts: [Fact]
     /// POST.
     var check: WebPath
+    /// Those that exports were signed with; nil before the first.
+    var certificates: WebPath?
     /// The last check's result; nil before the first.
     var result: Flash?
     /// The line that it found.

@@ -2,12 +2,16 @@ import Database
 import Foundation
 import HTML
 import NIOCore
+import Signing
+import Threads
 import UI
 import Web
 
 /// The company's audit log and its seals. What happened to one record is shown by the record's own area.
 package struct AuditRoutes: Sendable {
     let values: AuditValueWords
+    /// Signing and packing.
+    private let threads = BoundedThreads(name: "seal", count: 1, waiting: 20)
 
     /// - Parameter values: words of the areas for what their lines store.
     package init(values: [AuditValueWords]) {
@@ -20,6 +24,8 @@ package struct AuditRoutes: Sendable {
     package func add(to routes: Routes) {
         routes.get("admin/audit", may: .seeAudit, use: list)
         routes.get("admin/audit.csv", may: .seeAudit, use: export)
+        routes.post("admin/audit/export", may: .seeAudit, use: sealedExport)
+        routes.get("admin/audit/certificates.pem", may: .seeAudit, use: certificates)
         routes.get("admin/audit/seals", may: .seeAudit, use: seals)
         routes.post("admin/audit/verification", may: .seeAudit, use: verify)
         routes.get("audit", may: .seeAudit, on: .api, use: list)
@@ -43,26 +49,38 @@ package struct AuditRoutes: Sendable {
         let facts = request.values.mapValues { Optional($0) }
         try await context.write { tx in try tx.audit("audit.exported", "audit", nil, AuditChange(after: facts)) }
         let content = FileReply.Content.stream { write in
-            var csv = CSV(head: AuditLine.head)
-            var before: UUID?
-            repeat {
-                let lines = try await context.read(AuditLine.list(request.filter, before: before, after: nil, limit: 1000))
-                for line in lines { csv.append(line.cells) }
-                try await write(ByteBuffer(bytes: csv.take()))
-                before = lines.count == 1000 ? lines.last?.id : nil
-            } while before != nil
+            try await request.write(context) { try await write(ByteBuffer(bytes: $0)) }
         }
         return .file(FileReply(content, type: "text/csv; charset=utf-8", filename: "audit.csv"))
+    }
+
+    /// The same, signed. Who takes the log away is in the log.
+    @Sendable func sealedExport(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let request = try AuditRequest(incoming, context)
+        let facts = request.values.merging(["signed": "yes"]) { $1 }.mapValues { Optional($0) }
+        try await context.write { tx in try tx.audit("audit.exported", "audit", nil, AuditChange(after: facts)) }
+        let standing = try await context.read(SealStanding.of(context.tenant.id))
+        return .file(try await SealedExport(context: context, request: request, threads: threads).file(seal: standing.note))
+    }
+
+    /// All certificates that exports were ever signed with, for whoever checks an old one.
+    @Sendable func certificates(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let keys = try await context.read(SealKey.all(context.tenant.id))
+        guard !keys.isEmpty else { throw Failure.notFound }
+        let text = keys.map { SealIdentity(certificate: $0.certificate, privateKey: []).pem }.joined()
+        return .file(FileReply(.bytes(Array(text.utf8)), type: "application/x-pem-file", filename: "certificates.pem"))
     }
 
     // MARK: Seals
 
     @Sendable func seals(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let (standing, last) = try await context.read(
-            SealStanding.of(context.tenant.id), AuditLine.last(context.tenant.id, action: "audit.verified"))
+        let tenant = context.tenant.id
+        let (standing, last, keys) = try await context.read(
+            SealStanding.of(tenant), AuditLine.last(tenant, action: "audit.verified"), SealKey.all(tenant))
+        let fingerprint = keys.first.map { SealKey.fingerprint($0.certificate) }
         return .show(
-            AuditDesk(context, values: values).seals(standing, last: last.first),
-            json: SealsJSON(standing, lastCheck: last.first.map(AuditJSON.init)))
+            AuditDesk(context, values: values).seals(standing, last: last.first, fingerprint: fingerprint),
+            json: SealsJSON(standing, lastCheck: last.first.map(AuditJSON.init), certificate: fingerprint))
     }
 
     /// Recomputes the chain now. The result is itself a line of the log, which is where the page finds it.
@@ -97,6 +115,9 @@ struct SealStanding: Record, Sendable {
         head = try row["head"]
     }
 
+    /// What is noted elsewhere to prove later how the chain stood: "1204:9f…"; nil when nothing was sealed yet.
+    var note: String? { head.map { "\(sealed):\($0)" } }
+
     /// Waiting are lines of transactions that the last seal could not yet see.
     static func of(_ tenant: Int32) -> Query<SealStanding> {
         .one(
@@ -116,8 +137,11 @@ struct SealsJSON: Encodable, Sendable {
     let sealedAt: Date?
     let head: String?
     let lastCheck: AuditJSON?
+    /// Its SHA-256; nil before the first signed export.
+    let certificate: String?
 
-    init(_ standing: SealStanding, lastCheck: AuditJSON?) {
+    init(_ standing: SealStanding, lastCheck: AuditJSON?, certificate: String?) {
+        self.certificate = certificate
         sealed = standing.sealed
         waiting = standing.waiting
         sealedAt = standing.sealedAt
