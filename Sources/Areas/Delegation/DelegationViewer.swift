@@ -10,12 +10,15 @@ struct DelegationViewer: Sendable {
     let email: String
     /// Reads those of the whole company.
     let seesAll: Bool
+    /// Acts for somebody already.
+    let isDelegate: Bool
 
     init(_ context: MemberContext) {
         tenant = context.tenant.id
         member = context.memberID
         email = context.session.email.lowercased()
         seesAll = context.may(.seeDelegations)
+        isDelegate = !context.session.lent.isEmpty
     }
 
     /// It was offered to this member, by id or by the address that is theirs.

@@ -25,7 +25,7 @@ struct DelegationFilter: Sendable {
         let asked = incoming.query.single("show").flatMap(DelegationShelf.init(rawValue:)).flatMap { [shelves] in
             shelves.contains($0) ? $0 : nil
         }
-        shelf = asked ?? (viewer.seesAll ? .all : .given)
+        shelf = asked ?? (viewer.seesAll ? .all : viewer.isDelegate ? .received : .given)
         words = String((incoming.query.single("q") ?? "").trimmingCharacters(in: .whitespaces).prefix(100))
         state = incoming.query.single("state").flatMap(DelegationState.init(rawValue:))
     }

@@ -1,6 +1,8 @@
 import Database
 import Foundation
+import Property
 import Testing
+import Web
 
 @testable import portico
 
@@ -96,6 +98,36 @@ struct DelegatedFaultTests {
         #expect(!page.text.contains("Jan Weber") && !page.text.contains("Maria Kern"))
         let json = try await tenant.api(.get, "/faults/\(number)").text
         #expect(!json.contains("Jan Weber") && !json.contains("Maria Kern"))
+    }
+}
+
+@Suite("The one question that every area asks before somebody acts for another")
+struct DelegatedTests {
+    @Test("It knows in whose name a member may use a right on a unit, and forgets it with acceptance, right, day, and ownership")
+    func principal() async throws {
+        let house = try await DelegationHouse.fresh("resident")
+        let (tenant, unit) = (house.company.tenant, house.home.unit)
+        func principal(_ right: DelegationRight, of member: TestMember? = nil, in days: Double = 0) async throws -> String? {
+            let now = Date().addingTimeInterval(days * 86_400)
+            let lent = Delegated(tenant, to: (member ?? house.friend).id, now: now)
+            return try await house.company.walled.read(lent.principal(for: unit, right))?.name
+        }
+        let tomorrow = CalendarDate(Date().addingTimeInterval(86_400), in: tenant.timeZone)
+        let id = try await house.offer(["vote", "pay"], until: tomorrow.description)
+        #expect(try await principal(.vote) == nil, "nothing holds before it is accepted")
+        _ = try await house.friend.api(.post, "/delegations/\(id)/accept", "{}")
+        #expect(try await principal(.vote) == "Maria Kern")
+        #expect(try await principal(.pay) == "Maria Kern")
+        #expect(try await principal(.viewFinance) == nil)
+        #expect(try await principal(.vote, of: house.owner) == nil)
+        #expect(try await principal(.vote, in: 1) == "Maria Kern", "the last day counts")
+        #expect(try await principal(.vote, in: 2) == nil)
+        let lent = Delegated(tenant, to: house.friend.id, now: Date())
+        let all = try await house.company.walled.read(lent.all(.vote))
+        #expect(all.map(\.unitID) == [unit])
+        #expect(all.map(\.delegationID.text) == [id])
+        try await house.sell()
+        #expect(try await principal(.vote) == nil)
     }
 }
 
