@@ -41,6 +41,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
+    ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
 ]
 

@@ -2,6 +2,7 @@ import Arrival
 import Audit
 import Chat
 import Database
+import Delegation
 import Faults
 import Foundation
 import HTML
@@ -84,8 +85,8 @@ struct App: Sendable {
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
             secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
-                session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, navigation: Navigation.items,
-                failurePage: FailurePages.page),
+                session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, lent: DelegationRight.opened,
+                navigation: Navigation.items, failurePage: FailurePages.page),
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)
@@ -103,6 +104,7 @@ struct App: Sendable {
         AuditJobs.register(in: &handlers)
         ImportJobs.register(in: &handlers, tenants: tenants)
         ArrivalJobs(tenants: tenants).register(in: &handlers)
+        DelegationJobs(tenants: tenants).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)

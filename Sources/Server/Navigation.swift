@@ -30,6 +30,9 @@ enum Navigation {
         if context.may(.approvePeople), context.tenant.registration != nil {
             items.append(item(t.applicants, "/admin/users", .person))
         }
+        if context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles) {
+            items.append(item(t.delegations, "/delegations", .door))
+        }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }

@@ -1,6 +1,7 @@
 import Arrival
 import Audit
 import Database
+import Delegation
 import Faults
 import Foundation
 import Identity
@@ -22,6 +23,7 @@ enum AllRoutes {
         IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
         ArrivalRoutes(passwords: parts.passwords).add(to: routes)
         PropertyRoutes().add(to: routes)
+        DelegationRoutes().add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)

@@ -1,5 +1,6 @@
 import Arrival
 import Audit
+import Delegation
 import Faults
 import Jobs
 import Notifications
@@ -11,6 +12,7 @@ extension Schedule {
     static let all = Schedule([
         .perTenant("arrival.purge", .daily(hour: 2)) { _, due in PurgeArrivals(due: due) },
         .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
+        .perTenant("delegation.expire", .daily(hour: 1)) { _, due in ExpireDelegations(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
         .perTenant("faults.forget-held-photos", .every(.minutes(15))) { _, due in ForgetHeldPhotos(due: due) },
         .perTenant("faults.forget-visitors", .daily(hour: 2)) { _, due in ForgetVisitors(due: due) },

@@ -1,5 +1,6 @@
 import Arrival
 import Audit
+import Delegation
 import Faults
 import HTML
 import Identity
@@ -14,7 +15,8 @@ enum Sections {
     static let rules = TenantRules(
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
-            AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section)
+            AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section),
+            AnyTenantSection(DelegationSettings.section)
         ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.

@@ -1,6 +1,8 @@
 import Database
+import Delegation
 import Faults
 import Jobs
+import Property
 
 extension Subscriptions {
     /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
@@ -12,6 +14,7 @@ extension Subscriptions {
         all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
+        all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         return all
     }
 }

@@ -13,7 +13,7 @@ from portico import ROOT
 from routes import fill, table, table_of
 
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
-ROLES = {"lindenhof": ["resident", "owner", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "technician", "manager", "admin"]}
+ROLES = {"lindenhof": ["resident", "owner", "portal", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "portal", "technician", "manager", "admin"]}
 # KiB after gzip: HTML, CSS, JavaScript; then requests with a cold cache, photos aside.
 BUDGET = {"list": (20, 20, 25, 9), "dashboard": (45, 20, 25, 9)}
 
@@ -91,7 +91,12 @@ def visible_ids(house, slug, role, path):
         home = f"""i.building_id in (select u.building_id from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
                     where o.member_id = {member} and o.until is null)"""
         rows = house.sql(
-            f"select i.number as id from app.incident i where i.tenant_id = {tenant} and {'true' if role not in ('resident', 'owner') else home} limit 1")
+            f"select i.number as id from app.incident i where i.tenant_id = {tenant} and {'true' if role not in ('resident', 'owner', 'portal') else home} limit 1")
+        return rows[0] if rows else None
+    if "/delegations/" in path:
+        own = "true" if role in ("manager", "admin") else f"(delegator_id = {member} or delegate_id = {member})"
+        mine = f"delegate_id = {member} and state = 'pending'" if path.endswith("/accept") else own
+        rows = house.sql(f"select id from app.delegation where tenant_id = {tenant} and {mine} order by id limit 1")
         return rows[0] if rows else None
     if "/batches/" in path:
         return None         # The demo data has none: each is there for as long as it can be undone.

@@ -29,7 +29,7 @@ def random_ids(path: str) -> dict:
 TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
-    "codes": "app.report_code", "incidents": "app.incident", "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch", "invitations": "app.invitation", "users": "app.registration",
+    "codes": "app.report_code", "incidents": "app.incident", "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch", "invitations": "app.invitation", "delegations": "app.delegation", "users": "app.registration",
 }
 
 

@@ -14,6 +14,7 @@ FIXTURES = {
     "app.fault_visitor": {"language": "'de'"},
     "app.delivery": {"address": "'canary-{n}@example.test'"},
     "app.invitation": {"email": "'canary-{n}@example.test'"},
+    "app.delegation": {"rights": "array['pay']"},
     "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
     "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
 }

@@ -55,6 +55,8 @@ struct Admission {
         try tx.audit("invitation.accepted", "invitation", line.id, actor: member)
         try tx.publish(UserRegistered(member: member, invitation: line.id))
         try await tx.mail(to: member, Letter(.welcome, path: "/login", dedupeKey: "welcome:\(member.text)"))
+        // Who invited on another occasion hears of its outcome instead.
+        guard line.occasion == nil else { return member }
         try await tx.notify(
             [line.inviterID],
             Notice(

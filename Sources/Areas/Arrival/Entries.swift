@@ -49,7 +49,8 @@ extension EntryPage {
 
     /// `/register?code=…`.
     static func invited(
-        _ context: TenantContext, code: String, email: String, _ values: FormValues, _ problems: [FieldProblem]
+        _ context: TenantContext, code: String, email: String, next: WebPath? = nil, _ values: FormValues,
+        _ problems: [FieldProblem]
     ) -> EntryPage {
         let form = EntryFields(context.language, values, problems)
         let t = form.t
@@ -71,8 +72,10 @@ extension EntryPage {
         var page = EntryPage(
             title: t.register.title, lead: t.register.lead(company: context.tenant.name), action: "/register",
             errors: form.errors,
-            items: items, hidden: hides ? [HiddenValue("invitation_code", code)] : [], submit: t.register.submit,
-            links: [EntryLink(t.toSignIn, "/login")])
+            items: items,
+            hidden: (hides ? [HiddenValue("invitation_code", code)] : []) + (next.map { [HiddenValue("next", $0.string)] } ?? []),
+            submit: t.register.submit,
+            links: [EntryLink(t.toSignIn, ("/login" as WebPath).adding(query: next.map { [("next", $0.string)] } ?? []))])
         page.sortErrors()
         return page
     }

@@ -25,6 +25,8 @@ struct InvitationLine: Record, Sendable {
     let acceptedBy: UUID?
     let revokedAt: Date?
     let sendings: Int
+    /// What it goes with, when the office did not send it by itself.
+    let occasion: String?
 
     init(row: Row) throws {
         id = try row["id"]
@@ -44,6 +46,7 @@ struct InvitationLine: Record, Sendable {
         acceptedBy = try row["accepted_by"]
         revokedAt = try row["revoked_at"]
         sendings = Int(try row["sendings"] as Int32)
+        occasion = try row["occasion"]
     }
 
     func state(at now: Date) -> InvitationState {

@@ -39,7 +39,8 @@ struct RegisterRoutes: Sendable {
                 try await context.walled.read(InvitationLine.pending(known, context.tenant.id, now: context.arrival.now))?.email
                 ?? ""
         }
-        let page = EntryPage.invited(context, code: known?.text ?? code ?? "", email: email, FormValues(), [])
+        let next = incoming.query.single("next").flatMap { WebPath($0) }
+        let page = EntryPage.invited(context, code: known?.text ?? code ?? "", email: email, next: next, FormValues(), [])
         return .page(page)
     }
 
@@ -62,7 +63,8 @@ struct RegisterRoutes: Sendable {
 
     private func again(_ incoming: Incoming, _ context: TenantContext, _ problems: [FieldProblem]) -> EntryPage {
         let values = incoming.values
-        return .invited(context, code: values["invitation_code"], email: "", values, problems)
+        return .invited(
+            context, code: values["invitation_code"], email: "", next: WebPath(values["next"]), values, problems)
     }
 
     /// What programs get as 400 is 422 on a page.
@@ -107,6 +109,7 @@ struct RegisterRoutes: Sendable {
         let newcomer = Admission.Newcomer(
             email: draft.email, name: draft.displayName, language: context.language, passwordHash: hash)
         let isPage = context.arrival.face == .page
+        let next = incoming.submission.single("next").flatMap { WebPath($0) }
         let (member, token) = try await context.walled.write { tx in
             let member = try await Admission(tx: tx, tenant: context.tenant).admit(code, newcomer)
             let roles = try await tx.value(
@@ -118,7 +121,7 @@ struct RegisterRoutes: Sendable {
         }
         let t = ArrivalMessages(context.language).register
         let reply = try Reply.created(
-            AcceptedJSON(userId: member.text, token: token.text), at: "/dashboard",
+            AcceptedJSON(userId: member.text, token: token.text), at: next ?? "/dashboard",
             flash: Flash(t.welcome(name: draft.displayName)))
         return isPage ? .withCookies(reply, context.house.cookies.signedIn(token)) : reply
     }

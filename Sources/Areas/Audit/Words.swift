@@ -20,10 +20,13 @@ package struct AuditDesk: Sendable {
     }
 
     /// What the filter offers; lines of other kinds are found by words and record.
-    static let entities = ["fault", "report_code", "building", "unit", "member", "invitation", "job", "session", "audit"]
+    static let entities = [
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "audit"
+    ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
-        "fault.cancelled", "fault.closed", "fault.edited", "building.created", "unit.created", "member.signed_in",
+        "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
+        "building.created", "unit.created", "member.signed_in",
         "member.sign_in_failed", "member.signed_out", "session.reused", "job.replayed", "job.discarded", "audit.exported",
         "audit.verified"
     ]
@@ -74,6 +77,7 @@ package struct AuditDesk: Sendable {
         case "fault": return "/faults/\(id)"
         case "building": return "/buildings/\(id)"
         case "unit": return "/units/\(id)"
+        case "delegation": return "/delegations/\(id)"
         default: return nil
         }
     }

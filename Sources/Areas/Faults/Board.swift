@@ -7,7 +7,14 @@ package protocol FaultPosition {
     var state: FaultState { get }
     var assigneeID: UUID? { get }
     var reporterID: UUID? { get }
+    /// In whose name it was reported, where that is another person.
+    var behalfID: UUID? { get }
     var closedAt: Date? { get }
+}
+
+extension FaultPosition {
+    /// Staff may act whoever reported it, so that their lists need not know.
+    package var behalfID: UUID? { nil }
 }
 
 /// One card of the board.

@@ -2,6 +2,8 @@ import Database
 import Foundation
 import Jobs
 import Notifications
+import Tenancy
+import Web
 
 /// Tells those whom a comment concerns; nobody twice, and nobody who may not read it.
 package struct TellAboutComment: Job {
@@ -15,25 +17,27 @@ package struct TellAboutComment: Job {
     private struct Facts: Record {
         let number: String
         let title: String
-        let reporter: UUID?
+        let reporters: [UUID]
         let assignee: UUID?
         let isWithdrawn: Bool
 
         init(row: Row) throws {
             number = try row["number"]
             title = try row["title"]
-            reporter = try row["reporter_id"]
+            reporters = try row["reporters"]
             assignee = try row["assignee_id"]
             isWithdrawn = try row["withdrawn"]
         }
     }
 
-    func run(_ tx: Tx, managers: [String]) async throws {
+    func run(_ tx: Tx, _ company: Tenant) async throws {
         let tenant = tx.facts.tenant
+        let managers = company.roleKeys(granting: .assignFaults)
         let (fault, managing) = try await tx.batch(
             Query.one(
                 """
-                select f.number, f.title, f.reporter_id, f.assignee_id, c.withdrawn_at is not null as withdrawn
+                select f.number, f.title, \(Faults.reporters(company, now: tx.facts.now)) as reporters, f.assignee_id,
+                       c.withdrawn_at is not null as withdrawn
                   from app.fault f join app.fault_comment c on c.tenant_id = f.tenant_id and c.fault_id = f.id
                  where f.tenant_id = \(tenant) and c.id = \(comment)
                 """, Facts.self),
@@ -42,9 +46,8 @@ package struct TellAboutComment: Job {
                 UUID.self))
         guard !fault.isWithdrawn else { return }
         let looking = fault.assignee.map { [$0] } ?? managing
-        let reporter = fault.reporter.map { [$0] } ?? []
-        let others = Set(isInternal ? looking : looking + reporter).subtracting(mentioned)
-        if !isInternal, by != nil, reporter.isEmpty {
+        let others = Set(isInternal ? looking : looking + fault.reporters).subtracting(mentioned)
+        if !isInternal, by != nil, fault.reporters.isEmpty {
             try tx.enqueue(TellVisitor(fault: self.fault, what: .commented, occasion: comment))
         }
         for (kind, members) in [("mentioned", Set(mentioned)), (isInternal ? "noted" : "commented", others)] {

@@ -48,7 +48,9 @@ extension Faults {
         try await write(draft, id, on: fault.id, named)
         try tx.publish(
             FaultCommented(fault: fault.id, comment: id, isInternal: draft.isInternal, mentioned: named, by: tx.facts.actor))
-        try tx.audit("fault.commented", "fault", fault.id, AuditChange(after: ["internal": draft.isInternal ? "true" : "false"]))
+        try tx.audit(
+            "fault.commented", "fault", fault.id, AuditChange(after: ["internal": draft.isInternal ? "true" : "false"]),
+            onBehalfOf: viewer.behalf(on: fault))
         let comment = try await tx.one(
             """
             select c.id, c.at, c.author_id, m.name as author, c.body, c.internal
@@ -94,7 +96,7 @@ extension WorkerName {
             isInternal
             ? SQL.empty
             : """
-            or m.id = \(fault.reporterID) or m.id in (
+            or m.id = \(fault.behalfID ?? fault.reporterID) or m.id in (
               select o.member_id from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
                where o.tenant_id = \(tenant) and o.since <= \(today) and coalesce(o.until >= \(today), true)
                  and (o.unit_id = \(fault.unitID) or (\(fault.unitID)::uuid is null and u.building_id = \(fault.buildingID))))

@@ -66,7 +66,8 @@ struct FaultDesk: Sendable {
     }
 
     var places: Query<[PlaceLine]> {
-        PlaceLine.all(context.tenant.id, of: viewer.seesAll ? nil : viewer.member, today: today)
+        PlaceLine.all(
+            context.tenant.id, of: viewer.seesAll ? nil : viewer.member, today: today, lent: viewer.lent, .reportFault)
     }
 
     /// Open faults of the last seven days at the reporter's own places.

@@ -28,8 +28,8 @@ extension Faults {
         let change = AuditChange(before: FaultText(fault).fields, after: merged.fields)
         try note(
             fault.id, "edited", from: fault.state, to: fault.state, "",
-            ["fields": change.after.keys.sorted().joined(separator: ",")])
-        try tx.audit("fault.edited", "fault", fault.id, change)
+            ["fields": change.after.keys.sorted().joined(separator: ",")].merging(viewer.marks(on: fault)) { $1 })
+        try tx.audit("fault.edited", "fault", fault.id, change, onBehalfOf: viewer.behalf(on: fault))
         return try await find(.id(fault.id))
     }
 }

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Property
 
 /// One fault as the database holds it, with the names that pages print.
 package struct Fault: Record, FaultPosition, Sendable {
@@ -18,6 +19,9 @@ package struct Fault: Record, FaultPosition, Sendable {
     /// Nil when a visitor reported it, through the code on a sheet.
     package let reporterID: UUID?
     package let reporter: String?
+    /// The owner in whose name a delegate reported it.
+    package let behalfID: UUID?
+    package let behalf: String?
     package let assigneeID: UUID?
     package let assignee: String?
     package let resolution: String?
@@ -56,6 +60,8 @@ package struct Fault: Record, FaultPosition, Sendable {
         locationNote = try row["location_note"]
         reporterID = try row["reporter_id"]
         reporter = try row["reporter"]
+        behalfID = try row["on_behalf_of"]
+        behalf = try row["behalf"]
         assigneeID = try row["assignee_id"]
         assignee = try row["assignee"]
         resolution = try row["resolution"]
@@ -100,6 +106,8 @@ package struct FaultViewer: Sendable {
     let reports: Bool
     /// The one fault that a visitor reported and sees through their private link.
     var visits: UUID?
+    /// What owners have lent: reporting in their name. Nil when nobody has.
+    var lent: Delegated?
 
     /// The company's own rules at work: sees and may everything, is nobody.
     static func system(_ tenant: Int32) -> FaultViewer {
@@ -115,10 +123,23 @@ package struct FaultViewer: Sendable {
 
     private static let nobody = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
-    /// Whether this viewer reported it. A visitor sees no other fault, so that one without a member is theirs.
+    /// Whether this viewer reported it, or somebody in their name. A visitor sees no other fault, so that one without a member is
+    /// theirs.
     func reported(_ fault: some FaultPosition) -> Bool {
-        visits == nil ? fault.reporterID == member : fault.reporterID == nil
+        visits == nil ? fault.reporterID == member || fault.behalfID == member : fault.reporterID == nil
     }
+
+    /// In whose name this viewer acts on the fault; nil when in their own. Staff act for the company, whatever they reported.
+    func behalf(on fault: some FaultPosition) -> UUID? {
+        isStaff || fault.reporterID != member ? nil : fault.behalfID
+    }
+
+    /// For the timeline's entry.
+    func marks(on fault: some FaultPosition) -> [String: String] {
+        behalf(on: fault) == nil ? [:] : Self.byDelegate
+    }
+
+    static let byDelegate = ["by": "delegate"]
 
     /// The acts that this viewer may do with the fault now, in the order of its next states.
     func acts(on fault: some FaultPosition, now: Date) -> [FaultAct] {

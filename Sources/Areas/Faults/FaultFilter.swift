@@ -23,7 +23,7 @@ struct FaultFilter: Sendable {
 
 extension FaultViewer {
     /// The rows that this viewer may see. Residents see what they reported, their units' faults and those of the common parts of
-    /// their buildings, never their neighbours'.
+    /// their buildings, never their neighbours'. What they reported in an owner's name they see as long as that is lent to them.
     func visible(on today: CalendarDate) -> SQL {
         if seesAll { return "f.tenant_id = \(tenant)" }
         // Staff who were asked for advice in a comment may see what they are asked about.
@@ -34,9 +34,23 @@ extension FaultViewer {
         // Through a private link: that fault alone.
         if let visits { return "f.tenant_id = \(tenant) and f.id = \(visits)" }
         return """
-            f.tenant_id = \(tenant) and (f.reporter_id = \(member) or f.assignee_id = \(member)
+            f.tenant_id = \(tenant) and (\(reportedByThem) or f.assignee_id = \(member)
               or f.unit_id in (\(ownUnits("o.unit_id", today)))
               or (f.unit_id is null and f.building_id in (\(ownUnits("u.building_id", today)))) \(asked))
+            """
+    }
+
+    /// What this viewer reported, or a delegate in their name.
+    var reportedByThem: SQL {
+        let held: SQL =
+            lent.map {
+                """
+                or exists (select from app.delegation d
+                            where \($0.holds(.reportFault)) and d.unit_id = f.unit_id and d.delegator_id = f.on_behalf_of)
+                """
+            } ?? SQL.empty
+        return """
+            (f.reporter_id = \(member) and (f.on_behalf_of is null \(held)) or f.on_behalf_of = \(member))
             """
     }
 

@@ -35,7 +35,8 @@ package struct Faults {
         try await apply(act, fault, draft, assignee?.id)
         try add(draft.photos, to: fault.id, stage: "resolution")
         try note(
-            fault.id, act.entryKind, from: fault.state, to: act.target, draft.note, draft.facts(assignee?.name))
+            fault.id, act.entryKind, from: fault.state, to: act.target, draft.note,
+            draft.facts(assignee?.name).merging(viewer.marks(on: fault)) { $1 })
         try publish(act, fault, assignee?.id)
         try tx.audit(
             "fault.\(act.entryKind)", "fault", fault.id,
@@ -44,7 +45,7 @@ package struct Faults {
                 after: [
                     "state": act.target.rawValue, "assignee": assignee?.name ?? fault.assignee,
                     "cost": (draft.cost ?? fault.cost)?.text, "rating": draft.rating.map(String.init)
-                ]))
+                ]), onBehalfOf: viewer.behalf(on: fault))
         return try await find(.id(fault.id))
     }
 

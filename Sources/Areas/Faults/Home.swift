@@ -89,8 +89,8 @@ package enum FaultHome {
     private static func resident(_ desk: FaultDesk) async throws -> HomeContents {
         let t = desk.t.home
         let viewer = desk.viewer
-        let mine: SQL = "f.tenant_id = \(viewer.tenant) and f.reporter_id = \(viewer.member)"
-        let toConfirm: SQL = "f.tenant_id = \(viewer.tenant) and f.reporter_id = \(viewer.member) and f.state = 'resolved'"
+        let mine: SQL = "f.tenant_id = \(viewer.tenant) and \(viewer.reportedByThem)"
+        let toConfirm: SQL = "\(mine) and f.state = 'resolved'"
         let (own, ask, states) = try await desk.context.read(
             FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown), FaultTally.states(mine))
         var sections = [
@@ -140,6 +140,8 @@ package enum FaultNotices {
     /// Icon and tone of a notice by its kind, such as `fault.assigned`.
     @Sendable package static func face(_ kind: String) -> (icon: Icon, tone: Tone) {
         switch kind {
+        case "delegation.offered", "delegation.accepted": (.people, .info)
+        case _ where kind.hasPrefix("delegation."): (.people, .neutral)
         case "fault.assigned", "fault.scheduled": (.personPlus, .note)
         case "fault.resolved", "fault.confirmed": (.check, .ok)
         case "fault.reopened", "fault.held", "fault.resumed": (.repeated, .warn)

@@ -52,6 +52,8 @@ struct FaultJSON: Encodable, Sendable {
     let locationNote: String
     /// Nil when a visitor reported it.
     let reporter: Ref?
+    /// The owner in whose name a delegate reported it.
+    let onBehalfOf: Ref?
     /// `member`, or `qr` when a visitor reported it through the code on a sheet.
     let source: String
     let assignee: Ref?
@@ -98,7 +100,8 @@ struct FaultJSON: Encodable, Sendable {
         building = Ref(id: fault.buildingID.text, name: fault.building)
         unit = fault.unitID.map { Ref(id: $0.text, name: fault.unit ?? "") }
         locationNote = fault.locationNote
-        reporter = fault.reporterID.map { Ref(id: $0.text, name: viewer.sees(nameOf: $0) ? fault.reporter ?? "" : "") }
+        reporter = fault.reporterID.map { Ref(id: $0.text, name: viewer.sees(nameOf: $0, on: fault) ? fault.reporter ?? "" : "") }
+        onBehalfOf = fault.behalfID.map { Ref(id: $0.text, name: viewer.sees(nameOf: $0, on: fault) ? fault.behalf ?? "" : "") }
         source = fault.reporterID == nil ? "qr" : "member"
         assignee = fault.assigneeID.map { Ref(id: $0.text, name: fault.assignee ?? "") }
         assigneeId = fault.assigneeID?.text
@@ -203,9 +206,9 @@ extension FaultViewer {
         seesAll || works || person == member
     }
 
-    /// Whoever acted on the fault: staff by name, the neighbour who reported it not.
+    /// Whoever acted on the fault: staff by name, the neighbour who reported it, and in whose name, not. Those two know each other.
     func sees(nameOf actor: UUID?, on fault: Fault) -> Bool {
         guard let reporter = fault.reporterID else { return true }
-        return actor != reporter || sees(nameOf: reporter)
+        return (actor != reporter && actor != fault.behalfID) || reported(fault) || sees(nameOf: reporter)
     }
 }

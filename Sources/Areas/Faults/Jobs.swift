@@ -3,6 +3,7 @@ import Foundation
 import HTML
 import Jobs
 import Notifications
+import Property
 import Tenancy
 import Web
 
@@ -34,7 +35,8 @@ extension TellAboutFault {
         let number: String
         let title: String
         let id: UUID
-        let reporter: UUID?
+        /// Whoever is told as its reporter; nobody who is a member where a visitor reported it.
+        let reporters: [UUID]
         let assignee: UUID?
         let priority: FaultPriority
 
@@ -42,24 +44,30 @@ extension TellAboutFault {
             id = try row["id"]
             number = try row["number"]
             title = try row["title"]
-            reporter = try row["reporter_id"]
+            reporters = try row["reporters"]
             assignee = try row["assignee_id"]
             priority = try row["priority"]
         }
+
+        /// A visitor is one of those whom a notice concerns, though no member.
+        var told: [UUID] { reporters.isEmpty ? [TellAboutFault.visitor] : reporters }
     }
 
     /// What somebody has to act on at once when it is urgent, also at night (flow 6, step 9).
     private static let pressing: Set<String> = ["reported", "assigned", "unstaffed", "reopened", "due_soon", "overdue", "resumed"]
 
-    func run(_ tx: Tx, managers: [String]) async throws {
+    func run(_ tx: Tx, _ company: Tenant) async throws {
         let tenant = tx.facts.tenant
+        let managers = company.roleKeys(granting: .assignFaults)
         if what == .reported { try await gather(tx) }
-        let columns: SQL =
-            "select id, number, title, reporter_id, assignee_id, priority from app.fault where tenant_id = \(tenant)"
+        let columns: SQL = """
+            select f.id, f.number, f.title, \(Faults.reporters(company, now: tx.facts.now)) as reporters, f.assignee_id, f.priority
+              from app.fault f where f.tenant_id = \(tenant)
+            """
         let (fault, followers, managing) = try await tx.batch(
-            Query.one("\(columns) and id = \(fault)", Facts.self),
+            Query.one("\(columns) and f.id = \(fault)", Facts.self),
             Query.many(
-                "\(columns) and id in (select d.fault_id from app.fault_duplicate d where d.tenant_id = \(tenant) and d.original_id = \(fault)) order by id",
+                "\(columns) and f.id in (select d.fault_id from app.fault_duplicate d where d.tenant_id = \(tenant) and d.original_id = \(fault)) order by f.id",
                 Facts.self),
             Query.values(
                 """
@@ -71,24 +79,24 @@ extension TellAboutFault {
             let members = Set(members)
             try await tx.notify(
                 members.filter { $0 != Self.visitor && ($0 != by || kind == "received") }, notice(kind, fault))
-            guard members.contains(fault.reporter ?? Self.visitor) else { continue }
+            guard !members.isDisjoint(with: fault.told) else { continue }
             try tellVisitor(of: fault, tx)
             guard kind != "received" else { continue }
             // Those whose report was merged into this one hear of their own, under its own number.
             for follower in followers {
                 try await tx.notify(
-                    follower.reporter.map { [$0] } ?? [], notice(kind == "resolved" ? "resolved_together" : kind, follower))
+                    follower.reporters, notice(kind == "resolved" ? "resolved_together" : kind, follower))
                 try tellVisitor(of: follower, tx)
             }
         }
     }
 
     /// Stands for a reporter who is no member.
-    private static let visitor = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    fileprivate static let visitor = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
     /// Visitors are told by letter, if they left an address; not of what they took back themselves.
     private func tellVisitor(of fault: Facts, _ tx: Tx) throws {
-        guard fault.reporter == nil, let news = TellVisitor.What(what), by != nil || what != .cancelled else { return }
+        guard fault.reporters.isEmpty, let news = TellVisitor.What(what), by != nil || what != .cancelled else { return }
         try tx.enqueue(TellVisitor(fault: fault.id, what: news, occasion: occasion))
     }
 
@@ -100,25 +108,41 @@ extension TellAboutFault {
 
     private func recipients(_ fault: Facts, _ managers: [UUID]) -> [(String, [UUID])] {
         let assigned = fault.assignee.map { [$0] } ?? []
-        let reporter = fault.reporter ?? Self.visitor
+        let reporters = fault.told
         return switch what {
-        case .reported: [("received", [reporter]), ("reported", managers)]
+        case .reported: [("received", reporters), ("reported", managers)]
         case .assigned:
             [
                 ("assigned", assignee.map { [$0] } ?? []), ("unassigned", former.map { $0 == assignee ? [] : [$0] } ?? []),
-                ("scheduled", [reporter])
+                ("scheduled", reporters)
             ]
-        case .resolved: [("resolved", [reporter])]
+        case .resolved: [("resolved", reporters)]
         case .confirmed, .reopened: [(what.rawValue, assigned + managers)]
-        case .cancelled: [(what.rawValue, assigned + [reporter] + managers)]
-        case .started, .held: [(what.rawValue, [reporter])]
-        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + [reporter])]
-        case .merged: [("merged", assigned + [reporter])]
+        case .cancelled: [(what.rawValue, assigned + reporters + managers)]
+        case .started, .held: [(what.rawValue, reporters)]
+        case .resumed: assigned.isEmpty ? [("unstaffed", managers)] : [("resumed", assigned + reporters)]
+        case .merged: [("merged", assigned + reporters)]
         case .nearDue: [("due_soon", assigned.isEmpty ? managers : assigned)]
         case .overdue: [("overdue", managers)]
         case .unstaffed: [("unstaffed", managers)]
         case .takenBack: [("unassigned", former.map { [$0] } ?? []), ("assigned", assignee.map { [$0] } ?? [])]
         }
+    }
+}
+
+extension Faults {
+    /// Whom news of `f` is for: whoever reported it; of one reported in somebody's name that person, and the delegate for as long
+    /// as it is lent to them.
+    static func reporters(_ tenant: Tenant, now: Date) -> SQL {
+        """
+        array_remove(array[
+          f.on_behalf_of,
+          case when f.on_behalf_of is null
+                 or exists (select from app.delegation d
+                             where \(Delegated.holds(.reportFault, for: "f.reporter_id", tenant, now: now))
+                               and d.unit_id = f.unit_id and d.delegator_id = f.on_behalf_of)
+               then f.reporter_id end], null)
+        """
     }
 }
 
@@ -187,11 +211,11 @@ package enum FaultJobs {
         }
         handlers.register(TellAboutFault.self) { job, context in
             let tenant = try tenants.configured(context.tenant)
-            try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
+            try await context.write { tx in try await job.run(tx, tenant) }
         }
         handlers.register(TellAboutComment.self) { job, context in
             let tenant = try tenants.configured(context.tenant)
-            try await context.write { tx in try await job.run(tx, managers: tenant.roleKeys(granting: .assignFaults)) }
+            try await context.write { tx in try await job.run(tx, tenant) }
         }
         handlers.register(TellAboutIncident.self) { job, context in
             let tenant = try tenants.configured(context.tenant)

@@ -1,3 +1,4 @@
+import Property
 import Tenancy
 import Web
 
@@ -34,6 +35,6 @@ extension MemberContext {
         FaultViewer(
             tenant: tenant.id, member: memberID, seesAll: may(.seeAllFaults), manages: may(.assignFaults),
             works: may(.workOnFaults),
-            reports: may(.reportFaults) || may(.confirmFaults))
+            reports: may(.reportFaults) || may(.confirmFaults), lent: delegated(.reportFault))
     }
 }

@@ -25,13 +25,14 @@ extension Fault {
 
     private static let selected: SQL = """
         select f.id, f.number, f.title, f.description, f.category, f.priority, f.state, f.building_id, b.name as building,
-               f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.assignee_id, a.name as assignee,
+               f.unit_id, u.label as unit, f.location_note, f.reporter_id, r.name as reporter, f.on_behalf_of, p.name as behalf, f.assignee_id, a.name as assignee,
                f.resolution, f.hold_reason, f.reported_at, f.due_at, f.state_at, f.resolved_at, f.closed_at, f.cost_minor,
                f.cost_currency, f.rating, f.rating_note, f.hold_until, d.original_id as duplicate_of, o.number as original,
                o.state as original_state, f.version
           from app.fault f
           join app.building b on b.tenant_id = f.tenant_id and b.id = f.building_id
           left join app.member r on r.tenant_id = f.tenant_id and r.id = f.reporter_id
+          left join app.member p on p.tenant_id = f.tenant_id and p.id = f.on_behalf_of
           left join app.unit u on u.tenant_id = f.tenant_id and u.id = f.unit_id
           left join app.member a on a.tenant_id = f.tenant_id and a.id = f.assignee_id
           left join app.fault_duplicate d on d.tenant_id = f.tenant_id and d.fault_id = f.id

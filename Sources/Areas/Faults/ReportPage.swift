@@ -51,9 +51,15 @@ extension FaultDesk {
         for place in places {
             if place.buildingID != building {
                 building = place.buildingID
-                groups.append(ChoiceGroup(place.building, [Choice("building-\(place.buildingID.text)", t.commonPart)]))
+                groups.append(ChoiceGroup(place.building, []))
             }
-            groups[groups.count - 1].choices.append(Choice("unit-\(place.unitID.text)", place.unit))
+            let common = Choice("building-\(place.buildingID.text)", t.commonPart)
+            // Only a unit is ever lent, not what its owner shares with the neighbours.
+            if place.principal == nil, groups[groups.count - 1].choices.first != common {
+                groups[groups.count - 1].choices.insert(common, at: 0)
+            }
+            let label = place.principal.map { t.report.unitFor(unit: place.unit, name: $0) } ?? place.unit
+            groups[groups.count - 1].choices.append(Choice("unit-\(place.unitID.text)", label))
         }
         return groups
     }

@@ -2,14 +2,15 @@ import Audit
 import Database
 import Foundation
 import Jobs
+import Property
 import Web
 
 extension Faults {
-    /// Puts a new fault on record.
+    /// Puts a new fault on record; in an owner's name where the viewer has that right from nobody else.
     ///
     /// - Throws: 404 when the place is not one that the viewer may report for.
     func report(_ draft: FaultDraft, photos: [StoredPhoto]) async throws -> Fault {
-        guard let building = try await reportableBuilding(draft) else { throw Failure.notFound }
+        guard let (building, principal) = try await reportablePlace(draft) else { throw Failure.notFound }
         let number = try await tx.nextNumber("F", "fault", today)
         let id = UUID.v7(now: now)
         let priority = settings.priority(category: draft.category, words: draft.title + " " + draft.description)
@@ -17,19 +18,20 @@ extension Faults {
         try await tx.execute(
             """
             insert into app.fault(tenant_id, id, number, title, description, category, priority, state, building_id, unit_id,
-                                  location_note, reporter_id, reported_at, due_at, state_at)
+                                  location_note, reporter_id, on_behalf_of, reported_at, due_at, state_at)
             values (\(viewer.tenant), \(id), \(number), \(draft.title), \(draft.description), \(draft.category), \(priority.rawValue),
-                    'reported', \(building), \(draft.unit), \(draft.locationNote), \(viewer.member), \(now), \(due), \(now))
+                    'reported', \(building), \(draft.unit), \(draft.locationNote), \(viewer.member), \(principal?.id), \(now), \(due), \(now))
             """)
         try add(photos, to: id, stage: "report")
         tx.atCommit("insert into app.fault_suggestion(tenant_id, id, state) values (\(viewer.tenant), \(id), 'queued')")
-        try note(id, "reported", from: nil, to: .reported)
+        try note(id, "reported", from: nil, to: .reported, "", principal == nil ? [:] : FaultViewer.byDelegate)
         tx.atCommit(gathering(id, draft))
         try tx.publish(FaultReported(fault: id))
         try tx.enqueue(AssignAnyway(fault: id), at: now.addingTimeInterval(FaultJobs.patience))
         try tx.audit(
             "fault.reported", "fault", id,
-            AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue]))
+            AuditChange(after: ["number": number, "title": draft.title, "priority": priority.rawValue]),
+            onBehalfOf: principal?.id)
         return try await find(.id(id))
     }
 
@@ -42,10 +44,20 @@ extension Faults {
         """
     }
 
+    /// The building of the draft's place, and in whose name the viewer reports there.
+    private func reportablePlace(_ draft: FaultDraft) async throws -> (UUID, Principal?)? {
+        if let building = try await reportableBuilding(draft) { return (building, nil) }
+        guard let lent = viewer.lent, let unit = draft.unit,
+            let principal = try await tx.query(lent.principal(for: unit, .reportFault)),
+            let building = try await reportableBuilding(draft, anywhere: true)
+        else { return nil }
+        return (building, principal)
+    }
+
     /// The building of the draft's place, if the viewer may report there: managers and technicians anywhere, others where they live or own.
-    private func reportableBuilding(_ draft: FaultDraft) async throws -> UUID? {
+    private func reportableBuilding(_ draft: FaultDraft, anywhere: Bool = false) async throws -> UUID? {
         let own: SQL =
-            viewer.seesAll
+            viewer.seesAll || anywhere
             ? "true"
             : """
             exists (select from app.occupancy o join app.unit w on w.tenant_id = o.tenant_id and w.id = o.unit_id

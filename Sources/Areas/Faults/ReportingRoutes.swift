@@ -57,7 +57,8 @@ extension FaultRoutes {
 
     /// The unit of somebody who has exactly one; everybody else must say where it is.
     private func onlyHome(_ desk: FaultDesk) async throws -> UUID? {
-        let own = try await desk.context.read(PlaceLine.all(desk.viewer.tenant, of: desk.viewer.member, today: desk.today))
+        let own = try await desk.context.read(
+            PlaceLine.all(desk.viewer.tenant, of: desk.viewer.member, today: desk.today, lent: desk.viewer.lent, .reportFault))
         return own.count == 1 ? own.first?.unitID : nil
     }
 

@@ -91,8 +91,8 @@ extension FaultDesk {
             Fact(t.detail.priority, t.priority(priority: fault.priority.rawValue)),
             Fact(t.detail.assignee, fault.assignee ?? t.detail.nobody)
         ]
-        if let reporter = fault.reporterID, viewer.sees(nameOf: reporter) {
-            facts.append(Fact(t.detail.reporter, fault.reporter ?? ""))
+        if let reporter = fault.reporterID, viewer.sees(nameOf: reporter, on: fault) {
+            facts.append(Fact(t.detail.reporter, acting(fault.reporter ?? "", fault)))
         }
         facts += self.visitor(record)
         facts.append(Fact(t.detail.reported, format.dateTime(fault.reportedAt)))
@@ -146,7 +146,9 @@ extension FaultDesk {
 
     private func comment(_ comment: FaultComment, _ fault: Fault) -> TimelineEntry {
         TimelineEntry(
-            actor: viewer.sees(nameOf: comment.authorID, on: fault) ? comment.author ?? t.entry.visitor : t.entry.neighbour,
+            actor: viewer.sees(nameOf: comment.authorID, on: fault)
+                ? isDelegate(comment.authorID, fault) ? acting(comment.author ?? "", fault) : comment.author ?? t.entry.visitor
+                : t.entry.neighbour,
             text: comment.isInternal ? t.comment.noted : t.comment.said, moment: format.moment(comment.at), icon: .chat,
             tone: comment.isInternal ? .warn : .neutral, badge: comment.isInternal ? Badge(t.comment.badge, tone: .warn) : nil,
             body: Markdown.html(comment.body))
@@ -166,6 +168,15 @@ extension FaultDesk {
         return "\(record.fault.path)/original/undo"
     }
 
+    private func isDelegate(_ person: UUID?, _ fault: Fault) -> Bool {
+        fault.behalfID != nil && person == fault.reporterID
+    }
+
+    /// "Jan Weber on behalf of Maria Kern".
+    private func acting(_ name: String, _ fault: Fault) -> String {
+        fault.behalf.map { t.entry.behalf(name: name, owner: $0) } ?? name
+    }
+
     private func entry(_ entry: FaultEntry, _ fault: Fault) -> TimelineEntry {
         let facts = (try? entry.facts.decode([String: String].self)) ?? [:]
         let number = viewer.isStaff ? facts["number"] ?? "" : ""
@@ -177,7 +188,8 @@ extension FaultDesk {
             case "merged", "absorbed", "separated", "released": t.entry.merging(kind: entry.kind, number: number)
             default: t.entry.text(kind: entry.kind)
             }
-        let name = viewer.sees(nameOf: entry.actorID, on: fault) ? entry.actor : t.entry.neighbour
+        let byDelegate = facts["by"] == "delegate" ? entry.actor.map { acting($0, fault) } : entry.actor
+        let name = viewer.sees(nameOf: entry.actorID, on: fault) ? byDelegate : t.entry.neighbour
         return TimelineEntry(
             actor: name ?? (facts["by"] == "visitor" ? t.entry.visitor : t.entry.system), text: text,
             moment: format.moment(entry.at), icon: entry.icon,

@@ -21,11 +21,21 @@ package enum Sessions {
             """
             select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at,
                    (select count(*) from app.notification n
-                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread
+                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
+                   \(lent(now)) as lent
               from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
                and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
             """, Session.self)
+    }
+
+    /// The rights that owners have delegated to the member. They open doors only: whether one holds for a unit, `Delegated` says.
+    private static func lent(_ now: Date) -> SQL {
+        """
+        array(select distinct r.name from app.delegation d cross join unnest(d.rights) as r(name)
+               where d.tenant_id = s.tenant_id and d.delegate_id = s.member_id and d.state = 'accepted'
+                 and coalesce(d.expires_at > \(now), true) order by r.name)
+        """
     }
 
     /// A browser's session that is over, until the nightly sweep removes it; those that were signed out are gone at once.
@@ -94,7 +104,7 @@ extension Session: Record {
     public init(row: Row) throws {
         self.init(
             id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"],
-            roles: try row["roles"],
+            roles: try row["roles"], lent: try row["lent"],
             locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], density: try row["density"],
             unread: try row["unread"],
             seenAt: try row["seen_at"])

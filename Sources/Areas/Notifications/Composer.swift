@@ -69,6 +69,8 @@ struct Words {
 
     func wording(_ letter: LetterKind, _ fields: [String: String], _ language: Language) -> Wording {
         if letter.isForVisitors { return visitor(letter, fields, language) }
+        var fields = fields
+        let isNewcomer = fields.removeValue(forKey: "newcomer") != nil
         if let own = own(letter.rawValue, fields, language) { return own }
         let t = NotificationsMessages(language).letter
         let company = fields["company"] ?? ""
@@ -95,6 +97,16 @@ struct Words {
         case .passwordChanged:
             subject = t.changedSubject(company: company)
             paragraphs.append(t.changed(company: company))
+        case .delegation:
+            let (inviter, place) = (fields["inviter"] ?? "", fields["place"] ?? "")
+            subject = t.delegationSubject(inviter: inviter)
+            paragraphs.append(t.delegation(inviter: inviter, company: company, place: place))
+            paragraphs.append(t.delegationRights(rights: fields["rights"] ?? ""))
+            paragraphs.append(fields["until"].map { t.delegationUntil(day: $0) } ?? t.delegationOpen)
+            paragraphs.append(isNewcomer ? t.delegationNewcomer : t.delegationAnswer)
+        case .delegationEnded:
+            subject = t.delegationEndedSubject(inviter: fields["inviter"] ?? "")
+            paragraphs.append(t.delegationEnded(inviter: fields["inviter"] ?? "", place: fields["place"] ?? ""))
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }

@@ -41,15 +41,18 @@ package struct NoticeKind: Sendable {
         NoticeKind("fault.due_soon", staff: true, mail: .now), NoticeKind("fault.overdue", staff: true, mail: .now),
         NoticeKind("fault.confirmed", staff: true, mail: .off), NoticeKind("fault.reopened", staff: true, mail: .now),
         NoticeKind("incident.declared", mail: .now), NoticeKind("incident.updated", mail: .now),
-        NoticeKind("incident.resolved", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
+        NoticeKind("incident.resolved", mail: .now), NoticeKind("delegation.accepted", mail: .now),
+        NoticeKind("delegation.declined", mail: .now), NoticeKind("delegation.revoked", mail: .now),
+        NoticeKind("delegation.expired", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
     ]
 
     /// What areas tell without having named it here.
     static let other = NoticeKind("other", mail: .now)
 
-    /// Undelivered messages are told in the inbox only: a mail about mails that cannot be sent would be the next of them.
-    private static let inboxOnly: Set<String> = ["delivery.parked"]
+    /// Undelivered messages are told in the inbox only: a mail about mails that cannot be sent would be the next of them. An offer
+    /// to act for somebody goes out as a letter of its own.
+    private static let inboxOnly: Set<String> = ["delivery.parked", "delegation.offered"]
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     static let names = all.map(\.name)
     package static let mailedAtOnce = all.filter { $0.mail == .now }.map(\.name)
@@ -80,6 +83,10 @@ package enum LetterKind: String, Sendable, CaseIterable {
     /// To somebody whose address was registered again, perhaps by a stranger.
     case accountExists = "account.exists"
     case passwordChanged = "password.changed"
+    /// To somebody whom an owner asks to act for them, with the link that answers it; perhaps without an account.
+    case delegation
+    /// To somebody without an account: there is nothing to answer any more.
+    case delegationEnded = "delegation.ended"
 }
 
 extension NoticeKind {
@@ -113,7 +120,13 @@ extension LetterKind {
     var isForVisitors: Bool { self == .visitorReceived || self == .visitorNews }
 
     fileprivate var samples: [String: String] {
-        isForVisitors
+        if self == .delegation || self == .delegationEnded {
+            return [
+                "name": "Nora Blum", "company": "Lindenhof", "inviter": "Maria Kern", "place": "Lindenhof Vorderhaus, 2.1",
+                "rights": "vote, report faults", "until": "31 Dec 2026", "link": "https://lindenhof.example/delegations/sample"
+            ]
+        }
+        return isForVisitors
             ? [
                 "name": "Nora Blum", "company": "Lindenhof", "number": "F-2026-0412", "title": "Lift stops between floors",
                 "sentence": "F-2026-0412: Lift stops between floors", "link": "https://lindenhof.example/s/sample"

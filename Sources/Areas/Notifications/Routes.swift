@@ -137,6 +137,9 @@ extension NotificationsMessages {
         case "role.requested": return self.roleRequested(name: facts["name"] ?? "")
         case "role.granted": return self.roleGranted
         case "role.refused": return self.roleRefused
+        case _ where kind.hasPrefix("delegation."):
+            return delegation(
+                kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
         case _ where kind.hasPrefix("incident."):
             return incident(
                 kind: String(kind.dropFirst("incident.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "")

@@ -5,7 +5,7 @@ import UI
 import Web
 
 extension UnitPage {
-    init(_ line: UnitLine, _ people: [OccupancyLine], _ context: MemberContext) {
+    init(_ line: UnitLine, _ people: [OccupancyLine], _ lent: [DelegationLine], _ context: MemberContext) {
         let t = PropertyMessages(context.language)
         let path: WebPath = "/units/\(line.id.text)"
         let today = context.today
@@ -20,7 +20,7 @@ extension UnitPage {
             ],
             archived: line.isArchived, facts: Self.facts(line, t, context),
             residents: present.filter { $0.kind == .resident }.map(row), owners: present.filter { $0.kind == .owner }.map(row),
-            former: people.filter { $0.isFormer(on: today) }.map(row),
+            former: people.filter { $0.isFormer(on: today) }.map(row), lent: lent.map { LentRow($0, context) },
             newResident: edits && !line.isArchived ? "\(path)/residents/new" : nil,
             newOwner: edits && !line.isArchived ? "\(path)/owners/new" : nil, edit: edits ? "\(path)/edit" : nil,
             archive: edits && !line.isArchived ? "\(path)/archive" : nil,

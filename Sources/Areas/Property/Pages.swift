@@ -110,6 +110,8 @@ package struct UnitPage: Sendable {
     var residents: [OccupantRow]
     var owners: [OccupantRow]
     var former: [OccupantRow]
+    /// What its owners have lent to others; empty for those who may not see that.
+    var lent: [LentRow] = []
     /// Nil for those who may not change it; the same below.
     var newResident: WebPath?
     var newOwner: WebPath?

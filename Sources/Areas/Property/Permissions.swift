@@ -7,5 +7,5 @@ extension Permission {
     package static let editProperty = Permission("property:edit")
     /// Everybody of the company with their addresses and units.
     package static let seePeople = Permission("people:see")
-    package static let property: [Permission] = [.seeProperty, .editProperty, .seePeople]
+    package static let property: [Permission] = [.seeProperty, .editProperty, .seePeople, .seeDelegations]
 }

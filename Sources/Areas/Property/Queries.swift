@@ -100,28 +100,53 @@ package struct PlaceLine: Record, Sendable {
     package let building: String
     package let unitID: UUID
     package let unit: String
+    /// In whose name, where it is not the member's own place.
+    package let principal: String?
 
     package init(row: Row) throws {
         buildingID = try row["building_id"]
         building = try row["building"]
         unitID = try row["unit_id"]
         unit = try row["unit"]
+        principal = try row["principal"]
     }
 
-    /// All units of the company that are in use, or only those that a member lives in or owns today.
-    package static func all(_ tenant: Int32, of member: UUID?, today: CalendarDate) -> Query<[PlaceLine]> {
-        let own: SQL =
-            member.map {
-                """
-                and exists (select from app.occupancy o where o.tenant_id = u.tenant_id and o.unit_id = u.id and o.member_id = \($0)
-                               and o.since <= \(today) and coalesce(o.until >= \(today), true))
-                """
-            } ?? SQL.empty
-        return .many(
+    /// All units of the company that are in use, or only those that a member lives in or owns today, or on which an owner has lent
+    /// them the right.
+    package static func all(
+        _ tenant: Int32, of member: UUID?, today: CalendarDate, lent: Delegated? = nil, _ right: DelegationRight? = nil
+    ) -> Query<[PlaceLine]> {
+        guard let member else { return listed(tenant, principal: "null::text", "true") }
+        let own = occupied(by: member, today)
+        guard let lent, let right else { return listed(tenant, principal: "null::text", own) }
+        let principal: SQL = """
+            case when not \(own) then (
+              select p.name from app.delegation d join app.member p on p.tenant_id = d.tenant_id and p.id = d.delegator_id
+               where \(lent.holds(right)) and d.unit_id = u.id order by d.accepted_at, d.id limit 1) end
             """
-            select b.id as building_id, b.name as building, u.id as unit_id, u.label as unit
+        return listed(
+            tenant, principal: principal,
+            "(\(own) or u.id in (select d.unit_id from app.delegation d where \(lent.holds(right))))")
+    }
+
+    /// Units that a member owns today.
+    package static func owned(_ tenant: Int32, by member: UUID, today: CalendarDate) -> Query<[PlaceLine]> {
+        listed(tenant, principal: "null::text", "\(occupied(by: member, today, "and o.kind = 'owner'"))")
+    }
+
+    private static func occupied(by member: UUID, _ today: CalendarDate, _ kind: SQL = SQL.empty) -> SQL {
+        """
+        exists (select from app.occupancy o where o.tenant_id = u.tenant_id and o.unit_id = u.id and o.member_id = \(member)
+                   and o.since <= \(today) and coalesce(o.until >= \(today), true) \(kind))
+        """
+    }
+
+    private static func listed(_ tenant: Int32, principal: SQL, _ condition: SQL) -> Query<[PlaceLine]> {
+        .many(
+            """
+            select b.id as building_id, b.name as building, u.id as unit_id, u.label as unit, \(principal) as principal
               from app.unit u join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
-             where u.tenant_id = \(tenant) and u.archived_at is null and b.archived_at is null \(own)
+             where u.tenant_id = \(tenant) and u.archived_at is null and b.archived_at is null and \(condition)
              order by b.name, u.floor, u.label limit 5000
             """)
     }

@@ -85,13 +85,14 @@ package struct PropertyRoutes: Sendable {
 
     @Sendable func unit(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
-        let (unit, people) = try await context.read(
-            UnitLine.find(id, context.tenant.id, today: context.today), OccupancyLine.of(unit: id, context.tenant.id))
-        return .show(UnitPage(unit, people, context), json: UnitJSON(unit, people))
+        let (unit, people, lent) = try await context.read(
+            UnitLine.find(id, context.tenant.id, today: context.today), OccupancyLine.of(unit: id, context.tenant.id),
+            context.may(.seeDelegations) ? DelegationLine.open(on: id, context.tenant.id, today: context.today) : .known([]))
+        return .show(UnitPage(unit, people, lent, context), json: UnitJSON(unit, people))
     }
 }
 
 extension MemberContext {
     /// The day at the company's place.
-    var today: CalendarDate { CalendarDate(now, in: tenant.timeZone) }
+    package var today: CalendarDate { CalendarDate(now, in: tenant.timeZone) }
 }

@@ -86,7 +86,7 @@ extension Session {
 
     /// Whether a page built for one is right for the other; the bell's count and the last visit are shown as they are now.
     fileprivate func grantsTheSame(as other: Session) -> Bool {
-        id == other.id && memberID == other.memberID && roles == other.roles && locale == other.locale
+        id == other.id && memberID == other.memberID && roles == other.roles && lent == other.lent && locale == other.locale
             && timeZone == other.timeZone && theme == other.theme && density == other.density && name == other.name
             && email == other.email
     }

@@ -144,7 +144,7 @@ public struct MemberContext: ChildRequestContext {
         self.claim = claim
         let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
-        self.rights = context.tenant.permissions(of: session.roles)
+        self.rights = context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
     }
 
     public var house: House { outer.house }
@@ -164,6 +164,11 @@ public struct MemberContext: ChildRequestContext {
 
     public func may(_ permission: Permission) -> Bool {
         rights.contains(permission.name)
+    }
+
+    /// By the member's own roles alone: what was lent cannot be lent on.
+    public func holds(_ permission: Permission) -> Bool {
+        tenant.permissions(of: session.roles).contains(permission.name)
     }
 
     /// - Throws: 403 unless the member's roles grant the permission.

@@ -53,6 +53,9 @@ public struct Doors: Sendable {
     public var lapsed: @Sendable (_ hash: [UInt8], _ tenant: Int32, _ now: Date) -> Query<LapsedSession?>
     /// Notes that a browser's session was used, which moves its idle limit on.
     public var renew: @Sendable (_ hash: [UInt8], Walled, _ now: Date) async throws -> Void
+    /// The permissions that come with what others have lent a member. They open addresses; whose affairs they concern there, the
+    /// area behind each address asks again.
+    public var lent: @Sendable (_ rights: [String]) -> Set<String>
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
@@ -62,12 +65,14 @@ public struct Doors: Sendable {
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
         renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
+        lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page
     ) {
         self.session = session
         self.lapsed = lapsed
         self.renew = renew
+        self.lent = lent
         self.navigation = navigation
         self.failurePage = failurePage
     }

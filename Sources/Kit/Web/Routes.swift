@@ -71,6 +71,10 @@ public final class Routes {
         add(.post, path, .member, faces, body, handler)
     }
 
+    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
+        add(.delete, path, .member, .api, .small, handler)
+    }
+
     /// For everybody. Say why beside the call.
     ///
     /// - Parameter origin: the same for a page and for where its forms go.

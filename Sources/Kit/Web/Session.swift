@@ -8,6 +8,8 @@ public struct Session: Sendable {
     public var name: String
     public var email: String
     public var roles: [String]
+    /// What others have lent the member for now, in the words of the area that knows it (`Doors.lent`).
+    public var lent: [String]
     /// The member's own choices; `nil` means the company's.
     public var locale: String?
     public var timeZone: String?
@@ -19,7 +21,8 @@ public struct Session: Sendable {
     public var seenAt: Date
 
     public init(
-        id: UUID, memberID: UUID, name: String, email: String, roles: [String], locale: String?, timeZone: String?,
+        id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
+        timeZone: String?,
         theme: String, density: String, unread: Int, seenAt: Date
     ) {
         self.id = id
@@ -27,6 +30,7 @@ public struct Session: Sendable {
         self.name = name
         self.email = email
         self.roles = roles
+        self.lent = lent
         self.locale = locale
         self.timeZone = timeZone
         self.theme = theme

@@ -120,7 +120,7 @@ struct FaultFlowTests {
         let id = try #require(UUID(uuidString: fault.id))
         let job = TellAboutFault(fault: id, what: .reported, occasion: id, by: fault.reporter.id)
         // The first worker dies before it can say that it is done; the second does all of it again.
-        for _ in 0..<2 { try await company.asWorker { tx in try await job.run(tx, managers: ["manager"]) } }
+        for _ in 0..<2 { try await company.asWorker { tx in try await job.run(tx, company.tenant) } }
         #expect(try await texts(manager) == ["fault.reported"])
         let mails = try await company.walled.read(
             Query.value(

@@ -46,7 +46,7 @@ struct DemoSeedTests {
             var digests: [String] = []
             for table: SQL in [
                 "app.member", "app.building", "app.unit", "app.occupancy", "app.fault", "app.fault_entry", "app.notification",
-                "app.audit_line", "app.delivery", "app.delivery_try", "app.invitation", "app.registration",
+                "app.audit_line", "app.delivery", "app.delivery_try", "app.invitation", "app.delegation", "app.registration",
                 "app.audit_line", "app.delivery", "app.delivery_try", "app.fault_comment", "app.fault_suggestion", "app.incident",
                 "app.fault_photo"
             ] {
@@ -67,6 +67,7 @@ struct DemoSeedTests {
         let (first, second) = (try await TestDatabase.shared.freshTenant(), try await TestDatabase.shared.freshTenant())
         let summary = try await seed(database, first, company()).run()
         #expect(summary.seeded == ["harbour"] && summary.rows["fault"] == 800 && summary.rows["unit"] == 160)
+        #expect(summary.rows["delegation"] == 2)
         #expect(summary.rows["report_code"] == 2 && summary.rows["fault_visitor"] == 1)
         let before = try await digest(database, first)
         let start = ContinuousClock.now

@@ -71,6 +71,11 @@ extension PageSamples {
             occupant("Karl Ott", "Owner since 1 Jan 2019", share: "1/3", transfer: "/occupancies/2/transfer"),
             occupant("Erbengemeinschaft \(long)", "Owner since 1 Jan 2019", share: "1234567/9999999")
         ], former: [occupant("Karl Ott", "Resident, 1 Jan 2019 to 28 Feb 2024", former: true)],
+        lent: [
+            LentRow(
+                path: "/delegations/1", delegator: "Karl Ott", delegate: "jan.weber@mail.example", rights: "vote, report faults",
+                state: lentAccepted, until: "until 31 Dec 2026")
+        ],
         newResident: "/units/2/residents/new", newOwner: "/units/2/owners/new", edit: "/units/2/edit",
         archive: "/units/2/archive",
         faults: "/faults?unit=2", report: "/faults/new?unit=2")

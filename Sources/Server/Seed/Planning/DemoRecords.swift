@@ -122,6 +122,7 @@ struct DemoRecords: Sendable {
     /// The fault that came through one of them.
     var visit: Int?
     var invitations: [Invitation] = []
+    var delegations: [Delegation] = []
     var registrations: [Registration] = []
     var comments: [Comment] = []
     var outage: Outage?
@@ -148,6 +149,7 @@ extension DemoRecords {
         addAuditLines(company, span)
         addShares(company)
         addArrivals(company, span)
+        addDelegations(company, span)
         addComments(company, span)
         addOutage(company, span)
     }

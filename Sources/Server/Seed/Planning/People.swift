@@ -18,7 +18,9 @@ extension DemoRecords {
         addOwners(owners, &town)
         addResidents(company, &town)
         addFormerResidents(company, &town)
-        for role in company.staff.map(\.role) + ["owner", "resident"] { face(role, company) }
+        // Somebody from outside, who acts for an owner.
+        members.append(town.neighbour("portal", since: nil))
+        for role in company.staff.map(\.role) + ["owner", "resident", "portal"] { face(role, company) }
     }
 
     /// Every unit has one owner; the first owners have several.

@@ -49,6 +49,7 @@ struct DemoWriter: Sendable {
         if let outage = records.outage { rows["incident"] = try await write(outage, tx) }
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
+        rows["delegation"] = try await tx.execute(insertDelegations())
         rows["registration"] = try await tx.execute(insertRegistrations())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
