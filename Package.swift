@@ -9,6 +9,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Threads", []),
     ("Workers", ["CSpawn"]),
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
+    ("Tokens", ["Forms", .cryptoExtras]),
     ("Tenancy", ["Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Mail", ["Threads", "CCurl"]),
@@ -21,7 +22,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Outbound", "Threads", .crypto]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
+    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "Threads", "Tokens", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
@@ -100,6 +101,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let asyncHTTP = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")

@@ -1,6 +1,8 @@
 import Database
 import Faults
+import Identity
 import Jobs
+import Notifications
 
 extension Subscriptions {
     /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
@@ -12,6 +14,8 @@ extension Subscriptions {
         all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
+        all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
+        all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         return all
     }
 }

@@ -42,7 +42,8 @@ package struct NoticeKind: Sendable {
         NoticeKind("fault.confirmed", staff: true, mail: .off), NoticeKind("fault.reopened", staff: true, mail: .now),
         NoticeKind("incident.declared", mail: .now), NoticeKind("incident.updated", mail: .now),
         NoticeKind("incident.resolved", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
-        NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
+        NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
+        NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now), other
     ]
 
     /// What areas tell without having named it here.

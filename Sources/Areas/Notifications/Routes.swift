@@ -137,6 +137,8 @@ extension NotificationsMessages {
         case "role.requested": return self.roleRequested(name: facts["name"] ?? "")
         case "role.granted": return self.roleGranted
         case "role.refused": return self.roleRefused
+        case "session.reused": return self.sessionReused
+        case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("incident."):
             return incident(
                 kind: String(kind.dropFirst("incident.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "")

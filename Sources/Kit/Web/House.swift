@@ -47,8 +47,8 @@ public struct Doors: Sendable {
     public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, _ tenant: Int32, _ now: Date) -> Query<Session?>
     /// Finds a browser's session that has ended by itself, as long as it is still known; `nil` once its member signed out or is disabled.
     public var lapsed: @Sendable (_ hash: [UInt8], _ tenant: Int32, _ now: Date) -> Query<LapsedSession?>
-    /// Notes that a browser's session was used, which moves its idle limit on.
-    public var renew: @Sendable (_ hash: [UInt8], Walled, _ now: Date) async throws -> Void
+    /// Notes that a session was used, which moves a browser's idle limit on.
+    public var renew: @Sendable (_ hash: [UInt8], _ kind: SessionKind, Walled, _ now: Date) async throws -> Void
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
@@ -57,7 +57,7 @@ public struct Doors: Sendable {
     public init(
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
-        renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
+        renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page
     ) {
@@ -71,6 +71,11 @@ public struct Doors: Sendable {
 
 public enum SessionKind: String, Sendable {
     case browser, access, refresh
+    /// A member's own token for a program (`PersonalToken`).
+    case personal
+
+    /// Whether its use is noted; an access token's 15 minutes pass whether it is used or not.
+    var isRenewed: Bool { self == .browser || self == .personal }
 }
 
 /// Settings of the web part that the operator chooses.
