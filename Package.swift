@@ -23,8 +23,13 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Outbound", "Threads", .crypto]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "Tokens", "UI", .hummingbird, .lifecycle, .crypto, .log,
-        .metrics])
+    (
+        "Web",
+        [
+            "CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "Tokens", "UI", .hummingbird, .lifecycle,
+            .crypto, .log, .metrics
+        ]
+    )
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.

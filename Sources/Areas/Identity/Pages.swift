@@ -92,7 +92,6 @@ package struct TokenRow: Sendable {
     var name: String
     var scopes: String
     var state: Badge
-    var made: Moment
     var expires: Moment
     /// Nil until it is used.
     var used: Moment?

@@ -31,7 +31,8 @@ enum Refresh {
 
     static func exchange(_ text: String, agent: String?, _ context: TenantContext) async throws -> TokenAnswer {
         let walled = context.walled
-        guard let token = SessionToken(presented: text), let family = try await walled.read(Self.family(of: token, context.tenant.id))
+        guard let token = SessionToken(presented: text),
+            let family = try await walled.read(Self.family(of: token, context.tenant.id))
         else { throw Self.invalid }
         try await limit.spend(family.text, walled, now: context.arrival.now)
         let signer = try await context.accessSigner()

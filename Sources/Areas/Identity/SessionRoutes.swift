@@ -44,7 +44,7 @@ struct SessionRoutes: Sendable {
         let id = try incoming.id()
         try await context.write { tx in try await SignIns(tx: tx).endAll(of: id, by: context.session) }
         return .gone(
-            at: WebPath("/people/\(id.text)") ?? "/people", flash: Flash(IdentityMessages(context.language).sessions.allEnded))
+            at: "/people/\(id.text)", flash: Flash(IdentityMessages(context.language).sessions.allEnded))
     }
 }
 
@@ -67,7 +67,7 @@ extension SessionRow {
         self.init(
             device: t.device(line), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
             used: context.format.moment(line.seenAt), began: context.format.moment(line.signedInAt), isCurrent: line.isCurrent,
-            end: line.isCurrent ? nil : WebPath("/account/sessions/\(line.id.text)/revocation"))
+            end: line.isCurrent ? nil : "/account/sessions/\(line.id.text)/revocation")
     }
 }
 
@@ -76,10 +76,10 @@ extension IdentityMessages.Sessions {
     func device(_ line: SignInLine) -> String {
         let agent = UserAgent(line.agent)
         return switch (agent.name, agent.system) {
-        case (let name?, let system?): deviceOn(name: name, system: system)
+        case (let name?, let system?): self.deviceOn(name: name, system: system)
         case (let name?, nil): name
         case (nil, let system?): system
-        case (nil, nil): line.isBrowser ? unknownBrowser : unknownProgram
+        case (nil, nil): line.isBrowser ? self.unknownBrowser : self.unknownProgram
         }
     }
 }

@@ -28,7 +28,9 @@ struct SignInLine: Record, Sendable {
     }
 
     /// The newest sign-in first; one more than `size`.
-    static func page(of member: UUID, current: UUID, _ cursor: Cursor, size: Int, _ tenant: Int32, now: Date) -> Query<[SignInLine]> {
+    static func page(of member: UUID, current: UUID, _ cursor: Cursor, size: Int, _ tenant: Int32, now: Date) -> Query<
+        [SignInLine]
+    > {
         let (seek, order): (SQL, SQL) =
             switch cursor {
             case .first: (SQL.empty, "desc")

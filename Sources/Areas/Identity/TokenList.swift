@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import UI
@@ -81,7 +82,7 @@ struct TokenJSON: Encodable, Sendable {
 
 extension TokensPage {
     init(
-        _ page: KeysetPage<TokenLine>, _ total: Int, _ context: MemberContext, _ values: FormValues = FormValues([:]),
+        _ page: KeysetPage<TokenLine>, _ total: Int, _ context: MemberContext, _ values: FormValues = FormValues(),
         _ problems: [FieldProblem] = [], made: MadeToken? = nil
     ) {
         let t = IdentityMessages(context.language)
@@ -126,15 +127,15 @@ extension TokenRow {
             }
         self.init(
             name: line.name, scopes: line.scopes.map(t.scopeName).joined(separator: ", "), state: badge,
-            made: context.format.moment(line.madeAt), expires: context.format.moment(line.expiresAt),
+            expires: context.format.moment(line.expiresAt),
             used: line.usedAt.map(context.format.moment), address: line.address ?? "",
-            revoke: state == .revoked ? nil : WebPath("/account/tokens/\(line.id.text)/revocation"))
+            revoke: state == .revoked ? nil : "/account/tokens/\(line.id.text)/revocation")
     }
 }
 
 extension IdentityMessages.Tokens {
     /// "See all faults" for `faults:see_all`.
     func scopeName(_ permission: String) -> String {
-        scope(scope: permission.replacing(":", with: "_"), raw: permission)
+        self.scope(scope: permission.replacing(":", with: "_"), raw: permission)
     }
 }

@@ -27,7 +27,8 @@ struct TokenRoutes: Sendable {
     @Sendable func make(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         do {
             let draft = try incoming.submission.read { TokenDraft(&$0, context) }
-            let (id, token) = try await context.write { tx in try await PersonalTokens(tx: tx).make(draft, for: context.memberID) }
+            let (id, token) = try await context.write { tx in try await PersonalTokens(tx: tx).make(draft, for: context.memberID)
+            }
             let line = try await context.read(TokenLine.find(id, context.tenant.id))
             if context.face == .api {
                 let json = TokenJSON(line, now: context.now, token: token.text)

@@ -25,7 +25,8 @@ struct UserAgent: Sendable, Equatable {
 
     /// In this order: most say that they are Chrome and Safari, too.
     private static let browsers: [(sign: String, name: String)] = [
-        ("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"), ("SamsungBrowser/", "Samsung Internet"), ("FxiOS/", "Firefox"),
+        ("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi/", "Vivaldi"), ("SamsungBrowser/", "Samsung Internet"),
+        ("FxiOS/", "Firefox"),
         ("CriOS/", "Chrome"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")
     ]
 

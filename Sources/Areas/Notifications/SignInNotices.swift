@@ -35,6 +35,7 @@ package enum SignInNotices {
 
     /// Whoever ends their own knows it already.
     package static func tell(_ event: SignInsEnded, _ facts: TxFacts) -> [any Job] {
-        event.by == event.member ? [] : [TellOfSignIns(member: event.member, what: .ended, occasion: event.occasion, by: event.by)]
+        event.by == event.member
+            ? [] : [TellOfSignIns(member: event.member, what: .ended, occasion: event.occasion, by: event.by)]
     }
 }

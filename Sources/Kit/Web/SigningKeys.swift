@@ -17,6 +17,8 @@ public final class SigningKeys: Sendable {
     public static let keptFor = 3600
     /// How long a key verifies after the next one has begun to sign: an access token's life, and what clocks differ by.
     public static let afterlife: TimeInterval = AccessSigner.life + 120
+    /// A company's first key signs for requests that came in a little earlier, or whose node's clock is behind.
+    private static let doubt: TimeInterval = 300
     /// A node signs with the keys that it has seen within this time.
     private static let fresh: Duration = .seconds(60)
 
@@ -60,11 +62,12 @@ public final class SigningKeys: Sendable {
     /// Signs with the key of the hour; a company that has none gets its first one.
     package func signer(_ walled: Walled, _ place: TokenPlace) async throws -> AccessSigner {
         let (tenant, now) = (walled.facts.tenant, walled.facts.now)
-        var keys = rings.withLock { $0[tenant] }
+        var keys =
+            rings.withLock { $0[tenant] }
             .flatMap { .now - $0.seen < Self.fresh ? $0.keys : nil } ?? []
         if keys.signing(at: now) == nil { keys = try await look(walled) }
         if keys.signing(at: now) == nil {
-            let fresh = try await make(for: tenant, at: now, signsFrom: now)
+            let fresh = try await make(for: tenant, at: now, signsFrom: now - Self.doubt)
             // Of several at once, one key counts.
             _ = try await walled.write { tx in try await tx.execute(fresh.insert) }
             keys = try await look(walled)

@@ -96,7 +96,8 @@ struct TestCompany: Sendable {
 
     /// Signs what members of this company present. All companies have the same key, because making one takes so long.
     func signer() async throws -> AccessSigner {
-        let key = try app.house.keys.seal(try await TestHouse.signingKey.value, for: tenant.id, at: Date(), signsFrom: .distantPast)
+        let key = try app.house.keys.seal(
+            try await TestHouse.signingKey.value, for: tenant.id, at: Date(), signsFrom: .init(timeIntervalSince1970: 0))
         if try await walled.read(HeldKey.all(tenant.id)).isEmpty {
             _ = try await walled.write { tx in try await tx.execute(key.insert) }
         }

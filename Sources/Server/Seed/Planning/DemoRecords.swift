@@ -123,6 +123,7 @@ struct DemoRecords: Sendable {
     var visit: Int?
     var invitations: [Invitation] = []
     var registrations: [Registration] = []
+    var tokens: [Token] = []
     var comments: [Comment] = []
     var outage: Outage?
     /// Last number given, by year.
@@ -148,6 +149,7 @@ extension DemoRecords {
         addAuditLines(company, span)
         addShares(company)
         addArrivals(company, span)
+        addTokens(company, span)
         addComments(company, span)
         addOutage(company, span)
     }

@@ -50,6 +50,7 @@ struct DemoWriter: Sendable {
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["registration"] = try await tx.execute(insertRegistrations())
+        rows["personal_token"] = try await tx.execute(insertTokens())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())
