@@ -4,7 +4,9 @@ import Foundation
 import Testing
 import Web
 
+@testable import Identity
 @testable import Tokens
+@testable import portico
 
 /// Each hostile token has a session's row of its own, so that nothing but its own examination refuses it.
 @Suite("Access tokens")

@@ -2,10 +2,11 @@ import Database
 import Foundation
 import Jobs
 import Testing
-import Web
 
 @testable import Identity
 @testable import Tokens
+@testable import Web
+@testable import portico
 
 @Suite("Signing keys")
 struct KeyRotationTests {

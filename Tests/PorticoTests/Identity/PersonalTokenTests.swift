@@ -4,6 +4,7 @@ import Testing
 import Web
 
 @testable import Identity
+@testable import portico
 
 extension TestMember {
     /// A token of that member, made as a program makes it.

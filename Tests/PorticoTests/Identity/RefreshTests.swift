@@ -4,6 +4,7 @@ import Testing
 import Web
 
 @testable import Identity
+@testable import portico
 
 /// FLOWS-1, flow 4 (a to e) and FLOWS-2 §1.3 (1 to 3).
 @Suite("Refreshing a program's sign-in")

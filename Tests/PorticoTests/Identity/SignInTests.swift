@@ -4,6 +4,7 @@ import Testing
 import Web
 
 @testable import Identity
+@testable import portico
 
 @Suite("Where members are signed in")
 struct SignInTests {
