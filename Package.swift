@@ -9,6 +9,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Threads", []),
     ("Workers", ["CSpawn"]),
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
+    ("Tokens", ["Forms", .cryptoExtras]),
     ("Tenancy", ["Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Secrets", [.crypto]),
@@ -27,8 +28,8 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     (
         "Web",
         [
-            "CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log,
-            .metrics
+            "CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "Tokens", "UI", .hummingbird, .lifecycle,
+            .crypto, .log, .metrics
         ]
     )
 ]
@@ -112,6 +113,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let asyncHTTP = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "_CryptoExtras", package: "swift-crypto")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
     static let log = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")

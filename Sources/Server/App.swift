@@ -106,6 +106,7 @@ struct App: Sendable {
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
+        IdentityJobs.register(in: &handlers, keys: house.keys)
         postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)

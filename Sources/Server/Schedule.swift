@@ -2,6 +2,7 @@ import Arrival
 import Audit
 import Delegation
 import Faults
+import Identity
 import Jobs
 import Notifications
 import Operations
@@ -20,6 +21,7 @@ extension Schedule {
         .perTenant("faults.watch-deadlines", .every(.minutes(5))) { _, due in WatchDeadlines(due: due) },
         .perTenant("house.forget-forms", .every(.minutes(15))) { _, due in ForgetForms(due: due) },
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
+        .perTenant("identity.rotate-keys", .daily(hour: 1)) { _, due in RotateKeys(due: due) },
         .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) },
         .perTenant("property.expire-imports", .daily(hour: 2)) { _, due in ExpireImports(due: due) }
     ])

@@ -22,5 +22,5 @@ enum Sections {
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
-        + Permission.arrival
+        + Permission.arrival + Permission.identity
 }

@@ -1,7 +1,9 @@
 import Database
 import Delegation
 import Faults
+import Identity
 import Jobs
+import Notifications
 import Property
 
 extension Subscriptions {
@@ -15,6 +17,8 @@ extension Subscriptions {
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
+        all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
+        all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         return all
     }
 }

@@ -18,6 +18,13 @@ def fill(path: str, ids: dict) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: ids.get(match.group(1)) or str(uuid.uuid4()), path)
 
 
+# These end the sign-ins that a walk over all routes goes on with; tests of their own look at them.
+ENDS_SIGN_INS = {
+    ("POST", "/account/sessions/revocation"), ("DELETE", "/api/v1/me/sessions"), ("POST", "/people/{id}/sessions/revocation"),
+    ("POST", "/api/v1/people/{id}/sessions/revocation"),
+}
+
+
 def names(path: str) -> list:
     return re.findall(r"\{(\w+)\}", path)
 

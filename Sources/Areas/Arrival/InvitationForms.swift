@@ -16,7 +16,7 @@ struct Office: Sendable {
     static let (days, most) = (14, 90)
 
     init(_ context: MemberContext) {
-        let rights = context.tenant.permissions(of: context.session.roles)
+        let rights = context.rights
         (tenant, now) = (context.tenant, context.now)
         roles = context.tenant.configuration.roles.filter { $0.permissions.isSubset(of: rights) }
     }

@@ -108,22 +108,26 @@ struct RegisterRoutes: Sendable {
         let hash = try await passwords.hash(draft.password.text)
         let newcomer = Admission.Newcomer(
             email: draft.email, name: draft.displayName, language: context.language, passwordHash: hash)
-        let isPage = context.arrival.face == .page
+        let agent = incoming.headers[.userAgent]
         let next = incoming.submission.single("next").flatMap { WebPath($0) }
-        let (member, token) = try await context.walled.write { tx in
+        let signer = context.arrival.face == .page ? nil : try await context.accessSigner()
+        let (member, cookie, access) = try await context.walled.write { tx in
             let member = try await Admission(tx: tx, tenant: context.tenant).admit(code, newcomer)
+            if let signer {
+                let access = try await Sessions.openAccess(member, family: UUID.v7(), signer, agent: agent, tx)
+                return (member, nil as SessionToken?, access.text)
+            }
             let roles = try await tx.value(
                 "select roles from app.member where tenant_id = \(context.tenant.id) and id = \(member)", [String].self)
             let token = Sessions.open(
-                isPage ? .browser : .access, member, family: UUID.v7(), staff: context.tenant.isStaff(roles),
-                agent: incoming.headers[.userAgent], tx)
-            return (member, token)
+                .browser, member, family: UUID.v7(), staff: context.tenant.isStaff(roles), agent: agent, tx)
+            return (member, token, "")
         }
         let t = ArrivalMessages(context.language).register
         let reply = try Reply.created(
-            AcceptedJSON(userId: member.text, token: token.text), at: next ?? "/dashboard",
+            AcceptedJSON(userId: member.text, token: access), at: next ?? "/dashboard",
             flash: Flash(t.welcome(name: draft.displayName)))
-        return isPage ? .withCookies(reply, context.house.cookies.signedIn(token)) : reply
+        return cookie.map { .withCookies(reply, context.house.cookies.signedIn($0)) } ?? reply
     }
 
     // MARK: Without one

@@ -21,14 +21,14 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "audit"
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
-        "building.created", "unit.created", "member.signed_in",
-        "member.sign_in_failed", "member.signed_out", "session.reused", "job.replayed", "job.discarded", "audit.exported",
-        "audit.verified"
+        "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
+        "member.sessions_ended", "session.reused", "token.created", "token.revoked", "job.replayed", "job.discarded",
+        "audit.exported", "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }

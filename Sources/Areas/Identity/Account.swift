@@ -124,7 +124,7 @@ struct MeJSON: Encodable, Sendable {
         name = context.session.name
         email = context.session.email
         roles = context.session.roles
-        permissions = context.tenant.permissions(of: context.session.roles).sorted()
+        permissions = context.rights.sorted()
         locale = context.language.rawValue
         tenant = context.tenant.slug
     }

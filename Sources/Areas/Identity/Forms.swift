@@ -19,6 +19,15 @@ struct LoginForm: Sendable {
     }
 }
 
+/// A refresh token, in either spelling of its name.
+struct RefreshForm: Sendable {
+    let token: String
+
+    init(_ form: inout FormReader) {
+        token = form.text("refresh_token", .required, .max(8192))
+    }
+}
+
 /// What members choose for themselves.
 struct AccountForm: Sendable {
     /// Nil: as it is.

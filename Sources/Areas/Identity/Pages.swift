@@ -44,3 +44,57 @@ package struct AccountPage: Sendable {
     var password: WebPath
     var version: Int
 }
+
+/// `/account/sessions`: where somebody is signed in.
+package struct SessionsPage: Sendable {
+    var crumbs: [Crumb]
+    var summary: String
+    /// Nil where this is the only one.
+    var endOthers: WebPath?
+    var rows: [SessionRow]
+    var pager: Pager
+}
+
+package struct SessionRow: Sendable {
+    var device: String
+    var kind: String
+    var address: String
+    var used: Moment
+    var began: Moment
+    var isCurrent: Bool
+    /// Nil for this very session, which the account menu ends.
+    var end: WebPath?
+}
+
+/// `/account/tokens`: what a member's own programs come in with.
+package struct TokensPage: Sendable {
+    var crumbs: [Crumb]
+    var summary: String
+    var action: WebPath
+    var errors: [FieldError]
+    /// The token that was just made, shown this once.
+    var made: MadeToken?
+    var name: Field
+    var expires: Field
+    var scopes: Field
+    var choices: [Choice]
+    var ticked: Set<String>
+    var rows: [TokenRow]
+    var pager: Pager
+}
+
+package struct MadeToken: Sendable {
+    var name: String
+    var secret: String
+}
+
+package struct TokenRow: Sendable {
+    var name: String
+    var scopes: String
+    var state: Badge
+    var expires: Moment
+    /// Nil until it is used.
+    var used: Moment?
+    var address: String
+    var revoke: WebPath?
+}

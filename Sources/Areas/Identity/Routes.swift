@@ -29,9 +29,13 @@ package struct IdentityRoutes: Sendable {
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberPost("logout", on: .page, use: logout)
         routes.memberPost("auth/logout", on: .api, use: logout)
-        routes.memberGet("me", on: .api, use: me)
+        routes.memberGet("me", on: .api, tokens: true, use: me)
         routes.memberGet("account", on: .page, use: account)
         routes.memberPost("account", use: saveAccount)
+        // Open: whoever verifies our tokens needs the keys, which are public.
+        routes.openDocument(".well-known/jwks.json", use: KeySet.show)
+        SessionRoutes().add(to: routes)
+        TokenRoutes().add(to: routes)
     }
 
     // MARK: Signing in
@@ -94,10 +98,9 @@ package struct IdentityRoutes: Sendable {
     }
 
     @Sendable func refresh(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        guard let text = incoming.submission.single("refresh_token") ?? incoming.submission.single("refreshToken"),
-            let token = SessionToken(presented: text)
-        else { throw Failure.unauthenticated }
-        return try .done(try await Refresh.exchange(token, agent: incoming.headers[.userAgent], context), at: "/")
+        let form = try incoming.submission.read { RefreshForm(&$0) }
+        return try .done(
+            try await Refresh.exchange(form.token, agent: incoming.headers[.userAgent], context), at: "/")
     }
 
     @Sendable func logout(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

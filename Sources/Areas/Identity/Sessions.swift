@@ -10,14 +10,15 @@ package enum Sessions {
         let (minute, hour, day): (TimeInterval, TimeInterval, TimeInterval) = (60, 3600, 86_400)
         return switch kind {
         case .browser: staff ? (30 * minute, 8 * hour) : (day, 30 * day)
-        case .access: (15 * minute, 15 * minute)
+        case .access, .personal: (AccessSigner.life, AccessSigner.life)
         case .refresh: (7 * day, 7 * day)
         }
     }
 
     /// The session of a token hash with everything a page shows of its member; `nil` when it has ended or the member is disabled.
     @Sendable package static func find(hash: [UInt8], kind: SessionKind, tenant: Int32, now: Date) -> Query<Session?> {
-        Query.first(
+        guard kind != .personal else { return PersonalTokens.session(hash, tenant, now: now) }
+        return Query.first(
             """
             select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at,
                    (select count(*) from app.notification n
@@ -48,8 +49,9 @@ package enum Sessions {
             """, LapsedSession.self)
     }
 
-    /// Moves the idle limit on by the session's own idle time.
-    @Sendable package static func renew(_ hash: [UInt8], _ walled: Walled, _ now: Date) async throws {
+    /// Moves the idle limit on by the session's own idle time; notes a token's use.
+    @Sendable package static func renew(_ hash: [UInt8], _ kind: SessionKind, _ walled: Walled, _ now: Date) async throws {
+        guard kind != .personal else { return try await PersonalTokens.noteUse(hash, walled, now) }
         _ = try await walled.write { tx in
             try await tx.execute(
                 """

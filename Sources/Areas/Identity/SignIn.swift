@@ -85,39 +85,10 @@ package struct SignIn: Sendable {
 
     /// Opens a program's pair of tokens.
     func program(_ member: UUID, agent: String?, _ context: TenantContext) async throws -> TokenAnswer {
-        try await context.walled.write { tx in
+        let signer = try await context.accessSigner()
+        return try await context.walled.write { tx in
             try tx.audit("member.signed_in", "member", member, AuditChange(after: ["by": "api"]), actor: member)
-            return TokenAnswer.open(member, family: UUID.v7(), agent: agent, tx)
+            return try await TokenAnswer.open(member, signer, agent: agent, tx)
         }
-    }
-}
-
-/// Both spellings, because two of the documents define this answer.
-struct TokenAnswer: Encodable, Sendable {
-    let accessToken: String
-    let refreshToken: String
-    let tokenType = "bearer"
-    let expiresIn = 900
-
-    enum CodingKeys: String, CodingKey {
-        case accessToken, refreshToken, tokenType, expiresIn
-        case access = "access_token"
-        case refresh = "refresh_token"
-        case type = "token_type"
-        case expires = "expires_in"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        for key in [CodingKeys.accessToken, .access] { try container.encode(accessToken, forKey: key) }
-        for key in [CodingKeys.refreshToken, .refresh] { try container.encode(refreshToken, forKey: key) }
-        for key in [CodingKeys.tokenType, .type] { try container.encode(tokenType, forKey: key) }
-        for key in [CodingKeys.expiresIn, .expires] { try container.encode(expiresIn, forKey: key) }
-    }
-
-    static func open(_ member: UUID, family: UUID, agent: String?, _ tx: Tx) -> TokenAnswer {
-        let access = Sessions.open(.access, member, family: family, staff: false, agent: agent, tx)
-        let refresh = Sessions.open(.refresh, member, family: family, staff: false, agent: agent, tx)
-        return TokenAnswer(accessToken: access.text, refreshToken: refresh.text)
     }
 }

@@ -44,7 +44,8 @@ package struct NoticeKind: Sendable {
         NoticeKind("incident.resolved", mail: .now), NoticeKind("delegation.accepted", mail: .now),
         NoticeKind("delegation.declined", mail: .now), NoticeKind("delegation.revoked", mail: .now),
         NoticeKind("delegation.expired", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
-        NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off), other
+        NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
+        NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now), other
     ]
 
     /// What areas tell without having named it here.

@@ -140,6 +140,8 @@ extension NotificationsMessages {
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
+        case "session.reused": return self.sessionReused
+        case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("incident."):
             return incident(
                 kind: String(kind.dropFirst("incident.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "")

@@ -169,6 +169,17 @@ package struct PersonPage: Sendable {
     var facts: [Fact]
     var present: [PlaceRow]
     var former: [PlaceRow]
+    /// For those who may end them.
+    var signIns: PersonSignIns?
+}
+
+package struct PersonSignIns: Sendable {
+    var signIns: String
+    var tokens: String
+    /// When any of them was last used.
+    var seen: Moment?
+    /// Nil when there is nothing to end.
+    var end: WebPath?
 }
 
 package struct PlaceRow: Sendable {

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import HTML
+import Identity
 import UI
 import Web
 
@@ -43,9 +44,10 @@ struct PeopleRoutes: Sendable {
 
     @Sendable func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
-        let (person, occupancies) = try await context.read(
-            PersonLine.find(id, context.tenant.id, today: context.today), OccupancyLine.of(member: id, context.tenant.id))
-        return .show(PersonPage(person, occupancies, context), json: PersonJSON(person, occupancies))
+        let (person, occupancies, signIns) = try await context.read(
+            PersonLine.find(id, context.tenant.id, today: context.today), OccupancyLine.of(member: id, context.tenant.id),
+            context.may(.endSessions) ? SignInSummary.of(id, context.tenant.id, now: context.now) : .known(nil))
+        return .show(PersonPage(person, occupancies, signIns, context), json: PersonJSON(person, occupancies))
     }
 }
 
@@ -82,7 +84,7 @@ extension PeoplePage {
 }
 
 extension PersonPage {
-    init(_ line: PersonLine, _ occupancies: [OccupancyLine], _ context: MemberContext) {
+    init(_ line: PersonLine, _ occupancies: [OccupancyLine], _ signIns: SignInSummary?, _ context: MemberContext) {
         let t = PropertyMessages(context.language)
         let row = { (one: OccupancyLine) in
             PlaceRow(
@@ -97,6 +99,17 @@ extension PersonPage {
         self.init(
             name: line.name, crumbs: [Crumb(t.persons.title, "/people"), Crumb(line.name)], facts: facts,
             present: occupancies.filter { !$0.isFormer(on: context.today) }.map(row),
-            former: occupancies.filter { $0.isFormer(on: context.today) }.map(row))
+            former: occupancies.filter { $0.isFormer(on: context.today) }.map(row),
+            signIns: signIns.map { PersonSignIns($0, of: line.id, context) })
+    }
+}
+
+extension PersonSignIns {
+    init(_ summary: SignInSummary, of member: UUID, _ context: MemberContext) {
+        let t = PropertyMessages(context.language).persons
+        self.init(
+            signIns: t.signIns(count: summary.signIns), tokens: t.tokens(count: summary.tokens),
+            seen: summary.seenAt.map(context.format.moment),
+            end: summary.signIns + summary.tokens > 0 ? "/people/\(member.text)/sessions/revocation" : nil)
     }
 }

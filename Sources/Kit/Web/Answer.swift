@@ -119,7 +119,8 @@ enum Answer {
 
     static func file(_ file: FileReply, _ request: Hummingbird.Request) -> Response {
         var headers: HTTPFields = [.contentType: file.type]
-        headers[.cacheControl] = file.maxAge.map { "private, max-age=\($0)" } ?? "private, no-cache"
+        let reach = file.isPublic ? "public" : "private"
+        headers[.cacheControl] = file.maxAge.map { "\(reach), max-age=\($0)" } ?? "\(reach), no-cache"
         if let etag = file.etag {
             headers[.eTag] = etag
             if request.headers[.ifNoneMatch] == etag { return Response(status: .notModified, headers: headers) }

@@ -64,8 +64,8 @@ final class SessionMemory: Sendable {
 
     /// The session, unless it is due to be renewed.
     func recall(_ key: Key, now: Date) -> Session? {
-        guard let session = sessions.withLock({ $0[key] }), !session.isDue(now) else { return nil }
-        return session
+        guard let session = sessions.withLock({ $0[key] }) else { return nil }
+        return key.kind.isRenewed && session.isDue(now) ? nil : session
     }
 
     func note(_ session: Session, _ key: Key) {
@@ -81,13 +81,13 @@ final class SessionMemory: Sendable {
 }
 
 extension Session {
-    /// At most once a minute a browser's session is noted as seen, which moves its idle limit on.
+    /// At most once a minute a session is noted as seen, which moves a browser's idle limit on.
     func isDue(_ now: Date) -> Bool { now.timeIntervalSince(seenAt) > 60 }
 
     /// Whether a page built for one is right for the other; the bell's count and the last visit are shown as they are now.
     fileprivate func grantsTheSame(as other: Session) -> Bool {
         id == other.id && memberID == other.memberID && roles == other.roles && lent == other.lent && locale == other.locale
             && timeZone == other.timeZone && theme == other.theme && density == other.density && name == other.name
-            && email == other.email
+            && email == other.email && scopes == other.scopes
     }
 }

@@ -135,7 +135,8 @@ public struct MemberContext: ChildRequestContext {
     public var coreContext: CoreRequestContextStorage
     public let outer: TenantContext
     private let claim: Claim
-    private let rights: Set<String>
+    /// Everything that the member may do now, or with a personal token what it shares with the token's scopes.
+    public let rights: Set<String>
 
     public init(context: TenantContext) throws {
         guard let claim = context.claim else { throw Failure.unauthenticated }
@@ -144,7 +145,8 @@ public struct MemberContext: ChildRequestContext {
         self.claim = claim
         let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
-        self.rights = context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
+        let granted = context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
+        self.rights = session.scopes.map(granted.intersection) ?? granted
     }
 
     public var house: House { outer.house }

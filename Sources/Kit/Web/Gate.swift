@@ -2,6 +2,7 @@ import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Tokens
 import UI
 
 /// Finds out who is asking.
@@ -14,15 +15,8 @@ enum Gate {
         _ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face, mayRecall: Bool
     ) async throws {
         try noteFlash(&context, request, face)
-        let presented: SessionToken? =
-            switch face {
-            case .page:
-                context.house.cookies.read(CookieName.session, from: request.headers).flatMap(SessionToken.init(presented:))
-            case .api: bearer(request.headers)
-            }
-        guard let presented else { throw Failure.unauthenticated }
+        guard let key = try await key(context, request, face) else { throw Failure.unauthenticated }
         let house = context.house
-        let key = SessionMemory.Key(tenant: context.tenant.id, kind: face == .page ? .browser : .access, hash: presented.hash)
         let question = house.doors.session(key.hash, key.kind, key.tenant, context.arrival.now)
         if mayRecall, let session = house.sessions.recall(key, now: context.arrival.now) {
             context.claim = Claim(remembered: session, question)
@@ -30,6 +24,29 @@ enum Gate {
             context.claim = try await find(question, key, context).map(Claim.init(proved:))
         }
         context.arrival.notes.member = context.session?.memberID
+    }
+
+    /// Whose session is asked for; `nil` when nothing was presented, or something that is none of ours.
+    private static func key(_ context: TenantContext, _ request: Hummingbird.Request, _ face: Face) async throws
+        -> SessionMemory.Key?
+    {
+        let tenant = context.tenant.id
+        switch face {
+        case .page:
+            let cookie = context.house.cookies.read(CookieName.session, from: request.headers)
+            return cookie.flatMap(SessionToken.init(presented:)).map { .init(tenant: tenant, kind: .browser, hash: $0.hash) }
+        case .api:
+            guard let text = Bearer.text(request.headers) else { return nil }
+            if let token = PersonalToken(presented: text) { return .init(tenant: tenant, kind: .personal, hash: token.hash) }
+            let key = SessionMemory.Key(tenant: tenant, kind: .access, hash: Bearer.hash(text))
+            // What is remembered was verified; the database still says whether it is over.
+            if house(context, remembers: key) { return key }
+            return try await context.house.keys.claims(of: text, context) == nil ? nil : key
+        }
+    }
+
+    private static func house(_ context: TenantContext, remembers key: SessionMemory.Key) -> Bool {
+        context.house.sessions.recall(key, now: context.arrival.now) != nil
     }
 
     private static func find(_ question: Query<Session?>, _ key: SessionMemory.Key, _ context: TenantContext) async throws
@@ -40,8 +57,8 @@ enum Gate {
             house.sessions.forget(key)
             return nil
         }
-        if key.kind == .browser, session.isDue(now) {
-            try await house.doors.renew(key.hash, context.walled, now)
+        if key.kind.isRenewed, session.isDue(now) {
+            try await house.doors.renew(key.hash, key.kind, context.walled, now)
             session.seenAt = now
         }
         house.sessions.note(session, key)
@@ -62,11 +79,6 @@ enum Gate {
         guard face == .page else { return }
         context.flash = context.house.cookies.read(CookieName.flash, from: request.headers)
             .flatMap { FlashCookie.open($0, context.house.secret, context.tenant.id) }
-    }
-
-    private static func bearer(_ headers: HTTPFields) -> SessionToken? {
-        guard let line = headers[.authorization], line.count > 7, line.prefix(7).lowercased() == "bearer " else { return nil }
-        return SessionToken(presented: line.dropFirst(7))
     }
 }
 

@@ -15,6 +15,8 @@ public struct House: Sendable {
     public let secret: Secret
     /// For what the database keeps sealed.
     public let sealer: Sealer
+    /// That sign what programs present.
+    public let keys: SigningKeys
     public let cookies: CookieJar
     public let settings: WebSettings
     public let doors: Doors
@@ -35,6 +37,7 @@ public struct House: Sendable {
         self.assets = assets
         self.secret = secret
         self.sealer = sealer
+        self.keys = SigningKeys(sealer)
         self.settings = settings
         self.cookies = CookieJar(secure: settings.secure)
         self.doors = doors
@@ -51,8 +54,8 @@ public struct Doors: Sendable {
     public var session: @Sendable (_ hash: [UInt8], _ kind: SessionKind, _ tenant: Int32, _ now: Date) -> Query<Session?>
     /// Finds a browser's session that has ended by itself, as long as it is still known; `nil` once its member signed out or is disabled.
     public var lapsed: @Sendable (_ hash: [UInt8], _ tenant: Int32, _ now: Date) -> Query<LapsedSession?>
-    /// Notes that a browser's session was used, which moves its idle limit on.
-    public var renew: @Sendable (_ hash: [UInt8], Walled, _ now: Date) async throws -> Void
+    /// Notes that a session was used, which moves a browser's idle limit on.
+    public var renew: @Sendable (_ hash: [UInt8], _ kind: SessionKind, Walled, _ now: Date) async throws -> Void
     /// The permissions that come with what others have lent a member. They open addresses; whose affairs they concern there, the
     /// area behind each address asks again.
     public var lent: @Sendable (_ rights: [String]) -> Set<String>
@@ -64,7 +67,7 @@ public struct Doors: Sendable {
     public init(
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
-        renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
+        renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page
@@ -80,6 +83,11 @@ public struct Doors: Sendable {
 
 public enum SessionKind: String, Sendable {
     case browser, access, refresh
+    /// A member's own token for a program (`PersonalToken`).
+    case personal
+
+    /// Whether its use is noted; an access token's 15 minutes pass whether it is used or not.
+    var isRenewed: Bool { self == .browser || self == .personal }
 }
 
 /// Settings of the web part that the operator chooses.

@@ -47,6 +47,8 @@ public struct FileReply: Sendable {
     public var etag: String?
     /// Seconds a private cache may keep it without asking; nil means it must always ask.
     public var maxAge: Int?
+    /// The same for everybody, so that any cache may keep it.
+    public var isPublic = false
     /// Set for downloads; the name is sent as RFC 6266 demands.
     public var filename: String?
 

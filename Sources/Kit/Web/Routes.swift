@@ -62,13 +62,29 @@ public final class Routes {
     }
 
     /// For every signed-in member, whatever their role.
-    public func memberGet(_ path: String, on faces: Faces = .both, use handler: @escaping MemberHandler) {
-        add(.get, path, .member, faces, .none, handler)
+    ///
+    /// - Parameter tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
+    public func memberGet(
+        _ path: String, on faces: Faces = .both, tokens: Bool = false, use handler: @escaping MemberHandler
+    ) {
+        add(.get, path, .member, faces, .none, tokens ? handler : Self.forSessions(handler))
     }
 
     public func memberPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler)
     {
-        add(.post, path, .member, faces, body, handler)
+        add(.post, path, .member, faces, body, Self.forSessions(handler))
+    }
+
+    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
+        add(.delete, path, .member, .api, .small, Self.forSessions(handler))
+    }
+
+    /// What belongs to the member in person: their account, their sign-ins, their tokens.
+    private static func forSessions(_ handler: @escaping MemberHandler) -> MemberHandler {
+        { incoming, context in
+            guard context.session.scopes == nil else { throw Failure.forbidden }
+            return try await handler(incoming, context)
+        }
     }
 
     public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
@@ -89,6 +105,11 @@ public final class Routes {
         use handler: @escaping OpenHandler
     ) {
         place(.post, path, .anyone, faces, respond(body, origin, handler))
+    }
+
+    /// A document that stands at one address for everybody, such as what RFC 8615 puts under `/.well-known`: no visit begins with it.
+    public func openDocument(_ path: String, use handler: @escaping OpenHandler) {
+        put(.get, "/" + path, .api, .anyone, respond(.none, .required, handler))
     }
 
     /// A program's address that a document names without a version, such as `/api/auth/register`: the same handler.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// The installation's secret: signs form tokens and flash cookies. At least 32 bytes, the same on every node.
 public struct Secret: Sendable {

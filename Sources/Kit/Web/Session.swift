@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// What one lookup knows about whoever is signed in: the member, their rights, and what every page shows of them.
 public struct Session: Sendable {
@@ -19,11 +20,12 @@ public struct Session: Sendable {
     public var unread: Int
     /// The last time that this session was seen; renewed at most once a minute.
     public var seenAt: Date
+    /// The permissions that a personal token is limited to; `nil` for a session, which has all of its member's.
+    public var scopes: Set<String>?
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
-        timeZone: String?,
-        theme: String, density: String, unread: Int, seenAt: Date
+        timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil
     ) {
         self.id = id
         self.memberID = memberID
@@ -37,6 +39,7 @@ public struct Session: Sendable {
         self.density = density
         self.unread = unread
         self.seenAt = seenAt
+        self.scopes = scopes
     }
 }
 
@@ -61,51 +64,5 @@ public struct SessionToken: Sendable {
     /// SHA-256 of the text, 32 bytes.
     public var hash: [UInt8] {
         Array(SHA256.hash(data: Data(text.utf8)))
-    }
-}
-
-enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8) | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int((bits >> UInt32(count)) & 63)])
-            }
-        }
-        if count > 0 { text.append(alphabet[Int((bits << UInt32(6 - count)) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    static func isDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
-    /// The bytes of a base64url text, or `nil` when it is not one.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text.utf8 {
-            guard let value = alphabet.firstIndex(of: byte) else { return nil }
-            bits = (bits << 6) | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return bytes
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Tenancy
+import Tokens
 import Web
 
 @testable import portico
@@ -15,6 +16,8 @@ import Web
 enum TestHouse {
     /// Built once; a failure to build fails every test with the same message.
     static let shared = Task { try await App.build(settings(), logger: logger, now: { clock.now }) }
+
+    static let signingKey = Task { try SigningKey() }
 
     static let logger: Logger = {
         var logger = Logger(label: "test")
@@ -67,11 +70,11 @@ struct TestCompany: Sendable {
         app.database.tenant(TxFacts(tenant: tenant.id, actor: nil, requestID: "test", address: nil, now: Date()))
     }
 
-    /// A member with an open browser session and an API token.
+    /// A member with an open browser session and an access token.
     func member(_ role: String, name: String? = nil) async throws -> TestMember {
         let id = UUID.v7()
         let browser = SessionToken()
-        let access = SessionToken()
+        let access = try await signer().sign(id, session: UUID.v7(), id: UUID.v7(), at: app.house.now())
         let now = Date()
         let later = now.addingTimeInterval(3600)
         try await walled.write { tx in
@@ -85,10 +88,20 @@ struct TestCompany: Sendable {
                     """
                     insert into app.session(tenant_id, token_hash, id, member_id, kind, family, seen_at, idle_until, expires_at)
                     values (\(tenant.id), \(browser.hash), \(UUID.v7()), \(id), 'browser', \(UUID.v7()), \(now), \(later), \(later)),
-                           (\(tenant.id), \(access.hash), \(UUID.v7()), \(id), 'access', \(UUID.v7()), \(now), \(later), \(later))
+                           (\(tenant.id), \(access.hash), \(access.id), \(id), 'access', \(access.session), \(now), \(later), \(later))
                     """))
         }
         return TestMember(company: self, id: id, cookie: browser.text, bearer: access.text)
+    }
+
+    /// Signs what members of this company present. All companies have the same key, because making one takes so long.
+    func signer() async throws -> AccessSigner {
+        let key = try app.house.keys.seal(
+            try await TestHouse.signingKey.value, for: tenant.id, at: Date(), signsFrom: .init(timeIntervalSince1970: 0))
+        if try await walled.read(HeldKey.all(tenant.id)).isEmpty {
+            _ = try await walled.write { tx in try await tx.execute(key.insert) }
+        }
+        return try await app.house.keys.signer(walled, app.house.tokenPlace(tenant))
     }
 
     /// A building with one unit.

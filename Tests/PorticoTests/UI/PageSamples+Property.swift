@@ -34,7 +34,9 @@ extension PageSamples {
                         PlaceRow(
                             path: "/units/1", place: "Lindenstraße 12, Apt 3.2", role: "Resident since 1 Mar 2024", share: ""),
                         PlaceRow(path: "/units/2", place: "Parkallee 4, Apt 12", role: "Owner since 1 Jan 2019", share: "1/3")
-                    ], former: [PlaceRow(path: "/units/3", place: long, role: "Resident, 1 Jan 2010 to 28 Feb 2024", share: "")])),
+                    ], former: [PlaceRow(path: "/units/3", place: long, role: "Resident, 1 Jan 2010 to 28 Feb 2024", share: "")],
+                    signIns: PersonSignIns(
+                        signIns: "2 sign-ins", tokens: "1 token", seen: moment, end: "/people/1/sessions/revocation"))),
             PageSample(name: "person-none", page: PersonPage(name: long, crumbs: [], facts: [], present: [], former: []))
         ] + propertyForms
 

@@ -26,6 +26,7 @@ struct RoleMatrixTests {
                 let route = routes.first { $0.method == (method == .head ? .get : method) }
                 for who in [nil] + roles.map({ $0.key as String? }) {
                     if route?.path == "/logout" || path.hasSuffix("auth/logout") { continue }
+                    if path.hasSuffix("me/sessions"), method == .delete { continue }
                     let status = try await Self.status(method, address, routes[0].face, who.flatMap { members[$0] }, company)
                     let rights = who.flatMap { key in roles.first { $0.key == key }?.permissions }
                     cells += 1

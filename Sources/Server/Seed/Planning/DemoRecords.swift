@@ -124,6 +124,7 @@ struct DemoRecords: Sendable {
     var invitations: [Invitation] = []
     var delegations: [Delegation] = []
     var registrations: [Registration] = []
+    var tokens: [Token] = []
     var comments: [Comment] = []
     var outage: Outage?
     /// Last number given, by year.
@@ -150,6 +151,7 @@ extension DemoRecords {
         addShares(company)
         addArrivals(company, span)
         addDelegations(company, span)
+        addTokens(company, span)
         addComments(company, span)
         addOutage(company, span)
     }
