@@ -85,7 +85,7 @@ struct App: Sendable {
             secret: settings.secret, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, navigation: Navigation.items,
-                failurePage: FailurePages.page),
+                failurePage: FailurePages.page, due: FirstSteps.due),
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)

@@ -14,7 +14,8 @@ enum Sections {
     static let rules = TenantRules(
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
-            AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section)
+            AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section),
+            AnyTenantSection(IdentitySettings.section)
         ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.

@@ -1,5 +1,7 @@
+import Arrival
 import Database
 import Faults
+import Identity
 import Jobs
 
 extension Subscriptions {
@@ -12,6 +14,7 @@ extension Subscriptions {
         all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
+        all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         return all
     }
 }

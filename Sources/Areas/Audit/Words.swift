@@ -24,7 +24,8 @@ package struct AuditDesk: Sendable {
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "building.created", "unit.created", "member.signed_in",
-        "member.sign_in_failed", "member.signed_out", "session.reused", "job.replayed", "job.discarded", "audit.exported",
+        "member.sign_in_failed", "member.signed_out", "member.factor_added", "member.factor_removed", "member.factor_failed",
+        "session.reused", "job.replayed", "job.discarded", "audit.exported",
         "audit.verified"
     ]
 

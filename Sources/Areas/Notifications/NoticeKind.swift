@@ -80,6 +80,11 @@ package enum LetterKind: String, Sendable, CaseIterable {
     /// To somebody whose address was registered again, perhaps by a stranger.
     case accountExists = "account.exists"
     case passwordChanged = "password.changed"
+    case factorAdded = "factor.added"
+    case factorRemoved = "factor.removed"
+    case recoveryCodeUsed = "factor.recovery_used"
+    /// To somebody whose password another one knows, and who tries codes.
+    case factorGuessed = "factor.guessed"
 }
 
 extension NoticeKind {
@@ -110,6 +115,14 @@ extension NoticeKind {
 }
 
 extension LetterKind {
+    /// The letter itself says what to do when it comes as a surprise.
+    var saysWhoNot: Bool {
+        switch self {
+        case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .recoveryCodeUsed, .factorGuessed: true
+        default: false
+        }
+    }
+
     var isForVisitors: Bool { self == .visitorReceived || self == .visitorNews }
 
     fileprivate var samples: [String: String] {

@@ -88,6 +88,6 @@ extension Session {
     fileprivate func grantsTheSame(as other: Session) -> Bool {
         id == other.id && memberID == other.memberID && roles == other.roles && locale == other.locale
             && timeZone == other.timeZone && theme == other.theme && density == other.density && name == other.name
-            && email == other.email
+            && email == other.email && provedAt == other.provedAt && hasFactor == other.hasFactor
     }
 }

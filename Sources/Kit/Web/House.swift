@@ -53,19 +53,23 @@ public struct Doors: Sendable {
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
     public var failurePage: @Sendable (_ failure: Failure, _ view: View) -> any Page
+    /// Where a member has to go before anything else is open to them; nil for most.
+    public var due: @Sendable (_ context: MemberContext) -> WebPath?
 
     public init(
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
         renew: @escaping @Sendable ([UInt8], Walled, Date) async throws -> Void,
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
-        failurePage: @escaping @Sendable (Failure, View) -> any Page
+        failurePage: @escaping @Sendable (Failure, View) -> any Page,
+        due: @escaping @Sendable (MemberContext) -> WebPath? = { _ in nil }
     ) {
         self.session = session
         self.lapsed = lapsed
         self.renew = renew
         self.navigation = navigation
         self.failurePage = failurePage
+        self.due = due
     }
 }
 

@@ -17,10 +17,14 @@ public struct Session: Sendable {
     public var unread: Int
     /// The last time that this session was seen; renewed at most once a minute.
     public var seenAt: Date
+    /// The last time that whoever holds the session proved who they are; nil when that is not known.
+    public var provedAt: Date?
+    /// Whether the member has more than a password to sign in with.
+    public var hasFactor: Bool
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], locale: String?, timeZone: String?,
-        theme: String, density: String, unread: Int, seenAt: Date
+        theme: String, density: String, unread: Int, seenAt: Date, provedAt: Date? = nil, hasFactor: Bool = false
     ) {
         self.id = id
         self.memberID = memberID
@@ -33,6 +37,8 @@ public struct Session: Sendable {
         self.density = density
         self.unread = unread
         self.seenAt = seenAt
+        self.provedAt = provedAt
+        self.hasFactor = hasFactor
     }
 }
 
