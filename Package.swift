@@ -11,6 +11,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
     ("Tenancy", ["Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
+    ("Secrets", [.crypto]),
     ("Mail", ["Threads", "CCurl"]),
     ("Markdown", ["CCmark", "HTML"]),
     ("QR", ["CQREncode"]),
@@ -21,7 +22,13 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Storage", ["Outbound", "Threads", .crypto]),
     ("Jobs", ["Database", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
-    ("Web", ["CZlib", "Database", "Forms", "HTML", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log, .metrics])
+    (
+        "Web",
+        [
+            "CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "UI", .hummingbird, .lifecycle, .crypto, .log,
+            .metrics
+        ]
+    )
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.

@@ -82,7 +82,7 @@ struct App: Sendable {
         let parts = try Parts.make(settings, visitors: visitorDatabase, logger: logger)
         let house = House(
             database: database, tenants: tenants, assets: try Assets(folder: settings.home.appending(path: "Public")),
-            secret: settings.secret, settings: settings.web,
+            secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, navigation: Navigation.items,
                 failurePage: FailurePages.page, due: FirstSteps.due),

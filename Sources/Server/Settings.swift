@@ -1,6 +1,7 @@
 import Chat
 import Database
 import Foundation
+import Secrets
 import Storage
 import Web
 
@@ -14,6 +15,7 @@ struct Settings: Sendable {
     let adminURL: String?
     let ticketKey: TicketKey
     let secret: Secret
+    let sealer: Sealer
     let port: Int
     let address: String
     /// Where everything lives that the server writes: photos, spool.
@@ -52,6 +54,7 @@ struct Settings: Sendable {
         adminURL = read.text("PORTICO_ADMIN_URL")
         ticketKey = try TicketKey(kid: read.text("PORTICO_TICKET_KID") ?? "1", hex: try read.secret("PORTICO_TICKET_KEY"))
         secret = try Secret(Array(try read.secret("PORTICO_SECRET").utf8))
+        sealer = try read.sealer()
         port = try read.number("PORTICO_PORT", 8000, in: 0...65_535)
         address = read.text("PORTICO_ADDRESS") ?? "127.0.0.1"
         poolSize = try read.number("PORTICO_POOL", 20, in: 1...200)
@@ -95,6 +98,13 @@ struct SettingsReader {
             throw SettingsError("PORTICO_LLM_URL must be an address such as https://api.example.com/v1")
         }
         return settings
+    }
+
+    func sealer() throws -> Sealer {
+        let keys = try secret("PORTICO_SEAL_KEYS")
+        do { return try Sealer(keys: keys) } catch {
+            throw SettingsError("PORTICO_SEAL_KEYS must be keys of 64 hex digits or more, the newest first")
+        }
     }
 
     /// Separated by commas.

@@ -136,7 +136,7 @@ class House:
         kept |= {
             "PORTICO_ENV": "development", "PORTICO_VAR": str(self.folder), "PORTICO_HOME": str(ROOT),
             "PORTICO_DATABASE_URL": self.cluster.url(self.database), "PORTICO_TICKET_KEY": self.ticket_key,
-            "PORTICO_SECRET": self.secret,
+            "PORTICO_SECRET": self.secret, "PORTICO_SEAL_KEYS": "5a" * 32,
         }
         if admin:
             kept["PORTICO_ADMIN_URL"] = self.cluster.url(self.database, self.cluster.user)

@@ -3,6 +3,7 @@ import Forms
 import Foundation
 import HTML
 import Logging
+import Secrets
 import Tenancy
 import UI
 
@@ -12,6 +13,8 @@ public struct House: Sendable {
     public let tenants: Tenants
     public let assets: Assets
     public let secret: Secret
+    /// For what the database keeps sealed.
+    public let sealer: Sealer
     public let cookies: CookieJar
     public let settings: WebSettings
     public let doors: Doors
@@ -24,13 +27,14 @@ public struct House: Sendable {
     public let now: @Sendable () -> Date
 
     public init(
-        database: Database, tenants: Tenants, assets: Assets, secret: Secret, settings: WebSettings, doors: Doors,
+        database: Database, tenants: Tenants, assets: Assets, secret: Secret, sealer: Sealer, settings: WebSettings, doors: Doors,
         meters: Meters = Meters(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.database = database
         self.tenants = tenants
         self.assets = assets
         self.secret = secret
+        self.sealer = sealer
         self.settings = settings
         self.cookies = CookieJar(secure: settings.secure)
         self.doors = doors

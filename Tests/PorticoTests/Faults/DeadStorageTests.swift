@@ -176,7 +176,8 @@ private final class OwnServer {
         process.arguments = ["serve", "--role", "all"]
         process.environment = ProcessInfo.processInfo.environment.merging(more) { $1 }.merging([
             "PORTICO_HOME": TestHouse.home.path, "PORTICO_PORT": String(port), "PORTICO_LOG": "critical",
-            "PORTICO_SECRET": String(repeating: "test-secret-", count: 4)
+            "PORTICO_SECRET": String(repeating: "test-secret-", count: 4),
+            "PORTICO_SEAL_KEYS": String(repeating: "5a", count: 32)
         ]) { $1 }
         process.standardOutput = FileHandle.nullDevice
         try process.run()

@@ -98,6 +98,7 @@ struct NoticeTextTests {
         environment["PORTICO_ENV"] = "production"
         environment["PORTICO_TLS"] = "1"
         environment["PORTICO_SECRET"] = String(repeating: "test-secret-", count: 4)
+        environment["PORTICO_SEAL_KEYS"] = String(repeating: "5a", count: 32)
         let production = try Settings(environment)
         #expect(production.mail.folder(production) == nil)
     }

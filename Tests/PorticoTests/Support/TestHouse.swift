@@ -31,6 +31,7 @@ enum TestHouse {
         environment["PORTICO_ENV"] = "test"
         environment["PORTICO_HOME"] = home.path
         environment["PORTICO_SECRET"] = String(repeating: "test-secret-", count: 4)
+        environment["PORTICO_SEAL_KEYS"] = String(repeating: "5a", count: 32)
         environment["PORTICO_VAR"] =
             environment["PORTICO_VAR"] ?? FileManager.default.temporaryDirectory.appending(path: "portico-test").path
         return try Settings(environment.merging(more) { $1 })
