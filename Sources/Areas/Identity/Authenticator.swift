@@ -56,9 +56,8 @@ struct Authenticator: Record, Sendable {
     /// The secret to show: the same one while its page is reloaded. What the member had goes on working until the new one is confirmed.
     static func offer(_ context: MemberContext) async throws -> [UInt8] {
         let (tenant, sealer) = (context.tenant.id, context.house.sealer)
-        if let known = try await context.read(find(context.memberID, tenant, confirmed: false)),
-            context.now.timeIntervalSince(known.madeAt) < offered
-        {
+        let known = try await context.read(find(context.memberID, tenant, confirmed: false))
+        if let known, context.now.timeIntervalSince(known.madeAt) < offered {
             return try known.secret(sealer, tenant)
         }
         let (id, secret) = (UUID.v7(), TOTP.secret())

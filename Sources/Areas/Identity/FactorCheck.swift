@@ -21,8 +21,8 @@ struct FactorCheck: Sendable {
     /// - Throws: 429 after too many wrong ones.
     func verify(_ typed: String, of member: UUID, _ walled: Walled) async throws -> Factor? {
         let now = walled.facts.now
-        // Counted before it is looked at, so that a thousand at once are not looked at either.
-        for limit in [Self.daily, Self.guesses] { try await limit.spend(member.text, walled, now: now) }
+        // Counted before it is looked at, so that a thousand at once are not looked at either; the day counts only what the first lets pass.
+        for limit in [Self.guesses, Self.daily] { try await limit.spend(member.text, walled, now: now) }
         let factor = try await recognise(typed, member, walled)
         guard let factor else {
             let isLast = try await Self.guesses.isSpent(member.text, walled, now: now)

@@ -44,8 +44,8 @@ struct SecondFactor: Sendable {
     /// - Throws: `FormErrors` for a wrong code, 409 when no secret is on offer.
     func confirm(_ code: String) async throws -> Enrolled {
         let (tenant, member, sealer) = (context.tenant.id, context.memberID, context.house.sealer)
-        let offered = Authenticator.find(member, tenant, confirmed: false)
-        guard let shown = try await context.read(offered) else { throw Failure.nothingOffered }
+        let shown = try await context.read(Authenticator.find(member, tenant, confirmed: false))
+        guard let shown else { throw Failure.nothingOffered }
         guard try shown.match(code, at: context.now, sealer, tenant) != nil else { throw Self.wrongCode }
         let codes = try await HashedCodes.ten(passwords)
         return try await context.write { tx in
@@ -101,6 +101,7 @@ struct SecondFactor: Sendable {
 }
 
 extension Failure {
-    static let nothingOffered = Failure(.conflict, "nothing_offered", "There is nothing to confirm; set up an authenticator first")
+    static let nothingOffered = Failure(
+        .conflict, "nothing_offered", "There is nothing to confirm; set up an authenticator first")
     static let noFactor = Failure(.conflict, "no_second_factor", "There is no second factor yet")
 }

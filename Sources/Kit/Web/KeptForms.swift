@@ -81,7 +81,8 @@ package enum KeptForms {
     }
 
     /// To the page where members prove who they are, with the form put aside; what was not a form, or cannot be kept, is opened again.
-    static func putAside(_ request: Hummingbird.Request, _ incoming: Incoming?, _ context: MemberContext) async throws -> Response {
+    static func putAside(_ request: Hummingbird.Request, _ incoming: Incoming?, _ context: MemberContext) async throws -> Response
+    {
         func to(_ next: String) -> WebPath { proof.adding(query: next.isEmpty ? [] : [("next", next)]) }
         guard request.method == .post else { return Answer.seeOther(to(context.arrival.target), nil, context.outer) }
         guard context.outer.returning == nil, let incoming, let path = request.head.path, path.utf8.count <= 8192,

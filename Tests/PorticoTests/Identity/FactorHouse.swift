@@ -24,7 +24,8 @@ struct TestBrowser: Sendable {
         head[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         let answer = try await company.anonymous(method, path, head, body: body)
         for line in answer.headers[values: .setCookie] {
-            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
             cookies[pair[0]] = pair[1].isEmpty ? nil : pair[1]
         }
         return answer
@@ -91,6 +92,14 @@ struct TestPerson: Sendable {
     }
 }
 
+extension TestAnswer {
+    /// The secret of an authenticator that is on offer.
+    var secret: [UInt8]? {
+        guard let text = json?["secret"] as? String else { return nil }
+        return TestCompany.base32(text)
+    }
+}
+
 extension TestCompany {
     func person(_ role: String = "resident") async throws -> TestPerson {
         let (member, email) = (try await member(role), TestCompany.address(role))
@@ -103,9 +112,10 @@ extension TestCompany {
     func protectedPerson(_ role: String = "resident") async throws -> TestPerson {
         var person = try await person(role)
         let offer = try await person.member.api(.post, "/auth/mfa/enrol")
-        person.authenticator = TOTP(try #require((offer.json?["secret"] as? String).flatMap(Self.base32), "\(offer.text)"))
-        let done = try await person.member.api(.post, "/auth/mfa/confirm", "{\"code\":\"\(person.code(-1))\"}")
+        person.authenticator = TOTP(try #require(offer.secret, "\(offer.text)"))
+        let done = try await person.member.api(.post, "/auth/mfa/confirm", "{\"code\":\"\(person.code())\"}")
         person.codes = try #require(done.json?["recoveryCodes"] as? [String], "\(done.text)")
+        try await person.wait()
         return person
     }
 

@@ -14,15 +14,16 @@ struct SecondStepTests {
         let person = try await company.protectedPerson()
         var browser = TestBrowser(company)
         let first = try await browser.signIn(person, next: "/faults?state=open")
-        #expect(first.status == 303 && first.location == "/login/mfa?next=/faults?state%3Dopen" && !browser.isSignedIn)
+        #expect(first.status == 303 && first.location == "/login/mfa?next=%2Ffaults%3Fstate%3Dopen" && !browser.isSignedIn)
         let challenge = try #require(browser.cookies["portico_mfa"])
         #expect(try await browser.get("/dashboard").location?.hasPrefix("/login") == true)
         var thief = TestBrowser(company)
         thief.cookies["portico"] = challenge
         #expect(try await thief.get("/dashboard").location?.hasPrefix("/login") == true)
-        let page = try await browser.get("/login/mfa?next=/faults?state%3Dopen")
+        let page = try await browser.get("/login/mfa?next=%2Ffaults%3Fstate%3Dopen")
         #expect(page.status == 200 && page.text.contains("autocomplete=\"one-time-code\""))
-        let done = try await browser.post("/login/mfa", [("code", person.code()), ("next", "/faults?state=open")], token: page.text)
+        let done = try await browser.post(
+            "/login/mfa", [("code", person.code()), ("next", "/faults?state=open")], token: page.text)
         #expect(done.status == 303 && done.location == "/faults?state=open", "\(done.text)")
         #expect(browser.isSignedIn && browser.cookies["portico_mfa"] == nil && browser.cookies["portico"] != challenge)
         #expect(try await browser.get("/dashboard").status == 200)
@@ -59,7 +60,8 @@ struct SecondStepTests {
         let token = try await person.challenge()
         #expect(try await person.verify(token, stranger.code()).code == "mfa_invalid")
         #expect(try await person.verify(token, stranger.codes[0]).code == "mfa_invalid")
-        let elsewhere = try await other.program("/api/v1/auth/mfa/verify", "{\"mfaToken\":\"\(token)\",\"code\":\"\(person.code())\"}")
+        let elsewhere = try await other.program(
+            "/api/v1/auth/mfa/verify", "{\"mfaToken\":\"\(token)\",\"code\":\"\(person.code())\"}")
         #expect(elsewhere.status == 401 && elsewhere.code == "mfa_token_invalid")
         #expect(try await person.verify(SessionToken().text, person.code()).code == "mfa_token_invalid")
         try await company.run("update app.sign_in_challenge set expires_at = now() where member_id = \(person.member.id)")
@@ -87,7 +89,8 @@ struct SecondStepTests {
         _ = try await browser.signIn(person)
         for left in [4, 3, 2, 1] {
             let page = try await browser.post("/login/mfa", [("code", "000000")])
-            #expect(page.status == 401 && page.text.contains("\(left == 1 ? "One more try" : "\(left) more tries")"), "\(page.text)")
+            #expect(
+                page.status == 401 && page.text.contains("\(left == 1 ? "One more try" : "\(left) more tries")"), "\(page.text)")
         }
         let last = try await browser.post("/login/mfa", [("code", "000000")])
         #expect(last.status == 303 && last.location == "/login" && browser.cookies["portico_mfa"] == nil)

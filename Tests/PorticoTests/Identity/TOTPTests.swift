@@ -37,7 +37,8 @@ struct TOTPTests {
     @Test("Secrets are 160 bits, and typed as RFC 4648's base32")
     func secrets() {
         #expect(TOTP.secret().count == 20 && TOTP.secret() != TOTP.secret())
-        for (text, code) in [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")] {
+        for (text, code) in [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")]
+        {
             #expect(Base32.encode(Array(text.utf8)) == code)
         }
         #expect(Base32.encode(Array("foobar".utf8)) == "MZXW6YTBOI")
@@ -53,7 +54,9 @@ struct TOTPTests {
             #expect(typed.plain == code.plain && typed.place == code.place)
         }
         #expect(RecoveryCode(typed: "aOIl-2345-6789")?.plain == "A01123456789")
-        for wrong in ["", "A", "A7KX-WFQH-DM2", "A7KX-WFQH-DM2P1", "Z7KX-WFQH-DM2P", "17KX-WFQH-DM2P", "A7KX-WFQH-DMÄP", "ßßßßßßßßßßßß"] {
+        for wrong in [
+            "", "A", "A7KX-WFQH-DM2", "A7KX-WFQH-DM2P1", "Z7KX-WFQH-DM2P", "17KX-WFQH-DM2P", "A7KX-WFQH-DMÄP", "ßßßßßßßßßßßß"
+        ] {
             #expect(RecoveryCode(typed: wrong) == nil)
         }
     }
