@@ -96,13 +96,8 @@ package struct SignIn: Sendable {
             try await step?.take(tx)
             let facts = ["by": "api"].merging(step?.facts ?? [:]) { $1 }
             try tx.audit("member.signed_in", "member", member, AuditChange(after: facts), actor: member)
-            let family = UUID.v7()
-            let answer = TokenAnswer.open(member, family: family, agent: agent, tx)
-            tx.atCommit(
-                """
-                update app.session set proved_at = \(tx.facts.now)
-                 where tenant_id = \(tx.facts.tenant) and family = \(family) and kind = 'access'
-                """)
+            let answer = TokenAnswer.open(member, family: UUID.v7(), agent: agent, tx)
+            Proof.noteSignIn(of: member, tx)
             return answer
         }
     }
