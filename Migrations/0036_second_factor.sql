@@ -17,6 +17,7 @@ create table app.totp(
   primary key (tenant_id, id),
   foreign key (tenant_id, member_id) references app.member(tenant_id, id) on delete cascade);
 create unique index totp_member on app.totp(tenant_id, member_id) where confirmed_at is not null;
+create index totp_holder on app.totp(tenant_id, member_id);
 create unique index totp_offered on app.totp(tenant_id, member_id) where confirmed_at is null;
 select app.protect('app.totp');
 
