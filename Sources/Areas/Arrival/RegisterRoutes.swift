@@ -113,7 +113,7 @@ struct RegisterRoutes: Sendable {
                 "select roles from app.member where tenant_id = \(context.tenant.id) and id = \(member)", [String].self)
             let token = Sessions.open(
                 isPage ? .browser : .access, member, family: UUID.v7(), staff: context.tenant.isStaff(roles),
-                agent: incoming.headers[.userAgent], tx)
+                agent: incoming.headers[.userAgent], proved: true, tx)
             return (member, token)
         }
         let t = ArrivalMessages(context.language).register

@@ -57,6 +57,19 @@ struct RequiredFactorTests {
         #expect(try await resident.member.api(.get, "/me").status == 200)
     }
 
+    @Test("Who has just come in by an invitation sets it up at once, without the password once more")
+    func newcomer() async throws {
+        let company = try await TestCompany.fresh { $0.replacing("{requiredFor: []}", with: "{requiredFor: [resident]}") }
+        let address = TestCompany.address()
+        let code = try await company.member("manager").invite(address).code
+        let joined = try await company.program(
+            "/api/v1/auth/register",
+            "{\"email\":\"\(address)\",\"password\":\"\(goodPassword)\",\"invitationCode\":\"\(code)\"}")
+        let head: HTTPFields = [.authorization: "Bearer \(joined.json?["token"] as? String ?? "")"]
+        #expect(try await company.anonymous(.get, "/api/v1/me", head).code == "second_factor_required")
+        #expect(try await company.program("/api/v1/auth/mfa/enrol", "{}", head).secret != nil)
+    }
+
     @Test("Who switches it off has to set up another one at once")
     func offAgain() async throws {
         let company = try await company()
