@@ -61,7 +61,9 @@ def next_code(totp: pyotp.TOTP) -> str:
 
 
 def look(page, name: str):
-    """Axe and our own checks, wide and light, narrow and dark."""
+    """Axe and our own checks, wide and light, narrow and dark; both are scripts themselves."""
+    if not page.scripts:
+        return
     trouble = []
     for width, dark in ((WIDE, False), (NARROW, True)):
         page.size(width)

@@ -23,12 +23,12 @@ package struct ProofPage: Sendable {
 extension ProofPage {
     /// `/account/prove`.
     init(_ context: MemberContext, next: String?, _ problems: [FieldProblem]) {
-        let t = IdentityMessages(context.language).proof
+        let (t, account) = (IdentityMessages(context.language).proof, IdentityMessages(context.language).account)
         let errors = Self.errors(problems, context)
         let hasFactor = context.session.hasFactor
         self.init(
-            title: t.title, lead: hasFactor ? t.leadEither : t.lead, crumbs: [Crumb(t.title)], action: "/account/prove",
-            errors: errors,
+            title: t.title, lead: hasFactor ? t.leadEither : t.lead, crumbs: [Crumb(account.title, "/account"), Crumb(t.title)],
+            action: "/account/prove", errors: errors,
             password: Self.password(errors, context, required: !hasFactor, focused: true),
             code: hasFactor ? Self.code(errors, context, required: false) : nil,
             next: next.flatMap { WebPath($0) }?.string ?? "", submit: t.submit)

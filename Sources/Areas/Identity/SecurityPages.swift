@@ -127,6 +127,6 @@ extension RecoveryCodesPage {
         let t = IdentityMessages(context.language).security
         self.init(
             crumbs: Crumb.security(context.language) + [Crumb(t.codes)], title: isNew ? t.done : t.codes,
-            lead: t.codesLead, codes: codes, back: "/account/security")
+            lead: isNew ? t.doneLead : t.codesLead, codes: codes, back: "/account/security")
     }
 }
