@@ -103,5 +103,5 @@ struct SecondFactor: Sendable {
 extension Failure {
     static let nothingOffered = Failure(
         .conflict, "nothing_offered", "There is nothing to confirm; set up an authenticator first")
-    static let noFactor = Failure(.conflict, "no_second_factor", "There is no second factor yet")
+    static let noFactor = Failure(.notFound, "no_second_factor", "There is no second factor yet")
 }

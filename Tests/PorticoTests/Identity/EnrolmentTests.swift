@@ -54,9 +54,9 @@ struct EnrolmentTests {
     func atRest() async throws {
         let company = try await TestCompany.fresh()
         let person = try await company.person()
-        let offer = try await person.member.api(.post, "/auth/mfa/enrol")
+        let offer = try await person.member.api(.post, "/auth/mfa/enrol", "{}")
         let plain = try #require(offer.secret)
-        let again = try await person.member.api(.post, "/auth/mfa/enrol")
+        let again = try await person.member.api(.post, "/auth/mfa/enrol", "{}")
         #expect(again.json?["otpauthUrl"] as? String == offer.json?["otpauthUrl"] as? String, "one secret until it is confirmed")
         #expect(offer.json?["otpauthUrl"] as? String != nil && offer.headers[.cacheControl] == "private, no-store")
         #expect(try await company.count("app.totp where secret = \(plain) or position(\(plain) in secret) > 0") == 0)
@@ -72,7 +72,7 @@ struct EnrolmentTests {
         let company = try await TestCompany.fresh()
         let person = try await company.protectedPerson()
         var second = person
-        let offer = try await person.member.api(.post, "/auth/mfa/enrol")
+        let offer = try await person.member.api(.post, "/auth/mfa/enrol", "{}")
         second.authenticator = TOTP(try #require(offer.secret))
         #expect(try await person.verify(try await person.challenge(), person.code()).status == 200)
         #expect(try await person.member.api(.post, "/auth/mfa/confirm", "{\"code\":\"\(second.code())\"}").status == 200)

@@ -111,7 +111,7 @@ extension TestCompany {
     /// Somebody who has set up an authenticator, as a program does.
     func protectedPerson(_ role: String = "resident") async throws -> TestPerson {
         var person = try await person(role)
-        let offer = try await person.member.api(.post, "/auth/mfa/enrol")
+        let offer = try await person.member.api(.post, "/auth/mfa/enrol", "{}")
         person.authenticator = TOTP(try #require(offer.secret, "\(offer.text)"))
         let done = try await person.member.api(.post, "/auth/mfa/confirm", "{\"code\":\"\(person.code())\"}")
         person.codes = try #require(done.json?["recoveryCodes"] as? [String], "\(done.text)")
