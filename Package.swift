@@ -37,7 +37,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
 let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Audit", [.crypto]),
-    ("Identity", ["Audit"]),
+    ("Identity", [.crypto, "Audit"]),
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),

@@ -1,3 +1,4 @@
+import Arrival
 import Database
 import Delegation
 import Faults
@@ -19,6 +20,7 @@ extension Subscriptions {
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
+        all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         return all
     }
 }

@@ -67,6 +67,7 @@ package struct ArrivalJobs: Sendable {
             let tenant = try tenant(context)
             try await context.write { tx in try await answerForgotten(job.email, tenant, tx) }
         }
+        handlers.register(TellOfFactor.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(PurgeArrivals.self) { _, context in
             try await context.write { tx in try await purge(tx) }
         }

@@ -69,6 +69,7 @@ struct PasswordChange {
              where tenant_id = \(tx.facts.tenant) and id = \(member)
             """)
         try await Sessions.closeAll(of: member, but: session, tx)
+        try await Challenge.forgetAll(of: member, tx)
         try tx.publish(PasswordChanged(member: member))
         try await tx.mail(
             to: member, Letter(.passwordChanged, path: "/password/forgot", dedupeKey: "password-changed:\(UUID.v7().text)"))

@@ -28,6 +28,41 @@ struct RefreshForm: Sendable {
     }
 }
 
+/// The second step of signing in: six digits or a recovery code, in the one field or the other.
+struct CodeForm: Sendable {
+    let code: String
+    /// The field that it was typed into.
+    let field: String
+
+    init(_ form: inout FormReader) {
+        let recovery = form.optionalText("recovery_code", .max(40))
+        field = recovery == nil ? "code" : "recovery_code"
+        code = recovery ?? form.text("code", .required, .max(40))
+    }
+}
+
+/// Password or code; one of the two is enough.
+struct ProofForm: Sendable {
+    let password: String
+    let code: String?
+
+    init(_ form: inout FormReader) {
+        code = form.optionalText("code", .max(40))
+        password = code == nil ? form.password("password") : ""
+    }
+}
+
+/// Password and code: for giving up what guards the account.
+struct RemovalForm: Sendable {
+    let password: String
+    let code: String
+
+    init(_ form: inout FormReader) {
+        password = form.password("password")
+        code = form.text("code", .required, .max(40))
+    }
+}
+
 /// What members choose for themselves.
 struct AccountForm: Sendable {
     /// Nil: as it is.

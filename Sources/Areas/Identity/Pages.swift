@@ -42,6 +42,8 @@ package struct AccountPage: Sendable {
     var timeZones: [Choice]
     /// Where the password is changed.
     var password: WebPath
+    /// Where the second factor is set up.
+    var security: WebPath = "/account/security"
     var version: Int
 }
 

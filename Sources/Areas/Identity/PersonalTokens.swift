@@ -18,12 +18,14 @@ struct PersonalTokens {
     static func session(_ hash: [UInt8], _ tenant: Int32, now: Date) -> Query<Session?> {
         Query.first(
             """
-            select p.id, p.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, p.scopes,
-                   coalesce(p.used_at, p.made_at - interval '1 hour') as seen_at,
+            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.scopes,
+                   coalesce(s.used_at, s.made_at - interval '1 hour') as seen_at, null::timestamptz as proved_at,
+                   m.factor_since is not null as has_factor,
                    (select count(*) from app.notification n
-                     where n.tenant_id = p.tenant_id and n.member_id = p.member_id and n.read_at is null) as unread
-              from app.personal_token p join app.member m on m.tenant_id = p.tenant_id and m.id = p.member_id
-             where p.tenant_id = \(tenant) and p.token_hash = \(hash) and p.revoked_at is null and p.expires_at > \(now)
+                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
+                   \(Sessions.lent(now)) as lent
+              from app.personal_token s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+             where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.revoked_at is null and s.expires_at > \(now)
                and m.disabled_at is null
             """, Scoped.self
         ).map { $0?.session }

@@ -24,11 +24,14 @@ package struct IdentityRoutes: Sendable {
         routes.openGet("login", on: .page, use: loginPage)
         routes.openPost("login", on: .page, body: .credentials, use: login)
         routes.openPost("auth/login", on: .api, body: .credentials, use: tokens)
+        SecondStepRoutes(signIn: signIn).add(to: routes)
+        SecurityRoutes(passwords: signIn.passwords).add(to: routes)
+        ProofRoutes(passwords: signIn.passwords).add(to: routes)
         routes.openPost("auth/refresh", on: .api, use: refresh)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberPost("logout", on: .page, use: logout)
-        routes.memberPost("auth/logout", on: .api, use: logout)
+        routes.memberPost("logout", on: .page, always: true, use: logout)
+        routes.memberPost("auth/logout", on: .api, always: true, use: logout)
         routes.memberGet("me", on: .api, tokens: true, use: me)
         routes.memberGet("account", on: .page, use: account)
         routes.memberPost("account", use: saveAccount)
@@ -81,7 +84,10 @@ package struct IdentityRoutes: Sendable {
         }
         do {
             let candidate = try await signIn.verify(draft.email, draft.password, context)
-            let token = try await signIn.browser(candidate, replacing: nil, agent: incoming.headers[.userAgent], context)
+            if candidate.hasFactor { return try await SecondStepRoutes.ask(candidate, next, context) }
+            let token = try await signIn.browser(
+                candidate, replacing: context.house.cookies.session(in: incoming.headers), agent: incoming.headers[.userAgent],
+                context)
             return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
         } catch let failure as Failure where failure.status == .unauthorized || failure.status == .tooManyRequests {
             let problem = FieldProblem("email", .own(failure.code))
@@ -93,6 +99,7 @@ package struct IdentityRoutes: Sendable {
     @Sendable func tokens(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let draft = try incoming.submission.read { LoginForm(&$0) }
         let candidate = try await signIn.verify(draft.email, draft.password, context)
+        if candidate.hasFactor { return try await SecondStepRoutes.challenge(candidate, context) }
         let answer = try await signIn.program(candidate.id, agent: incoming.headers[.userAgent], context)
         return try .done(answer, at: "/dashboard")
     }

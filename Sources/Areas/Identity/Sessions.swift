@@ -20,7 +20,8 @@ package enum Sessions {
         guard kind != .personal else { return PersonalTokens.session(hash, tenant, now: now) }
         return Query.first(
             """
-            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at,
+            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
+                   m.factor_since is not null as has_factor,
                    (select count(*) from app.notification n
                      where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
                    \(lent(now)) as lent
@@ -31,7 +32,8 @@ package enum Sessions {
     }
 
     /// The rights that owners have delegated to the member. They open doors only: whether one holds for a unit, `Delegated` says.
-    private static func lent(_ now: Date) -> SQL {
+    /// For a query whose `s` has the member.
+    static func lent(_ now: Date) -> SQL {
         """
         array(select distinct r.name from app.delegation d cross join unnest(d.rights) as r(name)
                where d.tenant_id = s.tenant_id and d.delegate_id = s.member_id and d.state = 'accepted'
@@ -62,17 +64,22 @@ package enum Sessions {
     }
 
     /// Opens a session in this transaction and returns its token, the only time that it is known.
+    ///
+    /// - Parameter proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
     package static func open(
-        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, _ tx: Tx
+        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false, _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
         let life = life(kind, staff: staff)
         let now = tx.facts.now
+        let provedAt = proved ? now : nil
         tx.atCommit(
             """
-            insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent)
+            insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
+                                    proved_at)
             values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
-                    \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent))
+                    \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent),
+                    \(provedAt))
             """)
         return token
     }
@@ -83,6 +90,26 @@ package enum Sessions {
             """
             delete from app.session where tenant_id = \(tx.facts.tenant) and member_id = \(member)
                and family is distinct from (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
+            """)
+    }
+
+    /// Notes that whoever holds a session has proved who they are. A browser's session gets a new token; the old one is dead (T67).
+    static func prove(_ session: Session, isBrowser: Bool, _ tx: Tx) async throws -> SessionToken? {
+        let token = isBrowser ? SessionToken() : nil
+        try await tx.execute(
+            """
+            update app.session set proved_at = \(tx.facts.now), token_hash = coalesce(\(token?.hash), token_hash)
+             where tenant_id = \(tx.facts.tenant) and id = \(session.id)
+            """)
+        return token
+    }
+
+    /// Ends the sign-in whose token a browser still had when somebody signed in there anew.
+    static func close(_ token: SessionToken, _ tx: Tx) {
+        tx.atCommit(
+            """
+            delete from app.session where tenant_id = \(tx.facts.tenant)
+               and family in (select family from app.session where tenant_id = \(tx.facts.tenant) and token_hash = \(token.hash))
             """)
     }
 
@@ -109,6 +136,6 @@ extension Session: Record {
             roles: try row["roles"], lent: try row["lent"],
             locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], density: try row["density"],
             unread: try row["unread"],
-            seenAt: try row["seen_at"])
+            seenAt: try row["seen_at"], provedAt: try row["proved_at"], hasFactor: try row["has_factor"])
     }
 }

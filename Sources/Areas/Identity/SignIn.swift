@@ -18,12 +18,14 @@ package struct SignIn: Sendable {
         let hash: String?
         let roles: [String]
         let disabled: Bool
+        let hasFactor: Bool
 
         init(row: Row) throws {
             id = try row["id"]
             hash = try row["password_hash"]
             roles = try row["roles"]
             disabled = try row["disabled"]
+            hasFactor = try row["has_factor"]
         }
     }
 
@@ -44,7 +46,8 @@ package struct SignIn: Sendable {
         let candidate = try await walled.read(
             Query.first(
                 """
-                select id, password_hash, roles, disabled_at is not null as disabled from app.member
+                select id, password_hash, roles, disabled_at is not null as disabled, factor_since is not null as has_factor
+                  from app.member
                  where tenant_id = \(context.tenant.id) and lower(email) = lower(\(email))
                 """, Candidate.self))
         let matches = try await passwords.verify(password, against: candidate?.hash)
@@ -72,23 +75,31 @@ package struct SignIn: Sendable {
     }
 
     /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).
-    func browser(_ candidate: Candidate, replacing old: Session?, agent: String?, _ context: TenantContext) async throws
-        -> SessionToken
-    {
+    func browser(
+        _ candidate: Candidate, by step: SecondStep? = nil, replacing old: SessionToken?, agent: String?, _ context: TenantContext
+    ) async throws -> SessionToken {
         try await context.walled.write { tx in
-            if let old { try await Sessions.close(old.id, tx) }
-            try tx.audit("member.signed_in", "member", candidate.id, actor: candidate.id)
+            try await step?.take(tx)
+            if let old { Sessions.close(old, tx) }
+            try tx.audit(
+                "member.signed_in", "member", candidate.id, AuditChange(after: step?.facts ?? [:]), actor: candidate.id)
             return Sessions.open(
-                .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent, tx)
+                .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent,
+                proved: true, tx)
         }
     }
 
     /// Opens a program's pair of tokens.
-    func program(_ member: UUID, agent: String?, _ context: TenantContext) async throws -> TokenAnswer {
+    func program(_ member: UUID, by step: SecondStep? = nil, agent: String?, _ context: TenantContext) async throws -> TokenAnswer
+    {
         let signer = try await context.accessSigner()
         return try await context.walled.write { tx in
-            try tx.audit("member.signed_in", "member", member, AuditChange(after: ["by": "api"]), actor: member)
-            return try await TokenAnswer.open(member, signer, agent: agent, tx)
+            try await step?.take(tx)
+            let facts = ["by": "api"].merging(step?.facts ?? [:]) { $1 }
+            try tx.audit("member.signed_in", "member", member, AuditChange(after: facts), actor: member)
+            let answer = try await TokenAnswer.open(member, signer, agent: agent, tx)
+            Proof.noteSignIn(of: member, tx)
+            return answer
         }
     }
 }

@@ -107,10 +107,14 @@ struct Words {
         case .delegationEnded:
             subject = t.delegationEndedSubject(inviter: fields["inviter"] ?? "")
             paragraphs.append(t.delegationEnded(inviter: fields["inviter"] ?? "", place: fields["place"] ?? ""))
+        case .factorAdded, .factorRemoved, .recoveryCodeUsed, .factorGuessed:
+            let what = letter.rawValue.replacing(".", with: "_")
+            subject = t.factorSubject(what: what, company: company)
+            paragraphs.append(t.factor(what: what, company: company))
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }
-        if letter != .welcome, letter != .passwordChanged { paragraphs.append(t.notYou) }
+        if !letter.saysWhoNot { paragraphs.append(t.notYou) }
         return Wording(subject: subject, paragraphs: paragraphs, link: fields["link"], label: t.go, short: subject)
     }
 

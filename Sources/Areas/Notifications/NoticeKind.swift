@@ -88,6 +88,11 @@ package enum LetterKind: String, Sendable, CaseIterable {
     case delegation
     /// To somebody without an account: there is nothing to answer any more.
     case delegationEnded = "delegation.ended"
+    case factorAdded = "factor.added"
+    case factorRemoved = "factor.removed"
+    case recoveryCodeUsed = "factor.recovery_used"
+    /// To somebody whose password another one knows, and who tries codes.
+    case factorGuessed = "factor.guessed"
 }
 
 extension NoticeKind {
@@ -118,6 +123,14 @@ extension NoticeKind {
 }
 
 extension LetterKind {
+    /// The letter itself says what to do when it comes as a surprise.
+    var saysWhoNot: Bool {
+        switch self {
+        case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .recoveryCodeUsed, .factorGuessed: true
+        default: false
+        }
+    }
+
     var isForVisitors: Bool { self == .visitorReceived || self == .visitorNews }
 
     fileprivate var samples: [String: String] {

@@ -25,10 +25,11 @@ public final class PasswordHasher: Sendable {
     }
 
     /// The password as a PHC string, about 100 characters, to store.
+    /// - Parameter other: for what is not a password that somebody chose.
     /// - Throws: `Overloaded`, or ``PasswordHashFailure`` when memory is not to be had.
-    public func hash(_ password: String) async throws -> String {
+    public func hash(_ password: String, at other: PasswordCost? = nil) async throws -> String {
         let salt = (0..<16).map { _ in UInt8.random(in: 0...255) }
-        guard case .made(let hash) = try await ask(.hash(password: Array(password.utf8), salt: salt, cost)) else {
+        guard case .made(let hash) = try await ask(.hash(password: Array(password.utf8), salt: salt, other ?? cost)) else {
             throw PasswordHashFailure(description: "the password worker answers something else")
         }
         return hash

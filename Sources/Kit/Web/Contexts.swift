@@ -214,7 +214,8 @@ public struct MemberContext: ChildRequestContext {
         view.person = Person(
             name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue),
             key: session.memberID.text)
-        view.navigation = house.doors.navigation(self)
+        // Doors that would all lead to the same place are not shown.
+        view.navigation = house.doors.due(self) == nil ? house.doors.navigation(self) : []
         view.unread = session.unread
         view.banner = may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil
         return view

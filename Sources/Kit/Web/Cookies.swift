@@ -38,7 +38,25 @@ public struct CookieJar: Sendable {
 
     /// What a browser is told when somebody has signed in: the session, and that the visit before it is over.
     public func signedIn(_ token: SessionToken) -> [String] {
-        [header(CookieName.session, token.text), expired(CookieName.visit)]
+        [header(CookieName.session, token.text), expired(CookieName.visit), expired(CookieName.challenge)]
+    }
+
+    /// The session's token as a browser sent it, whether or not it is good.
+    public func session(in headers: HTTPFields) -> SessionToken? {
+        read(CookieName.session, from: headers).flatMap(SessionToken.init(presented:))
+    }
+
+    /// Between password and second factor.
+    public func challenged(_ token: SessionToken, seconds: Int) -> [String] {
+        [header(CookieName.challenge, token.text, maxAge: seconds)]
+    }
+
+    public func challenge(in headers: HTTPFields) -> SessionToken? {
+        read(CookieName.challenge, from: headers).flatMap(SessionToken.init(presented:))
+    }
+
+    public var unchallenged: [String] {
+        [expired(CookieName.challenge)]
     }
 
     public var signedOut: [String] {
@@ -55,6 +73,8 @@ enum CookieName {
     /// Before sign-in: what the sign-in form's token is bound to.
     static let visit = "portico_visit"
     static let flash = "portico_flash"
+    /// Between password and second factor; opens nothing by itself.
+    static let challenge = "portico_mfa"
     /// Whose form waits (`KeptForms`).
     static let kept = "portico_kept"
 }

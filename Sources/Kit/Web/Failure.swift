@@ -12,6 +12,8 @@ public struct Failure: Error, Sendable {
     public var problems: [FieldProblem] = []
     /// For refused transitions: what would be allowed now.
     public var allowedTransitions: [String]?
+    /// For wrong codes: how many more may be tried.
+    public var triesLeft: Int?
 
     public init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
         self.status = status

@@ -63,6 +63,8 @@ public struct Doors: Sendable {
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
     public var failurePage: @Sendable (_ failure: Failure, _ view: View) -> any Page
+    /// Where a member has to go before anything else is open to them; nil for most.
+    public var due: @Sendable (_ context: MemberContext) -> WebPath?
 
     public init(
         session: @escaping @Sendable ([UInt8], SessionKind, Int32, Date) -> Query<Session?>,
@@ -70,7 +72,8 @@ public struct Doors: Sendable {
         renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
-        failurePage: @escaping @Sendable (Failure, View) -> any Page
+        failurePage: @escaping @Sendable (Failure, View) -> any Page,
+        due: @escaping @Sendable (MemberContext) -> WebPath? = { _ in nil }
     ) {
         self.session = session
         self.lapsed = lapsed
@@ -78,6 +81,7 @@ public struct Doors: Sendable {
         self.lent = lent
         self.navigation = navigation
         self.failurePage = failurePage
+        self.due = due
     }
 }
 

@@ -16,6 +16,8 @@ struct KeptForm: Record, Sendable {
     let back: String
     let fields: [[String]]
     let hadFiles: Bool
+    /// Its sender had not been signed out, but had to prove first who they are.
+    let forProof: Bool
 
     init(row: Row) throws {
         member = try row["member_id"]
@@ -23,6 +25,7 @@ struct KeptForm: Record, Sendable {
         back = try row["back"]
         fields = try (row["fields"] as JSONBytes).decode([[String]].self)
         hadFiles = try row["had_files"]
+        forProof = try row["for_proof"]
     }
 
     /// What was typed, for the form's own handler, which will not take it but show it.
@@ -33,7 +36,7 @@ struct KeptForm: Record, Sendable {
     static func find(_ token: SessionToken, _ tenant: Int32, now: Date) -> Query<KeptForm?> {
         .first(
             """
-            select member_id, path, back, fields, had_files from app.kept_form
+            select member_id, path, back, fields, had_files, for_proof from app.kept_form
              where tenant_id = \(tenant) and token_hash = \(token.hash) and kept_at > \(now.addingTimeInterval(-KeptForms.life))
             """)
     }
@@ -49,7 +52,9 @@ package enum KeptForms {
     static let life: TimeInterval = 3600
     /// Bytes of names and values.
     private static let most = 256 << 10
-    static let address = "/again"
+    static let address: WebPath = "/again"
+    /// Where members prove who they are.
+    static let proof: WebPath = "/account/prove"
     private static let keeping = RateLimit("kept-form", 30, per: 3600)
 
     /// Those that nobody came back for.
@@ -70,18 +75,46 @@ package enum KeptForms {
             house.secret.verify(token, "csrf", String(tenant), lapsed.id.text), let fields = fields(submission),
             (try? await keeping.spend(lapsed.member.text, context.walled, now: now)) != nil
         else { return nil }
+        let cookie = try await store(
+            fields, submission, of: lapsed.member, path, back(request), forProof: false, context.walled)
+        return shelved(cookie, "/login?next=/again", context)
+    }
+
+    /// To the page where members prove who they are, with the form put aside; what was not a form, or cannot be kept, is opened again.
+    static func putAside(_ request: Hummingbird.Request, _ incoming: Incoming?, _ context: MemberContext) async throws -> Response
+    {
+        func to(_ next: String) -> WebPath { proof.adding(query: next.isEmpty ? [] : [("next", next)]) }
+        guard request.method == .post else { return Answer.seeOther(to(context.arrival.target), nil, context.outer) }
+        guard context.outer.returning == nil, let incoming, let path = request.head.path, path.utf8.count <= 8192,
+            let fields = fields(incoming.submission)
+        else { return Answer.seeOther(to(back(request)), nil, context.outer) }
+        let walled = try await context.proved()
+        try await keeping.spend(context.memberID.text, walled, now: context.now)
+        let cookie = try await store(
+            fields, incoming.submission, of: context.memberID, path, back(request), forProof: true, walled)
+        return shelved(cookie, to(address.string), context.outer)
+    }
+
+    private static func store(
+        _ fields: [[String]], _ submission: Submission, of member: UUID, _ path: String, _ back: String, forProof: Bool,
+        _ walled: Walled
+    ) async throws -> SessionToken {
         let (cookie, json) = (SessionToken(), try JSONBytes(encoding: fields))
-        try await context.walled.write { tx in
+        _ = try await walled.write { tx in
             try await tx.execute(
                 """
-                insert into app.kept_form(tenant_id, id, token_hash, member_id, path, back, fields, had_files, kept_at)
-                values (\(tenant), \(UUID.v7()), \(cookie.hash), \(lapsed.member), \(path), \(back(request)), \(json),
-                        \(submission.files.contains { $0.size > 0 }), \(now))
+                insert into app.kept_form(tenant_id, id, token_hash, member_id, path, back, fields, had_files, for_proof, kept_at)
+                values (\(tx.facts.tenant), \(UUID.v7()), \(cookie.hash), \(member), \(path), \(back), \(json),
+                        \(submission.files.contains { $0.size > 0 }), \(forProof), \(tx.facts.now))
                 """)
         }
-        var response = Answer.seeOther("/login?next=/again", nil, context)
+        return cookie
+    }
+
+    private static func shelved(_ cookie: SessionToken, _ path: WebPath, _ context: TenantContext) -> Response {
+        var response = Answer.seeOther(path, nil, context)
         response.headers.append(
-            HTTPField(name: .setCookie, value: house.cookies.header(CookieName.kept, cookie.text, maxAge: Int(life))))
+            HTTPField(name: .setCookie, value: context.house.cookies.header(CookieName.kept, cookie.text, maxAge: Int(life))))
         return response
     }
 
@@ -108,7 +141,7 @@ package enum KeptForms {
         _ request: Hummingbird.Request, _ context: inout BaseContext, _ arrival: Arrival
     ) async throws -> Hummingbird.Request {
         let house = arrival.house
-        guard request.uri.path == address, request.method == .get, let tenant = arrival.tenant,
+        guard request.uri.path == address.string, request.method == .get, let tenant = arrival.tenant,
             let token = house.cookies.read(CookieName.kept, from: request.headers).flatMap(SessionToken.init(presented:))
         else { return request }
         let facts = TxFacts(
@@ -134,6 +167,7 @@ package enum KeptForms {
         let context = try MemberContext(context: outer)
         _ = try await context.proved()
         guard kept.member == context.memberID else { return Answer.seeOther("/dashboard", nil, outer) }
+        if let due = context.house.doors.due(context) { return Answer.seeOther(due, nil, outer) }
         if case .holders(let permission) = audience { try context.require(permission) }
         do {
             let reply = try await handler(try Intake.again(kept, request, outer), context)
@@ -142,13 +176,15 @@ package enum KeptForms {
             return outer.sendBack(kept)
         } catch let failure as Failure where failure.code == Failure.onlyShown.code {
             return outer.sendBack(kept)
+        } catch let failure as Failure where failure.code == Failure.proofRequired.code {
+            return Answer.seeOther(proof.adding(query: [("next", address.string)]), nil, outer)
         }
     }
 
     /// Once something was sent from this browser again, what waited is not needed any more.
     static func drop(_ request: Hummingbird.Request, _ context: TenantContext, _ response: inout Response) async {
         let house = context.house
-        guard request.method == .post, context.returning == nil,
+        guard request.method == .post, context.returning == nil, request.uri.path != proof.string,
             let token = house.cookies.read(CookieName.kept, from: request.headers).flatMap(SessionToken.init(presented:))
         else { return }
         // What cannot be removed now goes within the hour.
@@ -164,12 +200,14 @@ extension TenantContext {
     /// What the form's page says above it.
     mutating func welcomeBack(_ kept: KeptForm) {
         let t = WebMessages(language).kept
-        flash = Flash(kept.hadFiles ? t.backWithFiles : t.back, tone: .warn)
+        flash = Flash(kept.hadFiles ? t.backWithFiles : kept.forProof ? t.backAfterProof : t.back, tone: .warn)
     }
 
     /// A form that cannot be shown filled: its page, or the first one, with the same news.
     func sendBack(_ kept: KeptForm) -> Response {
-        Answer.seeOther(WebPath(kept.back) ?? "/dashboard", Flash(WebMessages(language).kept.lost, tone: .warn), self)
+        let t = WebMessages(language).kept
+        let words = kept.forProof ? t.lostAfterProof : t.lost
+        return Answer.seeOther(WebPath(kept.back) ?? "/dashboard", Flash(words, tone: .warn), self)
     }
 }
 

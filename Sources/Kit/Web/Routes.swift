@@ -63,16 +63,20 @@ public final class Routes {
 
     /// For every signed-in member, whatever their role.
     ///
-    /// - Parameter tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
+    /// - Parameters:
+    ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
+    ///   - always: also for those who have to go elsewhere first (`Doors.due`).
     public func memberGet(
-        _ path: String, on faces: Faces = .both, tokens: Bool = false, use handler: @escaping MemberHandler
+        _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, use handler: @escaping MemberHandler
     ) {
-        add(.get, path, .member, faces, .none, tokens ? handler : Self.forSessions(handler))
+        add(.get, path, .member, faces, .none, always: always, tokens ? handler : Self.forSessions(handler))
     }
 
-    public func memberPost(_ path: String, on faces: Faces = .both, body: BodyRule = .small, use handler: @escaping MemberHandler)
-    {
-        add(.post, path, .member, faces, body, Self.forSessions(handler))
+    public func memberPost(
+        _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false,
+        use handler: @escaping MemberHandler
+    ) {
+        add(.post, path, .member, faces, body, always: always, Self.forSessions(handler))
     }
 
     public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
@@ -85,10 +89,6 @@ public final class Routes {
             guard context.session.scopes == nil else { throw Failure.forbidden }
             return try await handler(incoming, context)
         }
-    }
-
-    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
-        add(.delete, path, .member, .api, .small, handler)
     }
 
     /// For everybody. Say why beside the call.
@@ -119,33 +119,38 @@ public final class Routes {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        _ handler: @escaping MemberHandler
+        always: Bool = false, _ handler: @escaping MemberHandler
     ) {
         place(method, path, audience, faces) { request, base, face in
             let reads = method == .get
             do {
-                return try await Self.serve(request, base, face, mayRecall: reads, audience, body, handler)
+                return try await Self.serve(request, base, face, mayRecall: reads, audience, body, always, handler)
             } catch is SessionChanged {
-                return try await Self.serve(request, base, face, mayRecall: false, audience, body, handler)
+                return try await Self.serve(request, base, face, mayRecall: false, audience, body, always, handler)
             }
         }
     }
 
     private static func serve(
         _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ audience: Audience,
-        _ body: BodyRule,
-        _ handler: MemberHandler
+        _ body: BodyRule, _ always: Bool, _ handler: MemberHandler
     ) async throws -> Response {
         var outer = try TenantContext(context: base)
         try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
         if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, body) { return kept }
         if let kept = outer.returning { return try await KeptForms.show(kept, request, outer, audience, handler) }
         let context = try MemberContext(context: outer)
+        if !always, let due = context.house.doors.due(context) { return try await context.sendAhead(to: due) }
         let reply: Reply
+        var incoming: Incoming?
         do {
             if case .holders(let permission) = audience { try context.require(permission) }
-            let incoming = try await Intake.read(request, body, context.outer, face)
-            reply = try await handler(incoming, context)
+            let read = try await Intake.read(request, body, context.outer, face)
+            incoming = read
+            reply = try await handler(read, context)
+        } catch let failure as Failure where failure.code == Failure.proofRequired.code && face == .page {
+            _ = try await context.proved()
+            return try await KeptForms.putAside(request, incoming, context)
         } catch {
             // Even a refusal is only for those who are signed in.
             _ = try await context.proved()

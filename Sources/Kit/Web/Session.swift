@@ -22,10 +22,15 @@ public struct Session: Sendable {
     public var seenAt: Date
     /// The permissions that a personal token is limited to; `nil` for a session, which has all of its member's.
     public var scopes: Set<String>?
+    /// The last time that whoever holds the session proved who they are; nil when that is not known.
+    public var provedAt: Date?
+    /// Whether the member has more than a password to sign in with.
+    public var hasFactor: Bool
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
-        timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil
+        timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
+        provedAt: Date? = nil, hasFactor: Bool = false
     ) {
         self.id = id
         self.memberID = memberID
@@ -40,6 +45,8 @@ public struct Session: Sendable {
         self.unread = unread
         self.seenAt = seenAt
         self.scopes = scopes
+        self.provedAt = provedAt
+        self.hasFactor = hasFactor
     }
 }
 

@@ -75,7 +75,10 @@ enum TenancyFixture {
             features: [
                 Feature("selfService", "Residents open their own accounts."), Feature("photos", "Photos.", onByDefault: true)
             ]),
-        sections: [AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section)])
+        sections: [
+            AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section),
+            AnyTenantSection(IdentitySettings.section)
+        ])
 
     /// The repository's own tenants.
     static let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,0 +1,57 @@
+import Audit
+import Database
+import Forms
+import Foundation
+import Passwords
+import Web
+
+/// Somebody who is signed in proves that they are still the same.
+struct Proof: Sendable {
+    let passwords: PasswordHasher
+    let context: MemberContext
+
+    static let wrong = RateLimit("prove", 5, per: 15 * 60)
+
+    /// By either of the two, whichever was given.
+    ///
+    /// - Throws: `FormErrors` for a wrong one, 429 after some.
+    func show(_ form: ProofForm) async throws {
+        if let code = form.code {
+            try await self.code(code)
+        } else {
+            try await password(form.password)
+        }
+    }
+
+    /// A program that has just signed in has proved who it is; one that only exchanged its tokens has not.
+    static func noteSignIn(of member: UUID, _ tx: Tx) {
+        tx.atCommit(
+            """
+            update app.session set proved_at = \(tx.facts.now)
+             where tenant_id = \(tx.facts.tenant) and member_id = \(member) and kind = 'access' and created_at = \(tx.facts.now)
+            """)
+    }
+
+    func password(_ password: String) async throws {
+        let (walled, subject) = (try await context.proved(), context.memberID.text)
+        try await Self.wrong.spend(subject, walled, now: context.now)
+        let hash = try await walled.read(
+            Query.value(
+                "select password_hash from app.member where tenant_id = \(context.tenant.id) and id = \(context.memberID)",
+                String?.self))
+        guard try await passwords.verify(password, against: hash) else {
+            throw FormErrors([FieldProblem("password", .own("wrong_password"))])
+        }
+        _ = try await walled.write { tx in
+            try await tx.execute(
+                "delete from app.rate_limit where tenant_id = \(tx.facts.tenant) and bucket = \("\(Self.wrong.name):\(subject)")")
+        }
+    }
+
+    func code(_ typed: String) async throws {
+        let check = FactorCheck(passwords: passwords, sealer: context.house.sealer)
+        guard try await check.verify(typed, of: context.memberID, try await context.proved()) != nil else {
+            throw FormErrors([FieldProblem("code", .own("wrong_code"))])
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Forms
+import Foundation
+import HTML
+import UI
+import Web
+
+/// A form that asks for password, code or both.
+package struct ProofPage: Sendable {
+    var title: String
+    var lead: String
+    var crumbs: [Crumb]
+    var action: WebPath
+    var errors: [FieldError]
+    var password: Field
+    /// Nil for members without a second factor.
+    var code: Field?
+    var next: String = ""
+    var submit: String
+    var isDangerous = false
+    var back: WebPath?
+}
+
+extension ProofPage {
+    /// `/account/prove`.
+    init(_ context: MemberContext, next: String?, _ problems: [FieldProblem]) {
+        let (t, account) = (IdentityMessages(context.language).proof, IdentityMessages(context.language).account)
+        let errors = Self.errors(problems, context)
+        let hasFactor = context.session.hasFactor
+        self.init(
+            title: t.title, lead: hasFactor ? t.leadEither : t.lead, crumbs: [Crumb(account.title, "/account"), Crumb(t.title)],
+            action: "/account/prove", errors: errors,
+            password: Self.password(errors, context, required: !hasFactor, focused: true),
+            code: hasFactor ? Self.code(errors, context, required: false) : nil,
+            next: next.flatMap { WebPath($0) }?.string ?? "", submit: t.submit)
+        self.errors = errors.inOrder(of: [password] + (code.map { [$0] } ?? []))
+    }
+
+    /// `/account/security/removal`.
+    init(removalIn context: MemberContext, _ problems: [FieldProblem]) {
+        let t = IdentityMessages(context.language).security
+        let errors = Self.errors(problems, context)
+        let (password, code) = (Self.password(errors, context), Self.code(errors, context, required: true))
+        self.init(
+            title: t.remove, lead: context.tenant.requiresFactor(context.session.roles) ? t.removeRequired : t.removeLead,
+            crumbs: Crumb.security(context.language) + [Crumb(t.remove)], action: "/account/security/removal",
+            errors: errors.inOrder(of: [password, code]), password: password, code: code, submit: t.remove, isDangerous: true,
+            back: "/account/security")
+    }
+
+    private static func errors(_ problems: [FieldProblem], _ context: MemberContext) -> [FieldError] {
+        let t = IdentityMessages(context.language)
+        return ProblemText.errors(problems, context.language) { code in
+            switch code {
+            case "rate_limited": t.secondStep.tooOften
+            case "wrong_password": t.proof.wrongPassword
+            default: t.proof.wrongCode
+            }
+        }
+    }
+
+    private static func password(
+        _ errors: [FieldError], _ context: MemberContext, required: Bool = true, focused: Bool = false
+    ) -> Field {
+        let t = IdentityMessages(context.language).signIn
+        return Field(
+            "password", label: t.password, error: errors.message(for: "password"), required: required,
+            autocomplete: "current-password", focused: focused)
+    }
+
+    private static func code(_ errors: [FieldError], _ context: MemberContext, required: Bool) -> Field {
+        let t = IdentityMessages(context.language).proof
+        return Field(
+            "code", label: t.code, hint: t.codeHint, error: errors.message(for: "code"), required: required, maxLength: 40,
+            autocomplete: "one-time-code")
+    }
+}

@@ -1,0 +1,108 @@
+import Audit
+import Database
+import Foundation
+import Web
+
+/// What a member can have besides the password.
+enum Factor: String, Sendable {
+    case authenticator, recovery, passkey
+}
+
+/// Whoever gave the right password and owes the second factor. The token opens nothing but the next step, for the same member at the
+/// same company.
+package struct Challenge: Record, Sendable {
+    static let life = 300
+    static let tries = 5
+
+    let id: UUID
+    let candidate: SignIn.Candidate
+
+    package init(row: Row) throws {
+        id = try row["challenge"]
+        candidate = try SignIn.Candidate(row: row)
+    }
+
+    /// As long as it works: within its five minutes, before the fifth wrong code, and while its member may sign in.
+    static func find(_ token: SessionToken, _ tenant: Int32, now: Date) -> Query<Challenge?> {
+        .first(
+            """
+            select c.id as challenge, m.id, m.password_hash, m.roles, m.disabled_at is not null as disabled, true as has_factor
+              from app.sign_in_challenge c join app.member m on m.tenant_id = c.tenant_id and m.id = c.member_id
+             where c.tenant_id = \(tenant) and c.token_hash = \(token.hash) and c.expires_at > \(now) and c.wrong < \(tries)
+               and m.disabled_at is null and m.factor_since is not null
+            """)
+    }
+
+    static func open(_ member: UUID, _ walled: Walled) async throws -> SessionToken {
+        let token = SessionToken()
+        _ = try await walled.write { tx in
+            try await tx.execute(
+                """
+                insert into app.sign_in_challenge(tenant_id, id, token_hash, member_id, made_at, expires_at)
+                values (\(tx.facts.tenant), \(UUID.v7()), \(token.hash), \(member), \(tx.facts.now),
+                        \(tx.facts.now.addingTimeInterval(Double(life))))
+                """)
+        }
+        return token
+    }
+
+    /// - Returns: tries that are left.
+    func noteWrong(_ walled: Walled) async throws -> Int {
+        try await walled.write { tx in
+            let wrong = try await tx.firstValue(
+                """
+                update app.sign_in_challenge set wrong = wrong + 1 where tenant_id = \(tx.facts.tenant) and id = \(id)
+                returning wrong
+                """, Int.self)
+            return max(0, Self.tries - (wrong ?? Self.tries))
+        }
+    }
+
+    /// None of a member's open challenges works any more, and wrong codes are forgotten: after a new password, nobody who tried codes
+    /// gets as far as that again.
+    package static func forgetAll(of member: UUID, _ tx: Tx) async throws {
+        try await tx.execute(
+            "delete from app.sign_in_challenge where tenant_id = \(tx.facts.tenant) and member_id = \(member)")
+        try await FactorCheck.forgive(member, tx)
+    }
+}
+
+/// A challenge that was met; it opens one session.
+struct SecondStep: Sendable {
+    let challenge: Challenge
+    let factor: Factor
+
+    var facts: [String: String] { ["factor": factor.rawValue] }
+
+    /// - Throws: 401 when another request was first.
+    func take(_ tx: Tx) async throws {
+        let taken = try await tx.execute(
+            "delete from app.sign_in_challenge where tenant_id = \(tx.facts.tenant) and id = \(challenge.id)")
+        guard taken == 1 else { throw Failure.challengeInvalid }
+    }
+}
+
+extension SignIn {
+    /// - Throws: 401 `mfa_token_invalid` for an old, used or foreign token, 401 `mfa_invalid` for a wrong code, 429 after too many.
+    func secondStep(_ token: SessionToken?, _ typed: String, _ context: TenantContext) async throws -> SecondStep {
+        let walled = context.walled
+        guard let token, let challenge = try await walled.read(Challenge.find(token, context.tenant.id, now: context.arrival.now))
+        else { throw Failure.challengeInvalid }
+        let check = FactorCheck(passwords: passwords, sealer: context.house.sealer)
+        guard let factor = try await check.verify(typed, of: challenge.candidate.id, walled) else {
+            throw Failure.codeInvalid(left: try await challenge.noteWrong(walled))
+        }
+        return SecondStep(challenge: challenge, factor: factor)
+    }
+}
+
+extension Failure {
+    static let challengeInvalid = Failure(
+        .unauthorized, "mfa_token_invalid", "This sign-in is no longer open; start again with the password")
+
+    static func codeInvalid(left: Int) -> Failure {
+        var failure = Failure(.unauthorized, "mfa_invalid", "This code is wrong or was used before")
+        failure.triesLeft = left
+        return failure
+    }
+}

@@ -1,0 +1,72 @@
+import Forms
+import HTML
+import QR
+import UI
+
+@testable import Identity
+
+extension PageSamples {
+    static let security = [
+        PageSample(name: "second-step", page: SecondStepPage(.en, next: "/faults", []), signedIn: false),
+        PageSample(
+            name: "second-step-wrong",
+            page: SecondStepPage(.en, next: nil, [FieldProblem("recovery_code", .own("mfa_invalid"))], triesLeft: 3),
+            signedIn: false,
+            problem: true),
+        PageSample(
+            name: "security-off",
+            page: SecurityPage(crumbs: securityCrumbs, setUp: "/account/security/authenticator", isRequired: true)),
+        PageSample(
+            name: "security-on",
+            page: SecurityPage(
+                crumbs: securityCrumbs,
+                authenticator: AuthenticatorCard(
+                    facts: [Fact("Set up on", "26 Nov 2026"), Fact("Recovery codes", "2 of 10 left")], warning: long,
+                    newCodes: "/account/security/recovery-codes", removal: "/account/security/removal"),
+                setUp: "/account/security/authenticator", isRequired: false)),
+        PageSample(name: "authenticator", page: authenticator([])),
+        PageSample(
+            name: "authenticator-wrong",
+            page: authenticator([FieldError(field: "code", code: "wrong_code", message: "This is not the code of this secret.")]),
+            problem: true),
+        PageSample(
+            name: "recovery-codes",
+            page: RecoveryCodesPage(
+                crumbs: securityCrumbs, title: "Your second factor is set up", lead: "Each of them gets you in once.",
+                codes: "ABCDEFGHJK".map { "\($0)7KX-WFQH-DM2P" }, back: "/account/security")),
+        PageSample(
+            name: "proof",
+            page: ProofPage(
+                title: "Is it you?", lead: "Please type your password once more, or a code.", crumbs: [Crumb("Is it you?")],
+                action: "/account/prove", errors: [],
+                password: Field("password", label: "Password", autocomplete: "current-password", focused: true),
+                code: Field("code", label: "Code of the authenticator app", hint: "Or a recovery code"),
+                next: "/account/security",
+                submit: "Continue")),
+        PageSample(
+            name: "factor-removal",
+            page: ProofPage(
+                title: "Switch off", lead: "Afterwards your password alone is enough to sign in.", crumbs: securityCrumbs,
+                action: "/account/security/removal",
+                errors: [FieldError(field: "password", code: "wrong_password", message: "This is not your password")],
+                password: Field("password", label: "Password", error: "This is not your password", required: true),
+                code: Field("code", label: "Code of the authenticator app", required: true), submit: "Switch off",
+                isDangerous: true, back: "/account/security"), problem: true)
+    ]
+
+    private static let securityCrumbs = [Crumb("Your settings", "/account"), Crumb("Security", "/account/security")]
+
+    private static func authenticator(_ errors: [FieldError]) -> AuthenticatorPage {
+        AuthenticatorPage(
+            crumbs: securityCrumbs + [Crumb("Authenticator app")],
+            lead: "After the password, Portico will ask for a code that only your phone knows.",
+            action: "/account/security/authenticator", errors: errors,
+            code: QRCode("otpauth://totp/Lindenhof:nora@example.test?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Lindenhof"),
+            secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ",
+            field: Field(
+                "code", label: "First code", hint: "Six digits", error: errors.message(for: "code"), required: true,
+                maxLength: 40,
+                autocomplete: "one-time-code", focused: !errors.isEmpty),
+            back: "/account/security")
+    }
+}
