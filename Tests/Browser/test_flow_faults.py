@@ -180,7 +180,8 @@ def interrupted(real, report) -> str:
         real.later(lambda: real.sql(stuck), "in the middle of telling people")
         real.fire()
     real.hire()
-    real.wait_for_jobs(180)
+    # Also what was refused by the lock before the kill and is tried again in a minute.
+    real.wait_for_jobs(180, ahead=90)
     return number
 
 

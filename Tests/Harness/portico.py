@@ -313,13 +313,13 @@ class Portico:
         person = self.person(role, slug)
         return Program(self.port, f"{slug}.localhost:{self.port}").sign_in(person["email"], person["password"])
 
-    def wait_for_jobs(self, seconds: float = 60):
-        """Until nothing is queued or running any more. What seems to run for an hour is a row that the tests of pages have planted."""
+    def wait_for_jobs(self, seconds: float = 60, ahead: int = 0):
+        """Until nothing is queued or running any more, nor due within that many seconds. What seems to run for an hour is a row that the tests of pages have planted."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             left = self.sql(
-                "select kind, state, attempt from jobs.queue "
-                "where (state = 'running' and lease_until < now() + interval '10 minutes') or (state = 'queued' and run_at < now())")
+                "select kind, state, attempt from jobs.queue where (state = 'running' and lease_until < now() + interval '10 minutes') "
+                f"or (state = 'queued' and run_at < now() + interval '{int(ahead)} seconds')")
             if not left:
                 return
             time.sleep(0.05)

@@ -32,31 +32,42 @@ struct SealKey: Record, Sendable {
         .many("select id, certificate, private_key from app.seal_key where tenant_id = \(tenant) order by id desc limit 100")
     }
 
-    /// The key to sign with now; the first time, and every two years, a new one.
+    /// The key to sign with now; the first time, and every two years, a new one, and one for all who ask at once.
     static func current(_ context: MemberContext) async throws -> SealIdentity {
-        let (tenant, sealer) = (context.tenant, context.house.sealer)
-        let young = try await context.read(
-            Query.first(
-                """
-                select id, certificate, private_key from app.seal_key
-                 where tenant_id = \(tenant.id) and made_at > \(context.now.addingTimeInterval(-use)) order by id desc limit 1
-                """, SealKey.self))
-        if let young {
-            return SealIdentity(
-                certificate: young.certificate, privateKey: try sealer.open(young.sealed, for: purpose(tenant.id, young.id)))
+        let held = try await context.read(young(context))
+        if let held { return try held.identity(context) }
+        return try await context.write { tx in
+            try await tx.execute("select pg_advisory_xact_lock(hashtextextended(\("portico seal key \(context.tenant.id)"), 0))")
+            if let young = try await tx.query(young(context)) { return try young.identity(context) }
+            return try await make(context, tx)
         }
-        let (id, now) = (UUID.v7(), context.now)
+    }
+
+    private static func young(_ context: MemberContext) -> Query<SealKey?> {
+        .first(
+            """
+            select id, certificate, private_key from app.seal_key
+             where tenant_id = \(context.tenant.id) and made_at > \(context.now.addingTimeInterval(-use)) order by id desc limit 1
+            """)
+    }
+
+    private static func make(_ context: MemberContext, _ tx: Tx) async throws -> SealIdentity {
+        let (tenant, id, now) = (context.tenant, UUID.v7(), context.now)
         let identity = try SealIdentity.make(organisation: tenant.name, purpose: "Audit log", from: now, years: years)
-        let sealed = try sealer.seal(identity.privateKey, for: purpose(tenant.id, id))
-        try await context.write { tx in
-            try await tx.execute(
-                """
-                insert into app.seal_key(tenant_id, id, certificate, private_key, made_at)
-                values (\(tenant.id), \(id), \(identity.certificate), \(sealed), \(now))
-                """)
-            try tx.audit("seal_key.created", "seal_key", id)
-        }
+        let sealed = try context.house.sealer.seal(identity.privateKey, for: purpose(tenant.id, id))
+        try await tx.execute(
+            """
+            insert into app.seal_key(tenant_id, id, certificate, private_key, made_at)
+            values (\(tenant.id), \(id), \(identity.certificate), \(sealed), \(now))
+            """)
+        try tx.audit("seal_key.created", "seal_key", id)
         return identity
+    }
+
+    private func identity(_ context: MemberContext) throws -> SealIdentity {
+        SealIdentity(
+            certificate: certificate,
+            privateKey: try context.house.sealer.open(sealed, for: Self.purpose(context.tenant.id, id)))
     }
 
     private static func purpose(_ tenant: Int32, _ id: UUID) -> String { "seal_key:\(tenant):\(id.text)" }

@@ -19,7 +19,8 @@ struct SealedExport: Sendable {
         let identity = try await SealKey.current(context)
         let folder = context.house.settings.spool.appending(path: "sealed-\(UUID().uuidString)")
         let (csv, zip) = (folder.appending(path: "audit.csv"), folder.appending(path: "audit.zip"))
-        try await threads.run {
+        try await threads.run { [now = context.now] in
+            Self.sweep(folder.deletingLastPathComponent(), before: now.addingTimeInterval(-3600))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data().write(to: csv)
         }
@@ -43,6 +44,16 @@ struct SealedExport: Sendable {
         }
         let day = CalendarDate(now, in: context.tenant.timeZone)
         return FileReply(stream, type: "application/zip", filename: "audit-\(context.tenant.slug)-\(day).zip")
+    }
+
+    /// What a process that was killed in the middle has left.
+    private static func sweep(_ spool: URL, before: Date) {
+        let files = FileManager.default
+        let left = try? files.contentsOfDirectory(at: spool, includingPropertiesForKeys: [.contentModificationDateKey])
+        for folder in left ?? [] where folder.lastPathComponent.hasPrefix("sealed-") {
+            let changed = try? folder.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+            if let changed, changed < before { try? files.removeItem(at: folder) }
+        }
     }
 
     private func readme(_ identity: SealIdentity, _ seal: String?) -> String {

@@ -64,8 +64,6 @@ const markup = `<!doctype html>
 {{ range .States }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
 </select>
 </div>
-<details class="more"><summary class="button"><svg class="icon" aria-hidden="true"><use href="/a/icons-0123456789abcdef.svg#funnel"></use></svg>More filters</summary>
-<div>
 <div class="field">
 <label for="f-category">Category</label>
 <select id="f-category" name="category">
@@ -101,8 +99,6 @@ const markup = `<!doctype html>
 {{ range .Days }}<option value="{{ .Value }}">{{ .Label }}</option>{{ end }}
 </select>
 </div>
-</div>
-</details>
 <div class="actions"><button class="button" type="submit">Apply</button></div>
 </form>
 <div class="list">

@@ -73,6 +73,19 @@ struct SealedExportTests {
         #expect(!key.indices.contains { key[$0...].starts(with: curve) })
     }
 
+    @Test("Five first exports at once share one key")
+    func once() async throws {
+        let company = try await TestCompany.fresh()
+        let admin = try await company.member("admin")
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<5 { group.addTask { try await admin.api(.post, "/admin/audit/export").status } }
+            for try await status in group { #expect(status == 200) }
+        }
+        let keys = try await company.walled.read(
+            Query.value("select count(*) from app.seal_key where tenant_id = \(company.tenant.id)", Int.self))
+        #expect(keys == 1)
+    }
+
     private func unpack(_ answer: TestAnswer) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

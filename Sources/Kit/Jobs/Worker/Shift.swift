@@ -60,7 +60,9 @@ final class Shift: Sendable {
 
     private func load(_ claims: [Claim], of tenant: Int32) async -> [(Claim, LoadedJob)] {
         do {
-            let jobs = try await database.tenant(TxFacts(tenant: tenant)).read(LoadedJob.load(claims.map(\.id), tenant: tenant))
+            let jobs = try await database.tenant(TxFacts(tenant: tenant)).read(
+                .execute(QueueSQL.throughIndexes), LoadedJob.load(claims.map(\.id), tenant: tenant)
+            ).1
             let byID = Dictionary(jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             for claim in claims where byID[claim.id] == nil { await fail(claim, JobFailure.park("its arguments are gone")) }
             return claims.compactMap { claim in byID[claim.id].map { (claim, $0) } }
