@@ -114,7 +114,7 @@ struct RegisterRoutes: Sendable {
         let (member, cookie, access) = try await context.walled.write { tx in
             let member = try await Admission(tx: tx, tenant: context.tenant).admit(code, newcomer)
             if let signer {
-                let access = try await Sessions.openAccess(member, family: UUID.v7(), signer, agent: agent, tx)
+                let access = try await Sessions.openAccess(member, family: UUID.v7(), signer, agent: agent, proved: true, tx)
                 return (member, nil as SessionToken?, access.text)
             }
             let roles = try await tx.value(

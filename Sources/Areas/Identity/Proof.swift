@@ -23,15 +23,6 @@ struct Proof: Sendable {
         }
     }
 
-    /// A program that has just signed in has proved who it is; one that only exchanged its tokens has not.
-    static func noteSignIn(of member: UUID, _ tx: Tx) {
-        tx.atCommit(
-            """
-            update app.session set proved_at = \(tx.facts.now)
-             where tenant_id = \(tx.facts.tenant) and member_id = \(member) and kind = 'access' and created_at = \(tx.facts.now)
-            """)
-    }
-
     func password(_ password: String) async throws {
         let (walled, subject) = (try await context.proved(), context.memberID.text)
         try await Self.wrong.spend(subject, walled, now: context.now)

@@ -97,9 +97,7 @@ package struct SignIn: Sendable {
             try await step?.take(tx)
             let facts = ["by": "api"].merging(step?.facts ?? [:]) { $1 }
             try tx.audit("member.signed_in", "member", member, AuditChange(after: facts), actor: member)
-            let answer = try await TokenAnswer.open(member, signer, agent: agent, tx)
-            Proof.noteSignIn(of: member, tx)
-            return answer
+            return try await TokenAnswer.open(member, signer, agent: agent, tx)
         }
     }
 }

@@ -28,7 +28,7 @@ struct TokenAnswer: Encodable, Sendable {
     /// Opens a program's sign-in.
     static func open(_ member: UUID, _ signer: AccessSigner, agent: String?, _ tx: Tx) async throws -> TokenAnswer {
         let family = UUID.v7(now: tx.facts.now)
-        let access = try await Sessions.openAccess(member, family: family, signer, agent: agent, tx)
+        let access = try await Sessions.openAccess(member, family: family, signer, agent: agent, proved: true, tx)
         let refresh = Sessions.open(.refresh, member, family: family, staff: false, agent: agent, tx)
         return TokenAnswer(accessToken: access.text, refreshToken: refresh.text)
     }
@@ -41,15 +41,18 @@ extension Sessions {
     ///   - id: of the token.
     ///   - begin: when its 15 minutes begin; nil for now.
     package static func openAccess(
-        _ member: UUID, family: UUID, id: UUID? = nil, at begin: Date? = nil, _ signer: AccessSigner, agent: String?, _ tx: Tx
+        _ member: UUID, family: UUID, id: UUID? = nil, at begin: Date? = nil, _ signer: AccessSigner, agent: String?,
+        proved: Bool = false, _ tx: Tx
     ) async throws -> SignedAccess {
         let now = tx.facts.now
+        let provedAt = proved ? now : nil
         let access = try await signer.sign(member, session: family, id: id ?? UUID.v7(now: now), at: begin ?? now)
         tx.atCommit(
             """
-            insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent)
+            insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
+                                    proved_at)
             values (\(tx.facts.tenant), \(access.hash), \(access.id), \(member), 'access', \(family), \(access.begins), \(now),
-                    \(access.ends), \(access.ends), \(tx.facts.address), \(agent)) on conflict do nothing
+                    \(access.ends), \(access.ends), \(tx.facts.address), \(agent), \(provedAt)) on conflict do nothing
             """)
         return access
     }

@@ -44,12 +44,12 @@ struct DelegationRefusalTests {
         let house = try await DelegationHouse.fresh()
         let own = try await house.owner.email
         let cases: [(email: String, rights: [String], until: String?, field: String, code: String)] = [
-            (own, ["vote"], nil, "delegate_email", "delegate_is_self"),
-            (own.uppercased(), ["vote"], nil, "delegate_email", "delegate_is_self"),
+            (own, ["vote"], nil, "delegateEmail", "delegate_is_self"),
+            (own.uppercased(), ["vote"], nil, "delegateEmail", "delegate_is_self"),
             ("x@y.test", [], nil, "rights", "required"), ("x@y.test", ["own"], nil, "rights", "not_allowed"),
-            ("x@y.test", ["vote"], "2020-01-01", "expires_at", "expires_in_past"),
-            ("x@y.test", ["vote"], "soon", "expires_at", "invalid_date"),
-            ("nobody", ["vote"], nil, "delegate_email", "invalid_email")
+            ("x@y.test", ["vote"], "2020-01-01", "expiresAt", "expires_in_past"),
+            ("x@y.test", ["vote"], "soon", "expiresAt", "invalid_date"),
+            ("nobody", ["vote"], nil, "delegateEmail", "invalid_email")
         ]
         for one in cases {
             let answer = try await house.owner.lend(house.home, to: one.email, one.rights, until: one.until)
@@ -68,7 +68,9 @@ struct DelegationRefusalTests {
     func held() async throws {
         let house = try await DelegationHouse.fresh()
         _ = try await house.lent()
-        #expect(try await house.friend.lend(house.home, to: TestCompany.address()).status == 404)
+        let lentOn = try await house.friend.lend(house.home, to: TestCompany.address())
+        #expect(lentOn.status == 400 && lentOn.text.contains("right_not_held"))
+        #expect(try await house.friend.lend(house.home, to: TestCompany.address(), ["vote"]).status == 404)
         // A technician may not report faults; the one lent to them elsewhere is not theirs either.
         let own = try await house.company.home("3.1")
         try await house.company.moveIn(house.friend, own, kind: "owner")

@@ -95,7 +95,7 @@ struct PersonalTokenTests {
         let house = try await TokenHouse.open()
         #expect(try await house.member.postToken(["faults:see_all"], name: "Long", days: 367).status == 400)
         #expect(try await house.member.postToken(["faults:see_all"], name: "Past", days: -2).status == 400)
-        let token = try await house.member.makeToken(["faults:see_all"], days: 10)
+        let token = try await house.member.makeToken(["faults:see_own"], days: 10)
         house.clock.advance(days: 9.9)
         #expect(try await house.company.ask("/faults", bearer: token).status == 200)
         house.clock.advance(days: 2)
@@ -106,7 +106,7 @@ struct PersonalTokenTests {
     @Test("Revoked, it is 401 at the next request; its line stays, and says when it was last used")
     func revoke() async throws {
         let member = try await TestCompany.fresh().member("manager")
-        let token = try await member.makeToken(["faults:see_all"])
+        let token = try await member.makeToken(["faults:see_own"])
         let id = try #require(try await member.api(.get, "/me/tokens").items.first?["id"] as? String)
         #expect(try await member.api(.get, "/me/tokens").items.first?["lastUsedAt"] == nil)
         #expect(try await member.company.ask("/faults", bearer: token).status == 200)
@@ -117,7 +117,7 @@ struct PersonalTokenTests {
         #expect(try await member.company.ask("/faults", bearer: token).status == 401)
         let line = try #require(try await member.api(.get, "/me/tokens").items.first)
         #expect(line["state"] as? String == "revoked" && line["lastUsedAt"] != nil)
-        #expect(try await member.makeToken(["faults:see_all"]) != token, "its name is free again")
+        #expect(try await member.makeToken(["faults:see_own"]) != token, "its name is free again")
     }
 
     @Test("The form keeps what was typed, and shows the token in its answer alone")
@@ -128,7 +128,7 @@ struct PersonalTokenTests {
         #expect(refused.status == 422)
         #expect(refused.text.contains("value=\"Bot\"") && refused.text.contains("value=\"faults:work\" checked"))
         let day = Date().addingTimeInterval(86_400 * 5).formatted(.iso8601.year().month().day())
-        let fields = [("name", "Bot"), ("expires_on", day), ("scopes", "faults:work"), ("scopes", "faults:see_all")]
+        let fields = [("name", "Bot"), ("expires_on", day), ("scopes", "faults:work"), ("scopes", "faults:see_own")]
         let made = try await member.post("/account/tokens", fields)
         #expect(made.status == 200)
         let token = try #require(made.text.firstMatch(of: /portico_[A-Za-z0-9_-]{43}/)).0
@@ -140,7 +140,7 @@ struct PersonalTokenTests {
     @Test("Another company's host does not know it; random ones are 401 and leave no row")
     func foreign() async throws {
         let member = try await TestCompany.fresh().member("manager")
-        let (token, other) = (try await member.makeToken(["faults:see_all"]), try await TestCompany.fresh())
+        let (token, other) = (try await member.makeToken(["faults:see_own"]), try await TestCompany.fresh())
         #expect(try await other.ask("/faults", bearer: token).status == 401)
         for _ in 0..<50 { #expect(try await other.ask("/faults", bearer: PersonalToken().text).status == 401) }
         #expect(try await member.get("/faults", [.authorization: "Bearer \(token)"]).status == 200)

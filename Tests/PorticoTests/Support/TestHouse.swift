@@ -86,9 +86,12 @@ struct TestCompany: Sendable {
                     """),
                 Query.execute(
                     """
-                    insert into app.session(tenant_id, token_hash, id, member_id, kind, family, seen_at, idle_until, expires_at)
-                    values (\(tenant.id), \(browser.hash), \(UUID.v7()), \(id), 'browser', \(UUID.v7()), \(now), \(later), \(later)),
-                           (\(tenant.id), \(access.hash), \(access.id), \(id), 'access', \(access.session), \(now), \(later), \(later))
+                    insert into app.session(tenant_id, token_hash, id, member_id, kind, family, seen_at, proved_at, idle_until,
+                                            expires_at)
+                    values (\(tenant.id), \(browser.hash), \(UUID.v7()), \(id), 'browser', \(UUID.v7()), \(now), \(now), \(later),
+                            \(later)),
+                           (\(tenant.id), \(access.hash), \(access.id), \(id), 'access', \(access.session), \(now), \(now), \(later),
+                            \(later))
                     """))
         }
         return TestMember(company: self, id: id, cookie: browser.text, bearer: access.text)

@@ -1,4 +1,5 @@
 import Foundation
+import Delegation
 import Identity
 import Logging
 import Synchronization
@@ -65,7 +66,7 @@ enum TenancyFixture {
         "property:see", "property:edit", "people:see", "people:edit", "people:invite", "people:approve", "audit:see",
         "activity:see", "reports:see",
         "jobs:see", "jobs:operate",
-        "configuration:see", "deliveries:see", "deliveries:retry",
+        "configuration:see", "deliveries:see", "deliveries:retry", "delegations:see", "people:end_sessions",
         "dashboard:see", "notifications:see"
     ]
 
@@ -77,7 +78,8 @@ enum TenancyFixture {
             ]),
         sections: [
             AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section),
-            AnyTenantSection(IdentitySettings.section)
+            AnyTenantSection(IdentitySettings.section),
+            AnyTenantSection(DelegationSettings.section)
         ])
 
     /// The repository's own tenants.

@@ -2,7 +2,7 @@
 
 alter table app.member add factor_since timestamptz;                    -- NULL: the password alone signs in
 -- When whoever holds the session last proved who they are; NULL: not since it was handed on.
-alter table app.session add proved_at timestamptz default now();
+alter table app.session add proved_at timestamptz;
 -- A form whose sender was not signed out, but had to prove first who they are.
 alter table app.kept_form add for_proof boolean not null default false;
 
