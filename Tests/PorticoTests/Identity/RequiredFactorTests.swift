@@ -91,7 +91,8 @@ struct RequiredFactorTests {
             Issue.record("it was taken")
         } catch {
             let problem = try #require(error.problems.first)
-            #expect(problem.line == lines && problem.keyPath == "identity.secondFactor.requiredFor.1" && problem.suggestion == "manager")
+            #expect(problem.line == lines && problem.keyPath == "identity.secondFactor.requiredFor.1")
+            #expect(problem.suggestion == "manager")
             #expect(problem.message.contains("is not one of this tenant's roles"))
         }
     }
