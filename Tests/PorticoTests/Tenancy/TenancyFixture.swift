@@ -1,5 +1,5 @@
-import Foundation
 import Delegation
+import Foundation
 import Identity
 import Logging
 import Synchronization
