@@ -19,7 +19,7 @@ extension Tx {
     }
 }
 
-/// The events and jobs of one transaction; three statements in all, which travel with COMMIT.
+/// The events and jobs of one transaction; four statements in all, which travel with COMMIT.
 final class Outbox: CommitRider {
     private var events = EventColumns()
     private var jobs = JobColumns()
@@ -47,8 +47,8 @@ final class Outbox: CommitRider {
         var statements: [SQL] = []
         if !events.ids.isEmpty { statements.append(events.insert(facts)) }
         if !jobs.ids.isEmpty {
-            statements.append(jobs.insert(facts))
-            statements.append(Outbox.wake)
+            // The foreign key's check of each job keeps its plan, too.
+            statements += [QueueSQL.throughIndexes, jobs.insert(facts), Outbox.wake]
         }
         return statements
     }

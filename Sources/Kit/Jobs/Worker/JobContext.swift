@@ -42,7 +42,9 @@ public struct JobContext: Sendable {
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         let result = try await db.write { tx in
             let result = try await body(tx)
-            guard try await tx.execute(claim.finish) == 1 else { throw JobFailure.leaseLost }
+            guard try await tx.batch(.execute(QueueSQL.throughIndexes), .execute(claim.finish)).1 == 1 else {
+                throw JobFailure.leaseLost
+            }
             return result
         }
         completion.isDone.store(true, ordering: .relaxed)

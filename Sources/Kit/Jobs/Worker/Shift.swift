@@ -142,6 +142,7 @@ final class Shift: Sendable {
         logger[metadataKey: "tenant"] = "\(claim.tenant)"
         do {
             try await database.tenant(TxFacts(tenant: claim.tenant, requestID: "job-\(claim.id)")).write { [asOf] tx in
+                tx.atCommit(QueueSQL.throughIndexes)
                 tx.atCommit(wait.map { claim.retry(at: asOf, after: $0) } ?? claim.park)
                 tx.atCommit(claim.note(text))
             }
