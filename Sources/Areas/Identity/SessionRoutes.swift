@@ -65,21 +65,21 @@ extension SessionsPage {
 extension SessionRow {
     init(_ line: SignInLine, _ t: IdentityMessages.Sessions, _ context: MemberContext) {
         self.init(
-            device: t.device(line), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
+            device: line.device(t), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
             used: context.format.moment(line.seenAt), began: context.format.moment(line.signedInAt), isCurrent: line.isCurrent,
             end: line.isCurrent ? nil : "/account/sessions/\(line.id.text)/revocation")
     }
 }
 
-extension IdentityMessages.Sessions {
+extension SignInLine {
     /// "Firefox on Windows".
-    func device(_ line: SignInLine) -> String {
-        let agent = UserAgent(line.agent)
+    func device(_ t: IdentityMessages.Sessions) -> String {
+        let agent = UserAgent(agent)
         return switch (agent.name, agent.system) {
-        case (let name?, let system?): self.deviceOn(name: name, system: system)
+        case (let name?, let system?): t.deviceOn(name: name, system: system)
         case (let name?, nil): name
         case (nil, let system?): system
-        case (nil, nil): line.isBrowser ? self.unknownBrowser : self.unknownProgram
+        case (nil, nil): isBrowser ? t.unknownBrowser : t.unknownProgram
         }
     }
 }

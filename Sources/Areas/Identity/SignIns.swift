@@ -128,7 +128,7 @@ struct SignInJSON: Encodable, Sendable {
     init(_ line: SignInLine, _ t: IdentityMessages.Sessions) {
         id = line.id.text
         kind = line.isBrowser ? "browser" : "program"
-        device = t.device(line)
+        device = line.device(t)
         userAgent = line.agent.map { String($0.prefix(400)) }
         address = line.address
         signedInAt = line.signedInAt

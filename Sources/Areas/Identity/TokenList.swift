@@ -109,7 +109,7 @@ extension TokensPage {
                 error: errors.message(for: "expires_on"), required: true),
             scopes: Field(
                 "scopes", label: t.tokens.scopes, hint: t.tokens.scopesHint, error: errors.message(for: "scopes"), required: true),
-            choices: offered.map { Choice($0, t.tokens.scopeName($0), hint: $0) },
+            choices: offered.map { Choice($0, TokenScope.name($0, t.tokens), hint: $0) },
             ticked: Set(values.all("scopes")),
             rows: page.lines.map { TokenRow($0, t.tokens, context) },
             pager: Pager(previous: page.previous.map(at), next: page.next.map(at), summary: summary))
@@ -126,16 +126,16 @@ extension TokenRow {
             case .revoked: Badge(t.revoked, tone: .neutral, mark: .strike)
             }
         self.init(
-            name: line.name, scopes: line.scopes.map(t.scopeName).joined(separator: ", "), state: badge,
+            name: line.name, scopes: line.scopes.map { TokenScope.name($0, t) }.joined(separator: ", "), state: badge,
             expires: context.format.moment(line.expiresAt),
             used: line.usedAt.map(context.format.moment), address: line.address ?? "",
             revoke: state == .revoked ? nil : "/account/tokens/\(line.id.text)/revocation")
     }
 }
 
-extension IdentityMessages.Tokens {
+extension TokenScope {
     /// "See all faults" for `faults:see_all`.
-    func scopeName(_ permission: String) -> String {
-        self.scope(scope: permission.replacing(":", with: "_"), raw: permission)
+    static func name(_ permission: String, _ t: IdentityMessages.Tokens) -> String {
+        t.scope(scope: permission.replacing(":", with: "_"), raw: permission)
     }
 }

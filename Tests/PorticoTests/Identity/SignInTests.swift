@@ -114,7 +114,7 @@ struct SignInTests {
     @Test("T67 a disabled member is out at the next request: browser, program and token")
     func disabled() async throws {
         let member = try await TestCompany.fresh().member("manager")
-        let token = try await member.makeToken(["faults:see_all"])
+        let token = try await member.makeToken(["faults:see_own"])
         #expect(try await member.get("/dashboard").status == 200)
         #expect(try await member.company.ask("/faults", bearer: token).status == 200)
         try await member.change("disabled_at = now()")
