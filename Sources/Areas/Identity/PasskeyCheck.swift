@@ -91,9 +91,9 @@ struct PasskeyCheck: Sendable {
                 try held.known, at: context.passkeySite, challenge: challenge.isGood)
             let use = PasskeyUse(candidate: held.candidate, passkey: held.id, finding: finding)
             return PasskeyVerdict(use: use, member: owner, reason: "")
-        } catch let problem as PasskeyProblem {
-            if problem == .counter { try await noteRewound(owner) }
-            return PasskeyVerdict(use: nil, member: owner, reason: problem.rawValue)
+        } catch {
+            if error == .counter { try await noteRewound(owner) }
+            return PasskeyVerdict(use: nil, member: owner, reason: error.rawValue)
         }
     }
 
