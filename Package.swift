@@ -10,6 +10,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Workers", ["CSpawn"]),
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
     ("Tokens", ["Forms", .cryptoExtras]),
+    ("WebAuthn", ["Forms", .cryptoExtras]),
     ("Tenancy", ["Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Secrets", [.crypto]),

@@ -62,6 +62,7 @@ struct Settings: Sendable {
         var web = WebSettings()
         web.development = kind != .production
         web.secure = read.text("PORTICO_TLS") == "1"
+        web.port = port
         web.trustedProxies = read.list("PORTICO_PROXIES")
         web.metricsToken = read.text("PORTICO_METRICS_TOKEN")
         web.spool = folder.appending(path: "spool")

@@ -98,6 +98,9 @@ def visible_ids(house, slug, role, path):
         mine = f"delegate_id = {member} and state = 'pending'" if path.endswith("/accept") else own
         rows = house.sql(f"select id from app.delegation where tenant_id = {tenant} and {mine} order by id limit 1")
         return rows[0] if rows else None
+    if "/passkeys/" in path:
+        rows = house.sql(f"select id from app.passkey where tenant_id = {tenant} and member_id = {member} limit 1")
+        return rows[0] if rows else None
     if "/batches/" in path:
         return None         # The demo data has none: each is there for as long as it can be undone.
     # Owners first: only they can hand over.

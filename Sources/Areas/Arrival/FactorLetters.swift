@@ -29,6 +29,8 @@ extension TellOfFactor {
         switch what {
         case .added: .factorAdded
         case .removed: .factorRemoved
+        case .passkeyAdded: .passkeyAdded
+        case .oneRemoved: .oneFactorRemoved
         case .recovered: .recoveryCodeUsed
         case .guessed: .factorGuessed
         }

@@ -27,8 +27,9 @@ package struct AuditDesk: Sendable {
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
         "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
-        "member.sessions_ended", "member.factor_added", "member.factor_removed", "member.factor_failed", "session.reused",
-        "token.created", "token.revoked", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "member.sessions_ended", "member.factor_added", "member.factor_removed", "member.factor_failed", "member.passkey_added",
+        "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
+        "token.revoked", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }

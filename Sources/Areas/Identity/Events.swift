@@ -25,6 +25,9 @@ package struct FactorChanged: Event {
 
     package enum What: String, Codable, Sendable {
         case added, removed
+        case passkeyAdded
+        /// One of several; what is left goes on guarding the account.
+        case oneRemoved
         /// Somebody signed in with a recovery code.
         case recovered
         /// Somebody who knows the password tries codes.

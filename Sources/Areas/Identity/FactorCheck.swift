@@ -5,7 +5,7 @@ import Passwords
 import Secrets
 import Web
 
-/// Checks what somebody typed as their second factor: six digits of the authenticator, or a recovery code.
+/// Checks what somebody shows as their second factor: six digits of the authenticator, a recovery code, or a passkey.
 ///
 /// Tries are counted for each member, wherever they come from (T68): five in a quarter of an hour, thirty in a day. Only whoever knows
 /// the password gets as far as a code, so strangers lock nobody out; the owner of a password that others know is told by mail, and a
@@ -20,20 +20,26 @@ struct FactorCheck: Sendable {
     /// - Returns: nil when it is wrong or was used before.
     /// - Throws: 429 after too many wrong ones.
     func verify(_ typed: String, of member: UUID, _ walled: Walled) async throws -> Factor? {
+        try await Self.counted(member, walled) { try await recognise(typed, member, walled) }
+    }
+
+    /// One try of those that a member has, whatever is shown; `look` gives nil for a wrong one.
+    ///
+    /// - Throws: 429 after too many wrong ones.
+    static func counted<Shown>(_ member: UUID, _ walled: Walled, _ look: () async throws -> Shown?) async throws -> Shown? {
         let now = walled.facts.now
         // Counted before it is looked at, so that a thousand at once are not looked at either; the day counts only what the first lets pass.
-        for limit in [Self.guesses, Self.daily] { try await limit.spend(member.text, walled, now: now) }
-        let factor = try await recognise(typed, member, walled)
-        guard let factor else {
-            let isLast = try await Self.guesses.isSpent(member.text, walled, now: now)
+        for limit in [guesses, daily] { try await limit.spend(member.text, walled, now: now) }
+        guard let shown = try await look() else {
+            let isLast = try await guesses.isSpent(member.text, walled, now: now)
             try await walled.write { tx in
                 try tx.audit("member.factor_failed", "member", member)
-                if isLast { try tx.publish(FactorChanged(member: member, what: .guessed, occasion: Self.window(now))) }
+                if isLast { try tx.publish(FactorChanged(member: member, what: .guessed, occasion: window(now))) }
             }
             return nil
         }
-        try await walled.write { tx in try await Self.forgive(member, tx) }
-        return factor
+        try await walled.write { tx in try await forgive(member, tx) }
+        return shown
     }
 
     /// The owner is told once in a window.

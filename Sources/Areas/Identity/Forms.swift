@@ -5,12 +5,18 @@ import Tenancy
 import UI
 import Web
 
-/// Mail address and password; programs may call the address `username`.
+/// Mail address and password, or a passkey in their place; programs may call the address `username`.
 struct LoginForm: Sendable {
     let email: String
     let password: String
+    let passkey: PasskeyAnswer?
 
     init(_ form: inout FormReader) {
+        guard !PasskeyAnswer.isIn(&form) else {
+            (email, password, passkey) = ("", "", PasskeyAnswer(&form))
+            return
+        }
+        passkey = nil
         // An address that is none cannot sign in, but it is told so like any other wrong one.
         email =
             form.has("username") && !form.has("email")
@@ -28,25 +34,37 @@ struct RefreshForm: Sendable {
     }
 }
 
-/// The second step of signing in: six digits or a recovery code, in the one field or the other.
+/// The second step of signing in: six digits or a recovery code, in the one field or the other, or a passkey.
 struct CodeForm: Sendable {
     let code: String
     /// The field that it was typed into.
     let field: String
+    let passkey: PasskeyAnswer?
 
     init(_ form: inout FormReader) {
+        guard !PasskeyAnswer.isIn(&form) else {
+            (code, field, passkey) = ("", "passkey", PasskeyAnswer(&form))
+            return
+        }
+        passkey = nil
         let recovery = form.optionalText("recovery_code", .max(40))
         field = recovery == nil ? "code" : "recovery_code"
         code = recovery ?? form.text("code", .required, .max(40))
     }
 }
 
-/// Password or code; one of the two is enough.
+/// Password, code or passkey; one of them is enough.
 struct ProofForm: Sendable {
     let password: String
     let code: String?
+    let passkey: PasskeyAnswer?
 
     init(_ form: inout FormReader) {
+        guard !PasskeyAnswer.isIn(&form) else {
+            (password, code, passkey) = ("", nil, PasskeyAnswer(&form))
+            return
+        }
+        passkey = nil
         code = form.optionalText("code", .max(40))
         password = code == nil ? form.password("password") : ""
     }

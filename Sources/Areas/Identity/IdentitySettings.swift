@@ -12,7 +12,7 @@ package struct IdentitySettings: Sendable {
         .object(
             .optional(
                 "secondFactor", factor, default: IdentitySettings(factorRequiredFor: []),
-                "An authenticator's code besides the password."),
+                "An authenticator's code or a passkey besides the password."),
             make: { $0 }),
         standard: IdentitySettings(factorRequiredFor: []))
 

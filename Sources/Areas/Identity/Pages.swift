@@ -11,6 +11,8 @@ package struct SignInPage: Sendable {
     var next: String
     /// That what was typed before waits.
     var note: String?
+    /// Nil where the browser brought no visit.
+    var passkey: PasskeyPrompt?
     var forgotten: WebPath
     /// Nil where people come in by invitation only.
     var register: WebPath?

@@ -12,15 +12,28 @@ struct Proof: Sendable {
 
     static let wrong = RateLimit("prove", 5, per: 15 * 60)
 
-    /// By either of the two, whichever was given.
+    /// By either of them, whichever was given.
     ///
+    /// - Returns: the passkey's use, to be noted together with what follows from it.
     /// - Throws: `FormErrors` for a wrong one, 429 after some.
-    func show(_ form: ProofForm) async throws {
+    func show(_ form: ProofForm) async throws -> PasskeyUse? {
+        if let answer = form.passkey { return try await passkey(answer) }
         if let code = form.code {
             try await self.code(code)
         } else {
             try await password(form.password)
         }
+        return nil
+    }
+
+    private func passkey(_ answer: PasskeyAnswer) async throws -> PasskeyUse {
+        let member = context.memberID
+        let check = PasskeyCheck(PasskeyChallenge(.prove, context), context.outer)
+        let use = try await FactorCheck.counted(member, try await context.proved()) {
+            try await check.verify(answer, of: member).use
+        }
+        guard let use else { throw FormErrors([FieldProblem("passkey", .own("passkey_invalid"))]) }
+        return use
     }
 
     func password(_ password: String) async throws {

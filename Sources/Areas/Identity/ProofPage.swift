@@ -14,6 +14,8 @@ package struct ProofPage: Sendable {
     var password: Field
     /// Nil for members without a second factor.
     var code: Field?
+    /// Nil for members without a passkey.
+    var passkey: PasskeyPrompt?
     var next: String = ""
     var submit: String
     var isDangerous = false
@@ -22,15 +24,17 @@ package struct ProofPage: Sendable {
 
 extension ProofPage {
     /// `/account/prove`.
-    init(_ context: MemberContext, next: String?, _ problems: [FieldProblem]) {
+    init(_ context: MemberContext, next: String?, _ passkeys: [PasskeyDescriptor], _ problems: [FieldProblem]) {
         let (t, account) = (IdentityMessages(context.language).proof, IdentityMessages(context.language).account)
-        let errors = Self.errors(problems, context)
+        let errors = Self.errors(problems.map(\.ofPasskey), context)
         let hasFactor = context.session.hasFactor
         self.init(
             title: t.title, lead: hasFactor ? t.leadEither : t.lead, crumbs: [Crumb(account.title, "/account"), Crumb(t.title)],
             action: "/account/prove", errors: errors,
             password: Self.password(errors, context, required: !hasFactor, focused: true),
             code: hasFactor ? Self.code(errors, context, required: false) : nil,
+            passkey: PasskeyPrompt(
+                passkeys, PasskeyChallenge(.prove, context), at: "/account/prove", context.outer),
             next: next.flatMap { WebPath($0) }?.string ?? "", submit: t.submit)
         self.errors = errors.inOrder(of: [password] + (code.map { [$0] } ?? []))
     }
@@ -53,6 +57,7 @@ extension ProofPage {
             switch code {
             case "rate_limited": t.secondStep.tooOften
             case "wrong_password": t.proof.wrongPassword
+            case "passkey_invalid": t.passkeys.wrong
             default: t.proof.wrongCode
             }
         }

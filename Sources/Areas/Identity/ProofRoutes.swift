@@ -13,27 +13,52 @@ struct ProofRoutes: Sendable {
         routes.memberGet("account/prove", on: .page, always: true, use: page)
         routes.memberPost("account/prove", on: .page, always: true, use: prove)
         routes.memberPost("auth/prove", on: .api, always: true, use: prove)
+        routes.memberPost("auth/prove/options", on: .api, always: true, use: options)
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        .page(ProofPage(context, next: incoming.query.single("next"), []))
+        let passkeys = try await passkeys(context)
+        return .page(ProofPage(context, next: incoming.query.single("next"), passkeys, []))
+    }
+
+    private func passkeys(_ context: MemberContext) async throws -> [PasskeyDescriptor] {
+        guard context.session.hasFactor else { return [] }
+        return try await context.read(PasskeyDescriptor.all(of: context.memberID, at: context.outer.host, context.tenant.id))
+    }
+
+    @Sendable func options(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let passkeys = try await passkeys(context)
+        guard !passkeys.isEmpty else { throw Failure.noPasskey }
+        let options = PasskeyRequestOptions(PasskeyChallenge(.prove, context), allow: passkeys, context.outer)
+        return try .done(PasskeyOptionsJSON(publicKey: options), at: "/account/prove")
+    }
+
+    /// - Returns: the browser's new session token.
+    private func proved(_ draft: ProofForm, _ context: MemberContext) async throws -> SessionToken? {
+        let use = try await Proof(passwords: passwords, context: context).show(draft)
+        do {
+            return try await context.write { tx in
+                try await use?.note(tx)
+                try tx.audit("member.proved", "member", context.memberID)
+                return try await Sessions.prove(context.session, isBrowser: context.face == .page, tx)
+            }
+        } catch let failure as Failure where failure.code == SignIn.passkeyInvalid.code {
+            throw FormErrors([FieldProblem("passkey", .own(failure.code))])
+        }
     }
 
     @Sendable func prove(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let next = incoming.submission.single("next")
         do {
             let draft = try incoming.submission.read { ProofForm(&$0) }
-            try await Proof(passwords: passwords, context: context).show(draft)
-            let token = try await context.write { tx in
-                try tx.audit("member.proved", "member", context.memberID)
-                return try await Sessions.prove(context.session, isBrowser: context.face == .page, tx)
-            }
+            let token = try await proved(draft, context)
             let reply = try Reply.done(["status": "proved"], at: next.flatMap { WebPath($0) } ?? "/account/security")
             return token.map { .withCookies(reply, context.house.cookies.signedIn($0)) } ?? reply
         } catch let errors as FormErrors {
-            return .refused(page: { ProofPage(context, next: next, errors.problems) }, errors.problems)
+            let passkeys = try await passkeys(context)
+            return .refused(page: { ProofPage(context, next: next, passkeys, errors.problems) }, errors.problems)
         } catch let failure as Failure where failure.status == .tooManyRequests {
-            let page = ProofPage(context, next: next, [FieldProblem("password", .own(failure.code))])
+            let page = ProofPage(context, next: next, try await passkeys(context), [FieldProblem("password", .own(failure.code))])
             return .failed(page: { page }, failure)
         }
     }

@@ -26,6 +26,8 @@ package struct IdentityRoutes: Sendable {
         routes.openPost("auth/login", on: .api, body: .credentials, use: tokens)
         SecondStepRoutes(signIn: signIn).add(to: routes)
         SecurityRoutes(passwords: signIn.passwords).add(to: routes)
+        PasskeySignInRoutes(signIn: signIn).add(to: routes)
+        PasskeyRoutes(passwords: signIn.passwords).add(to: routes)
         ProofRoutes(passwords: signIn.passwords).add(to: routes)
         routes.openPost("auth/refresh", on: .api, use: refresh)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
@@ -49,7 +51,13 @@ package struct IdentityRoutes: Sendable {
 
     private func loginPage(_ context: TenantContext, next: String?, email: String, problems: [FieldProblem]) -> SignInPage {
         let t = IdentityMessages(context.language).signIn
-        let errors = ProblemText.errors(problems, context.language) { $0 == "rate_limited" ? t.tooOften : t.wrong }
+        let errors = ProblemText.errors(problems.map(\.ofPasskey), context.language) { code in
+            switch code {
+            case "rate_limited": t.tooOften
+            case "passkey_invalid": t.wrongPasskey
+            default: t.wrong
+            }
+        }
         var page = SignInPage(
             action: "/login", errors: errors,
             email: Field(
@@ -59,6 +67,7 @@ package struct IdentityRoutes: Sendable {
                 "password", label: t.password, error: errors.message(for: "password"), required: true,
                 autocomplete: "current-password"),
             next: next.flatMap { WebPath($0) }?.string ?? "", note: next == "/again" ? t.kept : nil,
+            passkey: PasskeyPrompt(signInTo: context),
             forgotten: "/password/forgot",
             register: context.tenant.registration == nil ? nil : "/register",
             demo: demo(context.tenant).map {
@@ -83,17 +92,27 @@ package struct IdentityRoutes: Sendable {
                 errors.problems)
         }
         do {
-            let candidate = try await signIn.verify(draft.email, draft.password, context)
-            if candidate.hasFactor { return try await SecondStepRoutes.ask(candidate, next, context) }
+            let step = try await passkey(draft, context)
+            let candidate =
+                if let step { step.candidate } else { try await signIn.verify(draft.email, draft.password, context) }
+            if step == nil, candidate.hasFactor { return try await SecondStepRoutes.ask(candidate, next, context) }
             let token = try await signIn.browser(
-                candidate, replacing: context.house.cookies.session(in: incoming.headers), agent: incoming.headers[.userAgent],
+                candidate, by: step, replacing: context.house.cookies.session(in: incoming.headers),
+                agent: incoming.headers[.userAgent],
                 context)
             return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
         } catch let failure as Failure where failure.status == .unauthorized || failure.status == .tooManyRequests {
-            let problem = FieldProblem("email", .own(failure.code))
+            let problem = FieldProblem(draft.passkey == nil ? "email" : "passkey", .own(failure.code))
             let page = loginPage(context, next: next?.string, email: draft.email, problems: [problem])
             return .failed(page: { page }, failure)
         }
+    }
+
+    /// Nil where mail address and password were sent.
+    private func passkey(_ draft: LoginForm, _ context: TenantContext) async throws -> SecondStep? {
+        guard let answer = draft.passkey else { return nil }
+        guard let holder = context.visitHolder else { throw SignIn.passkeyInvalid }
+        return try await signIn.passkey(answer, holder: holder, context)
     }
 
     @Sendable func tokens(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {

@@ -9,10 +9,12 @@ import Web
 struct FactorState: Record, Sendable {
     let authenticatorSince: Date?
     let codesLeft: Int
+    let passkeys: Int
 
     init(row: Row) throws {
         authenticatorSince = try row["confirmed_at"]
         codesLeft = try row["codes_left"]
+        passkeys = try row["passkeys"]
     }
 
     static func find(_ member: UUID, _ tenant: Int32) -> Query<FactorState> {
@@ -21,7 +23,8 @@ struct FactorState: Record, Sendable {
             select (select confirmed_at from app.totp t
                      where t.tenant_id = m.tenant_id and t.member_id = m.id and confirmed_at is not null),
                    (select count(*) from app.recovery_code c
-                     where c.tenant_id = m.tenant_id and c.member_id = m.id and used_at is null) as codes_left
+                     where c.tenant_id = m.tenant_id and c.member_id = m.id and used_at is null) as codes_left,
+                   (select count(*) from app.passkey p where p.tenant_id = m.tenant_id and p.member_id = m.id) as passkeys
               from app.member m where m.tenant_id = \(tenant) and m.id = \(member)
             """)
     }
@@ -49,22 +52,40 @@ struct SecondFactor: Sendable {
         guard try shown.match(code, at: context.now, sealer, tenant) != nil else { throw Self.wrongCode }
         let codes = try await HashedCodes.ten(passwords)
         return try await context.write { tx in
+            _ = try await Self.lock(member, tx)
             let locked = Authenticator.find(member, tenant, confirmed: false, lock: true)
             guard let shown = try await tx.query(locked), let step = try shown.match(code, at: context.now, sealer, tenant)
             else { throw Self.wrongCode }
             try await shown.confirm(of: member, step: step, tx)
             try await codes.store(for: member, tx)
-            try await tx.execute(
-                """
-                update app.member set factor_since = coalesce(factor_since, \(context.now))
-                 where tenant_id = \(tenant) and id = \(member)
-                """)
-            try await Sessions.closeAll(of: member, but: context.session.id, tx)
-            try await Challenge.forgetAll(of: member, tx)
-            try tx.audit("member.factor_added", "member", member, AuditChange(after: ["factor": Factor.authenticator.rawValue]))
             try tx.publish(FactorChanged(member: member, what: .added, occasion: UUID.v7().text))
-            return Enrolled(codes: codes.texts, token: try await renewedToken(tx))
+            return Enrolled(codes: codes.texts, token: try await Self.begin(by: .authenticator, context, tx))
         }
+    }
+
+    /// Factors of one member change one after the other.
+    ///
+    /// - Returns: whether the password alone signs in.
+    static func lock(_ member: UUID, _ tx: Tx) async throws -> Bool {
+        try await tx.value(
+            "select factor_since is null from app.member where tenant_id = \(tx.facts.tenant) and id = \(member) for update",
+            Bool.self)
+    }
+
+    /// From now on the password alone does not sign in.
+    ///
+    /// - Returns: the browser's new session token.
+    static func begin(by factor: Factor, _ context: MemberContext, _ tx: Tx) async throws -> SessionToken? {
+        let (tenant, member) = (context.tenant.id, context.memberID)
+        try await tx.execute(
+            """
+            update app.member set factor_since = coalesce(factor_since, \(context.now))
+             where tenant_id = \(tenant) and id = \(member)
+            """)
+        try await Sessions.closeAll(of: member, but: context.session.id, tx)
+        try await Challenge.forgetAll(of: member, tx)
+        try tx.audit("member.factor_added", "member", member, AuditChange(after: ["factor": factor.rawValue]))
+        return try await renewedToken(context, tx)
     }
 
     /// Ten new codes; the old ones work no longer.
@@ -78,22 +99,42 @@ struct SecondFactor: Sendable {
         }
     }
 
+    /// Gives up the authenticator.
+    ///
     /// - Returns: the browser's new session token.
     func remove() async throws -> SessionToken? {
         let (tenant, member) = (context.tenant.id, context.memberID)
         return try await context.write { tx in
-            for table in ["app.totp", "app.recovery_code", "app.sign_in_challenge"] as [SQL] {
-                try await tx.execute("delete from \(table) where tenant_id = \(tenant) and member_id = \(member)")
-            }
-            try await tx.execute("update app.member set factor_since = null where tenant_id = \(tenant) and id = \(member)")
-            try await Sessions.closeAll(of: member, but: context.session.id, tx)
-            try tx.audit("member.factor_removed", "member", member)
-            try tx.publish(FactorChanged(member: member, what: .removed, occasion: UUID.v7().text))
-            return try await renewedToken(tx)
+            _ = try await Self.lock(member, tx)
+            try await tx.execute("delete from app.totp where tenant_id = \(tenant) and member_id = \(member)")
+            try tx.audit(
+                "member.factor_removed", "member", member, AuditChange(before: ["factor": Factor.authenticator.rawValue]))
+            return try await Self.lessen(context, tx)
         }
     }
 
-    private func renewedToken(_ tx: Tx) async throws -> SessionToken? {
+    /// One factor less: recovery codes stay as long as there is another one.
+    ///
+    /// - Returns: the browser's new session token.
+    static func lessen(_ context: MemberContext, _ tx: Tx) async throws -> SessionToken? {
+        let (tenant, member) = (context.tenant.id, context.memberID)
+        let isLeft = try await tx.value(
+            """
+            select exists (select from app.passkey where tenant_id = \(tenant) and member_id = \(member))
+                or exists (select from app.totp where tenant_id = \(tenant) and member_id = \(member) and confirmed_at is not null)
+            """, Bool.self)
+        if !isLeft {
+            for table in ["app.recovery_code", "app.sign_in_challenge"] as [SQL] {
+                try await tx.execute("delete from \(table) where tenant_id = \(tenant) and member_id = \(member)")
+            }
+            try await tx.execute("update app.member set factor_since = null where tenant_id = \(tenant) and id = \(member)")
+        }
+        try await Sessions.closeAll(of: member, but: context.session.id, tx)
+        try tx.publish(FactorChanged(member: member, what: isLeft ? .oneRemoved : .removed, occasion: UUID.v7().text))
+        return try await renewedToken(context, tx)
+    }
+
+    private static func renewedToken(_ context: MemberContext, _ tx: Tx) async throws -> SessionToken? {
         try await Sessions.prove(context.session, isBrowser: context.face == .page, tx)
     }
 

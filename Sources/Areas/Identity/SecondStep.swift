@@ -33,6 +33,9 @@ package struct Challenge: Record, Sendable {
             """)
     }
 
+    /// What a passkey signs in this step.
+    func passkey(_ context: TenantContext) -> PasskeyChallenge { PasskeyChallenge(.secondStep, holder: id.text, context) }
+
     static func open(_ member: UUID, _ walled: Walled) async throws -> SessionToken {
         let token = SessionToken()
         _ = try await walled.write { tx in
@@ -67,32 +70,53 @@ package struct Challenge: Record, Sendable {
     }
 }
 
-/// A challenge that was met; it opens one session.
+/// What was shown after the password, or a passkey in place of it. It opens one session.
 struct SecondStep: Sendable {
-    let challenge: Challenge
+    let candidate: SignIn.Candidate
     let factor: Factor
+    /// Nil where no password came first.
+    var challenge: Challenge?
+    var passkey: PasskeyUse?
 
     var facts: [String: String] { ["factor": factor.rawValue] }
 
     /// - Throws: 401 when another request was first.
     func take(_ tx: Tx) async throws {
-        let taken = try await tx.execute(
-            "delete from app.sign_in_challenge where tenant_id = \(tx.facts.tenant) and id = \(challenge.id)")
-        guard taken == 1 else { throw Failure.challengeInvalid }
+        if let challenge {
+            let taken = try await tx.execute(
+                "delete from app.sign_in_challenge where tenant_id = \(tx.facts.tenant) and id = \(challenge.id)")
+            guard taken == 1 else { throw Failure.challengeInvalid }
+        }
+        try await passkey?.note(tx)
     }
 }
 
 extension SignIn {
-    /// - Throws: 401 `mfa_token_invalid` for an old, used or foreign token, 401 `mfa_invalid` for a wrong code, 429 after too many.
-    func secondStep(_ token: SessionToken?, _ typed: String, _ context: TenantContext) async throws -> SecondStep {
-        let walled = context.walled
-        guard let token, let challenge = try await walled.read(Challenge.find(token, context.tenant.id, now: context.arrival.now))
-        else { throw Failure.challengeInvalid }
-        let check = FactorCheck(passwords: passwords, sealer: context.house.sealer)
-        guard let factor = try await check.verify(typed, of: challenge.candidate.id, walled) else {
-            throw Failure.codeInvalid(left: try await challenge.noteWrong(walled))
+    /// - Throws: 401 `mfa_token_invalid` for an old, used or foreign token, 401 `mfa_invalid` for a wrong code or passkey, 429 after too many.
+    func secondStep(_ token: SessionToken?, _ form: CodeForm, _ context: TenantContext) async throws -> SecondStep {
+        let challenge = try await openChallenge(token, context)
+        let (walled, candidate) = (context.walled, challenge.candidate)
+        var step: SecondStep?
+        if let answer = form.passkey {
+            let check = PasskeyCheck(challenge.passkey(context), context)
+            let use = try await FactorCheck.counted(candidate.id, walled) { try await check.verify(answer, of: candidate.id).use }
+            step = use.map { SecondStep(candidate: candidate, factor: .passkey, challenge: challenge, passkey: $0) }
+        } else {
+            let check = FactorCheck(passwords: passwords, sealer: context.house.sealer)
+            step = try await check.verify(form.code, of: candidate.id, walled).map {
+                SecondStep(candidate: candidate, factor: $0, challenge: challenge)
+            }
         }
-        return SecondStep(challenge: challenge, factor: factor)
+        guard let step else { throw Failure.codeInvalid(left: try await challenge.noteWrong(walled)) }
+        return step
+    }
+
+    /// - Throws: 401 `mfa_token_invalid`.
+    func openChallenge(_ token: SessionToken?, _ context: TenantContext) async throws -> Challenge {
+        guard let token,
+            let challenge = try await context.walled.read(Challenge.find(token, context.tenant.id, now: context.arrival.now))
+        else { throw Failure.challengeInvalid }
+        return challenge
     }
 }
 
@@ -101,7 +125,7 @@ extension Failure {
         .unauthorized, "mfa_token_invalid", "This sign-in is no longer open; start again with the password")
 
     static func codeInvalid(left: Int) -> Failure {
-        var failure = Failure(.unauthorized, "mfa_invalid", "This code is wrong or was used before")
+        var failure = Failure(.unauthorized, "mfa_invalid", "This is wrong or was used before")
         failure.triesLeft = left
         return failure
     }

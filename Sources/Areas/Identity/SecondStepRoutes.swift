@@ -13,6 +13,7 @@ struct SecondStepRoutes: Sendable {
         routes.openGet("login/mfa", on: .page, use: page)
         routes.openPost("login/mfa", on: .page, use: browser)
         routes.openPost("auth/mfa/verify", on: .api, use: program)
+        routes.openPost("auth/mfa/options", on: .api, use: options)
     }
 
     /// A browser goes to the page for the code; its challenge travels in a cookie.
@@ -40,10 +41,24 @@ struct SecondStepRoutes: Sendable {
     // MARK: Browsers
 
     @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let next = incoming.query.single("next")
+        guard let page = try await page(incoming, next, [], context) else { return over(context, next, flash: nil) }
+        return .page(page)
+    }
+
+    /// Nil when the challenge is over.
+    private func page(
+        _ incoming: Incoming, _ next: String?, _ problems: [FieldProblem], triesLeft: Int = 0, _ context: TenantContext
+    ) async throws -> SecondStepPage? {
         guard let token = context.house.cookies.challenge(in: incoming.headers),
-            try await context.walled.read(Challenge.find(token, context.tenant.id, now: context.arrival.now)) != nil
-        else { return over(context, incoming.query.single("next"), flash: nil) }
-        return .page(SecondStepPage(context.language, next: incoming.query.single("next"), []))
+            let challenge = try await context.walled.read(
+                Challenge.find(token, context.tenant.id, now: context.arrival.now))
+        else { return nil }
+        let ways = try await StepWays.find(challenge.candidate.id, context)
+        let prompt = PasskeyPrompt(ways.passkeys, challenge.passkey(context), at: "/login/mfa", context)
+        return SecondStepPage(
+            context.language, next: next, hasAuthenticator: ways.hasAuthenticator, passkey: prompt, problems, triesLeft: triesLeft
+        )
     }
 
     /// Back to the password.
@@ -61,20 +76,25 @@ struct SecondStepRoutes: Sendable {
         do {
             let draft = try incoming.submission.read { CodeForm(&$0) }
             field = draft.field
-            let step = try await signIn.secondStep(cookies.challenge(in: incoming.headers), draft.code, context)
+            let step = try await signIn.secondStep(cookies.challenge(in: incoming.headers), draft, context)
             let token = try await signIn.browser(
-                step.challenge.candidate, by: step, replacing: cookies.session(in: incoming.headers),
+                step.candidate, by: step, replacing: cookies.session(in: incoming.headers),
                 agent: incoming.headers[.userAgent], context)
             return .withCookies(.redirect(next.flatMap { WebPath($0) } ?? "/dashboard"), cookies.signedIn(token))
         } catch let errors as FormErrors {
-            return .refused(page: { SecondStepPage(context.language, next: next, errors.problems) }, errors.problems)
+            guard let page = try await page(incoming, next, errors.problems, context) else {
+                return over(context, next, flash: t.over)
+            }
+            return .refused(page: { page }, errors.problems)
         } catch let failure as Failure where failure.code == Failure.challengeInvalid.code {
             return over(context, next, flash: t.over)
         } catch let failure as Failure where failure.triesLeft == 0 {
             return over(context, next, flash: t.noTriesLeft)
         } catch let failure as Failure where failure.triesLeft != nil || failure.status == .tooManyRequests {
-            let page = SecondStepPage(
-                context.language, next: next, [FieldProblem(field, .own(failure.code))], triesLeft: failure.triesLeft ?? 0)
+            let problem = FieldProblem(field, .own(failure.code))
+            guard let page = try await page(incoming, next, [problem], triesLeft: failure.triesLeft ?? 0, context) else {
+                return over(context, next, flash: t.noTriesLeft)
+            }
             return .failed(page: { page }, failure)
         }
     }
@@ -85,9 +105,19 @@ struct SecondStepRoutes: Sendable {
         let (token, draft) = try incoming.submission.read { form in
             (token: form.text("mfa_token", .required, .max(100)), draft: CodeForm(&form))
         }
-        let step = try await signIn.secondStep(SessionToken(presented: token), draft.code, context)
+        let step = try await signIn.secondStep(SessionToken(presented: token), draft, context)
         let answer = try await signIn.program(
-            step.challenge.candidate.id, by: step, agent: incoming.headers[.userAgent], context)
+            step.candidate.id, by: step, agent: incoming.headers[.userAgent], context)
         return try .done(answer, at: "/dashboard")
+    }
+
+    /// What a passkey signs in place of the code.
+    @Sendable func options(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let token = try incoming.submission.read { $0.text("mfa_token", .required, .max(100)) }
+        let challenge = try await signIn.openChallenge(SessionToken(presented: token), context)
+        let passkeys = try await StepWays.find(challenge.candidate.id, context).passkeys
+        guard !passkeys.isEmpty else { throw Failure.noPasskey }
+        let options = PasskeyRequestOptions(challenge.passkey(context), allow: passkeys, context)
+        return try .done(PasskeyOptionsJSON(publicKey: options), at: "/login/mfa")
     }
 }

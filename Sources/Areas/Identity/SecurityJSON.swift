@@ -5,12 +5,14 @@ import Web
 struct FactorJSON: Encodable, Sendable {
     let enabled: Bool
     let authenticatorSince: Date?
+    let passkeys: Int
     let recoveryCodesLeft: Int
     let required: Bool
 
     init(_ state: FactorState, _ context: MemberContext) {
         enabled = context.session.hasFactor
         authenticatorSince = state.authenticatorSince
+        passkeys = state.passkeys
         recoveryCodesLeft = state.codesLeft
         required = context.tenant.requiresFactor(context.session.roles)
     }

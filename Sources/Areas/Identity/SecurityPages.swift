@@ -8,8 +8,12 @@ import Web
 /// `/login/mfa`.
 package struct SecondStepPage: Sendable {
     var action: WebPath
+    var lead: String
     var errors: [FieldError]
-    var code: Field
+    /// Nil for members who have passkeys only.
+    var passkey: PasskeyPrompt?
+    /// Nil for members without an authenticator.
+    var code: Field?
     var recovery: Field
     /// Where to go afterwards; empty for the start page.
     var next: String
@@ -17,14 +21,25 @@ package struct SecondStepPage: Sendable {
 }
 
 extension SecondStepPage {
-    init(_ language: Language, next: String?, _ problems: [FieldProblem], triesLeft: Int = 0) {
+    init(
+        _ language: Language, next: String?, hasAuthenticator: Bool = true, passkey: PasskeyPrompt? = nil,
+        _ problems: [FieldProblem], triesLeft: Int = 0
+    ) {
         let t = IdentityMessages(language).secondStep
-        let errors = ProblemText.errors(problems, language) { $0 == "rate_limited" ? t.tooOften : t.wrong(count: triesLeft) }
+        let errors = ProblemText.errors(problems.map(\.ofPasskey), language) { code in
+            switch code {
+            case "rate_limited": t.tooOften
+            case "passkey_invalid": t.wrongPasskey(count: triesLeft)
+            default: t.wrong(count: triesLeft)
+            }
+        }
         self.init(
-            action: "/login/mfa", errors: errors,
-            code: Field(
-                "code", label: t.code, hint: t.codeHint, error: errors.message(for: "code"), required: true, maxLength: 40,
-                autocomplete: "one-time-code", focused: true),
+            action: "/login/mfa", lead: hasAuthenticator ? passkey == nil ? t.lead : t.leadEither : t.leadPasskey, errors: errors,
+            passkey: passkey,
+            code: hasAuthenticator
+                ? Field(
+                    "code", label: t.code, hint: t.codeHint, error: errors.message(for: "code"), required: true, maxLength: 40,
+                    autocomplete: "one-time-code", focused: true) : nil,
             recovery: Field(
                 "recovery_code", label: t.recovery, hint: t.recoveryHint, error: errors.message(for: "recovery_code"),
                 required: true, maxLength: 40, autocomplete: "off"),
@@ -35,37 +50,50 @@ extension SecondStepPage {
 /// `/account/security`.
 package struct SecurityPage: Sendable {
     var crumbs: [Crumb]
+    /// What it takes to sign in now.
+    var authenticatorText: String
     /// Nil without one.
     var authenticator: AuthenticatorCard?
     /// Where one is set up, or another app takes its place.
     var setUp: WebPath
-    /// The member's role demands a second factor.
+    var passkeys: [PasskeyListRow]
+    var addPasskey: WebPath = "/account/security/passkeys"
+    /// Nil while the password alone signs in.
+    var codes: RecoveryCard?
+    /// The member's role demands a second factor, and there is none yet.
     var isRequired: Bool
 }
 
 package struct AuthenticatorCard: Sendable {
     var facts: [Fact]
-    /// Says what to do when few or no recovery codes are left.
-    var warning: String?
-    /// POST.
-    var newCodes: WebPath
     var removal: WebPath
 }
 
+package struct RecoveryCard: Sendable {
+    var facts: [Fact]
+    /// Says what to do when few or none are left.
+    var warning: String?
+    /// POST.
+    var newCodes: WebPath
+}
+
 extension SecurityPage {
-    init(_ state: FactorState, _ context: MemberContext) {
+    init(_ state: FactorState, _ passkeys: [PasskeyLine], _ context: MemberContext) {
         let t = IdentityMessages(context.language).security
+        let since = state.authenticatorSince
+        let hasFactor = since != nil || !passkeys.isEmpty
         self.init(
             crumbs: Crumb.security(context.language).dropLast() + [Crumb(t.title)],
-            authenticator: state.authenticatorSince.map { since in
-                AuthenticatorCard(
-                    facts: [
-                        Fact(t.since, context.format.date(since)), Fact(t.codesLeft, t.codesLeftOf(count: state.codesLeft))
-                    ],
-                    warning: state.codesLeft > 2 ? nil : t.fewCodes, newCodes: "/account/security/recovery-codes",
-                    removal: "/account/security/removal")
+            authenticatorText: since != nil ? t.on : hasFactor ? t.offBesidePasskey : t.off,
+            authenticator: since.map {
+                AuthenticatorCard(facts: [Fact(t.since, context.format.date($0))], removal: "/account/security/removal")
             },
-            setUp: FirstSteps.enrolment, isRequired: context.tenant.requiresFactor(context.session.roles))
+            setUp: FirstSteps.enrolment, passkeys: passkeys.map { PasskeyListRow($0, context) },
+            codes: hasFactor
+                ? RecoveryCard(
+                    facts: [Fact(t.codesLeft, t.codesLeftOf(count: state.codesLeft))],
+                    warning: state.codesLeft > 2 ? nil : t.fewCodes, newCodes: "/account/security/recovery-codes") : nil,
+            isRequired: !hasFactor && context.tenant.requiresFactor(context.session.roles))
     }
 }
 
@@ -89,6 +117,8 @@ package struct AuthenticatorPage: Sendable {
     var field: Field
     /// Nil while there is nowhere else to go.
     var back: WebPath?
+    /// The other way, for those who have to take one.
+    var passkey: WebPath?
 }
 
 extension AuthenticatorPage {
@@ -103,7 +133,7 @@ extension AuthenticatorPage {
             field: Field(
                 "code", label: t.firstCode, hint: t.firstCodeHint, error: errors.message(for: "code"), required: true,
                 maxLength: 40, autocomplete: "one-time-code", focused: !problems.isEmpty),
-            back: isDue ? nil : "/account/security")
+            back: isDue ? nil : "/account/security", passkey: isDue ? "/account/security/passkeys" : nil)
     }
 }
 

@@ -27,8 +27,10 @@ struct SecurityRoutes: Sendable {
     private func factor(_ context: MemberContext) -> SecondFactor { SecondFactor(passwords: passwords, context: context) }
 
     @Sendable func state(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let state = try await context.read(FactorState.find(context.memberID, context.tenant.id))
-        return .show(SecurityPage(state, context), json: FactorJSON(state, context))
+        let (member, tenant) = (context.memberID, context.tenant.id)
+        let (state, passkeys) = try await context.read(
+            FactorState.find(member, tenant), PasskeyLine.page(of: member, .first, size: Passkeys.most, tenant))
+        return .show(SecurityPage(state, passkeys, context), json: FactorJSON(state, context))
     }
 
     // MARK: Setting up
@@ -69,13 +71,17 @@ struct SecurityRoutes: Sendable {
     // MARK: Giving up
 
     @Sendable func removalPage(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        guard context.session.hasFactor else { return .redirect("/account/security") }
+        guard try await hasAuthenticator(context) else { return .redirect("/account/security") }
         return .page(ProofPage(removalIn: context, []))
+    }
+
+    private func hasAuthenticator(_ context: MemberContext) async throws -> Bool {
+        try await context.read(FactorState.find(context.memberID, context.tenant.id)).authenticatorSince != nil
     }
 
     /// Asks for both, however fresh the sign-in is.
     @Sendable func remove(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        guard context.session.hasFactor else { throw Failure.noFactor }
+        guard try await hasAuthenticator(context) else { throw Failure.noFactor }
         do {
             let draft = try incoming.submission.read { RemovalForm(&$0) }
             let proof = Proof(passwords: passwords, context: context)

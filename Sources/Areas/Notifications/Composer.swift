@@ -107,7 +107,7 @@ struct Words {
         case .delegationEnded:
             subject = t.delegationEndedSubject(inviter: fields["inviter"] ?? "")
             paragraphs.append(t.delegationEnded(inviter: fields["inviter"] ?? "", place: fields["place"] ?? ""))
-        case .factorAdded, .factorRemoved, .recoveryCodeUsed, .factorGuessed:
+        case .factorAdded, .factorRemoved, .passkeyAdded, .oneFactorRemoved, .recoveryCodeUsed, .factorGuessed:
             let what = letter.rawValue.replacing(".", with: "_")
             subject = t.factorSubject(what: what, company: company)
             paragraphs.append(t.factor(what: what, company: company))

@@ -90,6 +90,9 @@ package enum LetterKind: String, Sendable, CaseIterable {
     case delegationEnded = "delegation.ended"
     case factorAdded = "factor.added"
     case factorRemoved = "factor.removed"
+    case passkeyAdded = "passkey.added"
+    /// To somebody who has given up one of several factors.
+    case oneFactorRemoved = "factor.one_removed"
     case recoveryCodeUsed = "factor.recovery_used"
     /// To somebody whose password another one knows, and who tries codes.
     case factorGuessed = "factor.guessed"
@@ -126,7 +129,9 @@ extension LetterKind {
     /// The letter itself says what to do when it comes as a surprise.
     var saysWhoNot: Bool {
         switch self {
-        case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .recoveryCodeUsed, .factorGuessed: true
+        case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .passkeyAdded, .oneFactorRemoved, .recoveryCodeUsed,
+            .factorGuessed:
+            true
         default: false
         }
     }

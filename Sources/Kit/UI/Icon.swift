@@ -1,7 +1,7 @@
 /// The icons of the sprite `Public/icons/icons.svg`; a name that is not here does not compile.
 public enum Icon: String, Sendable, CaseIterable, Codable {
     case house, inbox, bell, search, tools, wrench, people, person, building, buildings, activity, image, images
-    case flag, gear, clock, pencil, trash, play, pause, upload, download, envelope
+    case flag, gear, key, clock, pencil, trash, play, pause, upload, download, envelope
     case door = "door-open"
     case personPlus = "person-plus"
     case filter = "funnel"

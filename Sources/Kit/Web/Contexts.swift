@@ -34,6 +34,8 @@ public struct BaseContext: RequestContext {
 public struct Arrival: Sendable {
     let house: House
     let tenant: Tenant?
+    /// The tenant's name among its hosts that the request was for; empty where there is no tenant.
+    let host: String
     public let requestID: String
     /// The client's own address, after trusted proxies.
     public let address: String?

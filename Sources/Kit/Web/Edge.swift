@@ -70,7 +70,8 @@ public struct Edge: HTTPResponder {
         let tenant = request.head.authority.flatMap(house.tenants.lookup(host:))
         let preferred = tenant.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0.locales) }
         return Arrival(
-            house: house, tenant: tenant, requestID: RequestNumber.next(),
+            house: house, tenant: tenant, host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
+            requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),
             face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())

@@ -99,6 +99,8 @@ public struct WebSettings: Sendable {
     /// Browsers reach this server through TLS (ended by a proxy): Secure `__Host-` cookies and HSTS.
     public var secure = false
     public var development = false
+    /// Where browsers reach this server without TLS; with TLS it is the standard port.
+    public var port = 8000
     /// Reverse proxies whose `X-Forwarded-For` is believed, by address; empty means nobody is.
     public var trustedProxies: Set<String> = []
     /// Bearer token that opens `/metrics`; `nil` closes it to everyone.

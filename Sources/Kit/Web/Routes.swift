@@ -79,6 +79,10 @@ public final class Routes {
         add(.post, path, .member, faces, body, always: always, Self.forSessions(handler))
     }
 
+    public func memberPatch(_ path: String, use handler: @escaping MemberHandler) {
+        add(.patch, path, .member, .api, .small, Self.forSessions(handler))
+    }
+
     public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
         add(.delete, path, .member, .api, .small, Self.forSessions(handler))
     }

@@ -14,16 +14,42 @@ extension PageSamples {
             signedIn: false,
             problem: true),
         PageSample(
+            name: "second-step-passkey",
+            page: SecondStepPage(
+                .en, next: "/faults", hasAuthenticator: false, passkey: prompt("/login/mfa", "Use a passkey"),
+                [FieldProblem("passkey", .own("passkey_invalid"))], triesLeft: 4), signedIn: false, problem: true),
+        PageSample(
             name: "security-off",
-            page: SecurityPage(crumbs: securityCrumbs, setUp: "/account/security/authenticator", isRequired: true)),
+            page: SecurityPage(
+                crumbs: securityCrumbs, authenticatorText: "At the moment your password alone is enough to sign in.",
+                setUp: "/account/security/authenticator", passkeys: [], isRequired: true)),
         PageSample(
             name: "security-on",
             page: SecurityPage(
-                crumbs: securityCrumbs,
+                crumbs: securityCrumbs, authenticatorText: "Signing in takes your password and a code.",
                 authenticator: AuthenticatorCard(
-                    facts: [Fact("Set up on", "26 Nov 2026"), Fact("Recovery codes", "2 of 10 left")], warning: long,
-                    newCodes: "/account/security/recovery-codes", removal: "/account/security/removal"),
-                setUp: "/account/security/authenticator", isRequired: false)),
+                    facts: [Fact("Set up on", "26 Nov 2026")], removal: "/account/security/removal"),
+                setUp: "/account/security/authenticator",
+                passkeys: [
+                    PasskeyListRow(
+                        name: "Chrome, Windows", path: passkeyPath, kept: "On one device", made: moment(daysAgo: 40),
+                        used: moment(daysAgo: 1)),
+                    PasskeyListRow(name: long, path: passkeyPath, kept: "Synchronised between devices", made: moment(daysAgo: 2))
+                ],
+                codes: RecoveryCard(
+                    facts: [Fact("Recovery codes", "2 of 10 left")], warning: long, newCodes: "/account/security/recovery-codes"),
+                isRequired: false)),
+        PageSample(name: "new-passkey", page: newPasskey([])),
+        PageSample(
+            name: "new-passkey-refused",
+            page: newPasskey([
+                FieldError(
+                    field: "passkey", code: "passkey_known", message: "There is a passkey of yours on this device already.")
+            ]), problem: true),
+        PageSample(name: "passkey", page: passkey("Chrome, Windows", [])),
+        PageSample(
+            name: "passkey-without-name",
+            page: passkey("", [FieldError(field: "name", code: "required", message: "Fill this in")]), problem: true),
         PageSample(name: "authenticator", page: authenticator([])),
         PageSample(
             name: "authenticator-wrong",
@@ -41,6 +67,7 @@ extension PageSamples {
                 action: "/account/prove", errors: [],
                 password: Field("password", label: "Password", autocomplete: "current-password", focused: true),
                 code: Field("code", label: "Code of the authenticator app", hint: "Or a recovery code"),
+                passkey: prompt("/account/prove", "Use a passkey"),
                 next: "/account/security",
                 submit: "Continue")),
         PageSample(
@@ -55,6 +82,33 @@ extension PageSamples {
     ]
 
     private static let securityCrumbs = [Crumb("Your settings", "/account"), Crumb("Security", "/account/security")]
+
+    private static let passkeyPath: WebPath = "/account/security/passkeys/01994b2e-7f00-7000-8000-000000000001"
+
+    static func prompt(_ action: WebPath, _ label: String) -> PasskeyPrompt {
+        PasskeyPrompt(
+            action: action, options: #"{"challenge":"c2FtcGxl","rpId":"lindenhof.localhost","timeout":300000}"#, label: label)
+    }
+
+    private static func newPasskey(_ errors: [FieldError]) -> NewPasskeyPage {
+        NewPasskeyPage(
+            crumbs: securityCrumbs + [Crumb("Add a passkey")],
+            lead: "Your browser will ask where to keep it, and for fingerprint, face or PIN.", errors: errors,
+            name: Field(
+                "name", label: "Name", value: "Chrome, Windows", hint: "Where it is kept, so that you know it again.",
+                required: true, maxLength: 80), prompt: prompt("/account/security/passkeys", "Make the passkey"),
+            back: "/account/security")
+    }
+
+    private static func passkey(_ name: String, _ errors: [FieldError]) -> PasskeyPage {
+        PasskeyPage(
+            title: "Chrome, Windows", crumbs: securityCrumbs + [Crumb("Chrome, Windows")],
+            facts: [Fact("Made", "26 Nov 2026"), Fact("Last used", "Never"), Fact("Kept", "On one device")], action: passkeyPath,
+            errors: errors,
+            name: Field("name", label: "Name", value: name, error: errors.message(for: "name"), required: true, maxLength: 80),
+            removal: passkeyPath, removalText: "This passkey will not be accepted any more.",
+            removalQuestion: "Remove “Chrome, Windows”?")
+    }
 
     private static func authenticator(_ errors: [FieldError]) -> AuthenticatorPage {
         AuthenticatorPage(

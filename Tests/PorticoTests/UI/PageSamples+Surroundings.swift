@@ -120,7 +120,7 @@ extension PageSamples {
                 "email", label: "E-mail address", error: errors.message(for: "email"), required: true, autocomplete: "username",
                 focused: errors.isEmpty),
             password: Field("password", label: "Password", required: true, autocomplete: "current-password"), next: "/faults",
-            note: note,
+            note: note, passkey: prompt("/login", "Sign in with a passkey"),
             forgotten: "/password/forgot", register: errors.isEmpty ? "/register" : nil,
             demo: [("Maria Kern", "Manager"), ("Jan Weber", "Technician"), ("Nora Blum", "Resident"), ("Karl Ott", "Owner")]
                 .prefix(demo).map {

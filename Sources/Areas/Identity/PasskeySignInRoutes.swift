@@ -1,0 +1,29 @@
+import Forms
+import Web
+
+/// A passkey in place of mail address and password, for programs; browsers send it with the form of `/login`.
+struct PasskeySignInRoutes: Sendable {
+    let signIn: SignIn
+
+    func add(to routes: Routes) {
+        // Open: this is where people prove who they are.
+        routes.openPost("auth/passkeys/options", on: .api, use: options)
+        routes.openPost("auth/passkeys/verify", on: .api, use: verify)
+    }
+
+    /// Nothing is stored: whoever asks gets random text, and the token that it is bound to.
+    @Sendable func options(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let token = SessionToken().text
+        let options = PasskeyRequestOptions(PasskeyChallenge(.signIn, holder: token, context), context)
+        return try .done(PasskeyOptionsJSON(publicKey: options, passkeyToken: token), at: "/login")
+    }
+
+    @Sendable func verify(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let (token, answer) = try incoming.submission.read { form in
+            (token: form.text("passkey_token", .required, .max(100)), answer: PasskeyAnswer(&form))
+        }
+        let step = try await signIn.passkey(answer, holder: token, context)
+        return try .done(
+            try await signIn.program(step.candidate.id, by: step, agent: incoming.headers[.userAgent], context), at: "/dashboard")
+    }
+}
