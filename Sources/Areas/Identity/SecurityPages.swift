@@ -41,6 +41,8 @@ package struct SecurityPage: Sendable {
     var setUp: WebPath
     /// The member's role demands a second factor.
     var isRequired: Bool
+    /// Nil where nobody signs in with a provider.
+    var identities: IdentitiesCard?
 }
 
 package struct AuthenticatorCard: Sendable {
@@ -53,7 +55,7 @@ package struct AuthenticatorCard: Sendable {
 }
 
 extension SecurityPage {
-    init(_ state: FactorState, _ context: MemberContext) {
+    init(_ state: FactorState, _ identities: IdentitiesCard?, _ context: MemberContext) {
         let t = IdentityMessages(context.language).security
         self.init(
             crumbs: Crumb.security(context.language).dropLast() + [Crumb(t.title)],
@@ -65,7 +67,7 @@ extension SecurityPage {
                     warning: state.codesLeft > 2 ? nil : t.fewCodes, newCodes: "/account/security/recovery-codes",
                     removal: "/account/security/removal")
             },
-            setUp: FirstSteps.enrolment, isRequired: context.tenant.requiresFactor(context.session.roles))
+            setUp: FirstSteps.enrolment, isRequired: context.tenant.requiresFactor(context.session.roles), identities: identities)
     }
 }
 

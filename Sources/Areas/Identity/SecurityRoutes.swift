@@ -8,6 +8,7 @@ import Web
 /// `/account/security`: what a member has besides the password.
 struct SecurityRoutes: Sendable {
     let passwords: PasswordHasher
+    let providers: ProviderSignIn
 
     func add(to routes: Routes) {
         // All of it is open to those whose role demands a factor that they have not set up yet.
@@ -27,8 +28,10 @@ struct SecurityRoutes: Sendable {
     private func factor(_ context: MemberContext) -> SecondFactor { SecondFactor(passwords: passwords, context: context) }
 
     @Sendable func state(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let state = try await context.read(FactorState.find(context.memberID, context.tenant.id))
-        return .show(SecurityPage(state, context), json: FactorJSON(state, context))
+        let (state, lines) = try await context.read(
+            FactorState.find(context.memberID, context.tenant.id), IdentityLine.all(of: context.memberID, context.tenant.id))
+        let card = IdentitiesCard(lines, providers.usable(context.tenant), context)
+        return .show(SecurityPage(state, card, context), json: FactorJSON(state, context))
     }
 
     // MARK: Setting up

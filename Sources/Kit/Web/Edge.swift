@@ -72,7 +72,7 @@ public struct Edge: HTTPResponder {
         return Arrival(
             house: house, tenant: tenant, requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),
-            face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
+            face: path.hasPrefix("/api/") ? .api : .page, host: request.head.authority, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
     }
 
