@@ -139,6 +139,7 @@ struct ProviderSettingsTests {
                 let head: HTTPFields = [site: "cross-site", .contentType: "application/x-www-form-urlencoded"]
                 let unwrapped = try await company.anonymous(.post, "/login/oidc/main/callback", head, body: form)
                 let next = try #require(unwrapped.location)
+                #expect(unwrapped.headers[values: .setCookie].isEmpty, "the browser's own cookies stay")
                 #expect(unwrapped.status == 303 && next.hasPrefix("/login/oidc/main/callback?") && !next.contains("Ada"))
                 #expect(try await browser.get(next).location == "/dashboard")
                 #expect(try await browser.get("/account").text.contains("Ada Nord"))

@@ -8,12 +8,12 @@ import Web
 @testable import portico
 
 /// A lie of the provider, or something that looks like one and is none.
-struct ProviderLie: Sendable, CustomTestStringConvertible {
-    let testDescription: String
+struct ProviderLie: Sendable, CustomStringConvertible {
+    let description: String
     let change: @Sendable (inout TestProvider.Mood) -> Void
 
     init(_ what: String, _ change: @escaping @Sendable (inout TestProvider.Mood) -> Void) {
-        (testDescription, self.change) = (what, change)
+        (description, self.change) = (what, change)
     }
 
     static func claim(_ name: String, _ json: String?, _ what: String? = nil) -> ProviderLie {
@@ -73,20 +73,27 @@ struct ProviderTokenTests {
         }
     ]
 
-    @Test("T65 T66 a token that lies opens nothing, and says so", arguments: lies)
-    func lie(_ lie: ProviderLie) async throws {
+    /// One house for all of them, and a company of its own for each.
+    private func each(_ moods: [ProviderLie], _ check: (TestCompany, TestProvider, ProviderLie) async throws -> Void) async throws {
         try await TestProvider.serving { provider in
             try await ProviderHouse.open([provider.port]) { house in
-                let company = try await house.company(provider.issuer)
-                lie.change(&provider.mood)
-                var browser = TestBrowser(company)
-                let answer = try await browser.signIn(at: provider, as: "kim")
-                #expect(
-                    answer.status == 401 && answer.text.contains("cannot be accepted"),
-                    "\(answer.status) \(answer.text.prefix(3000))")
-                #expect(!browser.isSignedIn)
-                #expect(try await company.identities() == 0 && company.members("kim@people.test") == 0)
+                for mood in moods {
+                    provider.mood = TestProvider.Mood()
+                    mood.change(&provider.mood)
+                    try await check(try await house.company(provider.issuer), provider, mood)
+                }
             }
+        }
+    }
+
+    @Test("T65 T66 a token that lies opens nothing, and the page says so")
+    func lie() async throws {
+        try await each(Self.lies) { company, provider, lie in
+            var browser = TestBrowser(company)
+            let answer = try await browser.signIn(at: provider, as: "kim")
+            #expect(answer.status == 401 && answer.text.contains("cannot be accepted"), "\(lie): \(answer.status)")
+            #expect(!browser.isSignedIn, "\(lie)")
+            #expect(try await company.identities() == 0 && company.members("kim@people.test") == 0, "\(lie)")
         }
     }
 
@@ -110,17 +117,13 @@ struct ProviderTokenTests {
         }
     ]
 
-    @Test("What is right although it looks unusual opens the session", arguments: truths)
-    func truth(_ truth: ProviderLie) async throws {
-        try await TestProvider.serving { provider in
-            try await ProviderHouse.open([provider.port]) { house in
-                let company = try await house.company(provider.issuer)
-                truth.change(&provider.mood)
-                var browser = TestBrowser(company)
-                let answer = try await browser.signIn(at: provider, as: "kim")
-                #expect(answer.location == "/dashboard", "\(answer.status) \(answer.text.prefix(3000))")
-                #expect(try await company.members("kim@people.test") == 1)
-            }
+    @Test("What is right although it looks unusual opens the session")
+    func truth() async throws {
+        try await each(Self.truths) { company, provider, truth in
+            var browser = TestBrowser(company)
+            let answer = try await browser.signIn(at: provider, as: "kim")
+            #expect(answer.location == "/dashboard", "\(truth): \(answer.status) \(answer.text.prefix(3000))")
+            #expect(try await company.members("kim@people.test") == 1, "\(truth)")
         }
     }
 
