@@ -28,7 +28,7 @@ package struct IdentitySettings: Sendable {
             }
         ).checked("without passwords there is a provider") { settings in
             settings.providers.isEmpty && settings.passwords != .allowed
-                ? "needs a provider: without one nobody could sign in while passwords are off" : nil
+                ? "needs a provider: without one nobody could sign in without a password" : nil
         },
         standard: standard)
 
@@ -42,14 +42,14 @@ package struct IdentitySettings: Sendable {
 /// Who signs in with a password.
 enum PasswordRule: Sendable, Equatable {
     case allowed
-    case off
-    case offFor([String])
+    case never
+    case neverFor([String])
 
     static let schema = Schema<PasswordRule>.variant(
         "rule",
         .when("allowed") { PasswordRule.allowed },
-        .when("off") { PasswordRule.off },
-        .when("offFor", roles) { .offFor($0) })
+        .when("never") { PasswordRule.never },
+        .when("neverFor", roles) { .neverFor($0) })
 
     private static let roles = Setting<[String]>.required(
         "roles", .distinct(.role, count: 1...50), "Roles that sign in with a provider only.")
@@ -68,8 +68,8 @@ extension Tenant {
     package func takesPassword(of roles: [String] = []) -> Bool {
         switch self[IdentitySettings.section].passwords {
         case .allowed: true
-        case .off: false
-        case .offFor(let without): !roles.contains(where: without.contains)
+        case .never: false
+        case .neverFor(let without): !roles.contains(where: without.contains)
         }
     }
 }

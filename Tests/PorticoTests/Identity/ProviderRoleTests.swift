@@ -106,7 +106,7 @@ struct ProviderRoleTests {
             try await ProviderHouse.open([provider.port]) { house in
                 let company = try await house.company(
                     provider.issuer, "roles: {default: resident}, secondFactor: {amr: [mfa], acr: [\"urn:strong\"]}")
-                var person = try await company.protectedPerson()
+                let person = try await company.protectedPerson()
                 let id = person.member.id
                 try await company.run(
                     """
@@ -132,7 +132,6 @@ struct ProviderRoleTests {
                     var again = TestBrowser(company)
                     #expect(try await again.signIn(at: provider, as: "kim").location == location, "\(claims)")
                 }
-                person.codes = []
             }
         }
     }

@@ -20,7 +20,7 @@ struct ProviderSettingsTests {
         let yaml = TenancyFixture.yaml(
             more: """
                 identity:
-                  passwords: {rule: offFor, roles: [manager]}
+                  passwords: {rule: neverFor, roles: [manager]}
                   providers:
                     google: {preset: google, clientID: g, secretName: google}
                     apple: {preset: apple, team: T1, keyID: K1, clientID: a, secretName: apple}
@@ -42,7 +42,7 @@ struct ProviderSettingsTests {
         #expect(settings.providers[4].setting.house.discovery == "https://acme.eu.auth0.com/.well-known/openid-configuration")
         #expect(settings.providers[0].setting.house.issuers.contains("accounts.google.com"))
         #expect(settings.providers[2].setting.house.tokenEndpoint?.hasPrefix("https://graph.facebook.com/") == true)
-        #expect(settings.passwords == .offFor(["manager"]) && settings.providers[3].setting.terms.mail == .trusted)
+        #expect(settings.passwords == .neverFor(["manager"]) && settings.providers[3].setting.terms.mail == .trusted)
     }
 
     @Test(
@@ -65,8 +65,8 @@ struct ProviderSettingsTests {
             ("  providers: {a: {preset: google, clientID: x, clientSecret: y}}\n", "looks like a secret"),
             ("  providers: {a: {preset: azure, directory: common, clientID: x}}\n", "must have 36 to 36"),
             ("  providers: {a: {preset: google, clientID: x, roles: {default: boss}}}\n", "is not one of this tenant's roles"),
-            ("  passwords: {rule: off}\n", "needs a provider"),
-            ("  passwords: {rule: offFor, roles: [manager]}\n", "needs a provider")
+            ("  passwords: {rule: never}\n", "needs a provider"),
+            ("  passwords: {rule: neverFor, roles: [manager]}\n", "needs a provider")
         ])
     func wrong(identity: String, expected: String) {
         #expect(Self.problems(identity).contains(expected), "\(Self.problems(identity))")
@@ -171,7 +171,7 @@ struct ProviderSettingsTests {
     @Test("Passwords switched off: for all, nobody is even asked; for a role, whoever knows the password is told; others go on")
     func passwords() async throws {
         try await ProviderHouse.open([1]) { house in
-            let off = try await house.company("http://127.0.0.1:1", more: "passwords: {rule: off}")
+            let off = try await house.company("http://127.0.0.1:1", more: "passwords: {rule: never}")
             let person = try await off.person()
             let answer = try await person.signIn()
             #expect(answer.status == 400 && answer.code == "use_provider")
@@ -180,7 +180,7 @@ struct ProviderSettingsTests {
             #expect(unknown.withoutRequestID == answer.withoutRequestID, "T69")
             let page = try await off.anonymous(.get, "/login", [.acceptLanguage: "en"])
             #expect(!page.text.contains("type=\"password\"") && page.text.contains("Sign in with Works"))
-            let some = try await house.company("http://127.0.0.1:1", more: "passwords: {rule: offFor, roles: [manager]}")
+            let some = try await house.company("http://127.0.0.1:1", more: "passwords: {rule: neverFor, roles: [manager]}")
             let (manager, resident) = (try await some.person("manager"), try await some.person("resident"))
             #expect(try await manager.signIn().code == "use_provider")
             #expect(try await resident.signIn().json?["accessToken"] is String)

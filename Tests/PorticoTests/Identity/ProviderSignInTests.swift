@@ -271,7 +271,7 @@ struct ProviderSignInTests {
                             return try await browser.signIn(at: provider, as: "kim").status
                         }
                     }
-                    return try await group.reduce(into: []) { $0.append($1) }
+                    return try await group.reduce(into: [Int]()) { $0.append($1) }
                 }
                 #expect(answers == [303, 303, 303, 303])
                 #expect(try await company.members("kim@people.test") == 1)

@@ -64,7 +64,7 @@ struct ProviderTokenTests {
         .seconds("exp", -61, "a minute ago"), .seconds("iat", 120, "in two minutes"),
         .seconds("iat", -1000, "a quarter of an hour ago"),
         .seconds("nbf", 120, "in two minutes"), .claim("exp", "9999999999999999999"),
-        ProviderLie("a slash at the end of the issuer") { mood in mood.claims["iss"] = "\"http://127.0.0.1:1/\"" },
+        .claim("iss", "\"{issuer}/\""),
         ProviderLie("no token") { $0.token = "{\"access_token\":\"x\"}" },
         ProviderLie("half a token") { $0.token = "{\"access_token\":\"x\",\"id_token\":\"e30.e30\"}" },
         ProviderLie("a token of 1 MB") { $0.token = "{\"id_token\":\"\(String(repeating: "A", count: 200_000))\"}" },
@@ -74,7 +74,8 @@ struct ProviderTokenTests {
     ]
 
     /// One house for all of them, and a company of its own for each.
-    private func each(_ moods: [ProviderLie], _ check: (TestCompany, TestProvider, ProviderLie) async throws -> Void) async throws {
+    private func each(_ moods: [ProviderLie], _ check: (TestCompany, TestProvider, ProviderLie) async throws -> Void) async throws
+    {
         try await TestProvider.serving { provider in
             try await ProviderHouse.open([provider.port]) { house in
                 for mood in moods {

@@ -133,7 +133,7 @@ final class TestProvider: Sendable {
         let header = ["alg": "\"RS256\"", "typ": "\"JWT\"", "kid": "\"\(first.verifying.kid)\""]
         let signed =
             Base64URL.encode(Self.object(header, mood.header).utf8) + "."
-            + Base64URL.encode(Self.object(claims, mood.claims).utf8)
+            + Base64URL.encode(Self.object(claims, mood.claims).replacing("{issuer}", with: issuer).utf8)
         return "\(signed).\(Base64URL.encode(try signature(Data(signed.utf8), mood.signs)))"
     }
 

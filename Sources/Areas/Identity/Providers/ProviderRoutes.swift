@@ -147,7 +147,7 @@ extension ProviderAnswer {
         // Only words of the standards, so that nobody writes into our log.
         let error = text("error", 100).map { $0.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) } ? $0 : "error" }
         self.init(
-            code: text("code", 4096), error: error, issuer: text("iss", 500),
+            code: text("code", 4096), error: error, issuer: query.has("iss") ? query.single("iss") ?? "" : nil,
             name: query.single("name").flatMap { FormName(sealed: $0, context)?.text })
     }
 }
