@@ -113,7 +113,7 @@ struct Words {
             paragraphs.append(t.factor(what: what, company: company))
         case .identityLinked, .identityUnlinked:
             let (what, provider) = (letter.rawValue.replacing(".", with: "_"), fields["provider"] ?? "")
-            subject = t.identitySubject(what: what, provider: provider, company: company)
+            subject = t.identitySubject(what: what, company: company, provider: provider)
             paragraphs.append(t.identity(what: what, provider: provider, company: company))
         }
         paragraphs.append(fields["link"] ?? "")
