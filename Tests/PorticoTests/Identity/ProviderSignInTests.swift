@@ -29,7 +29,7 @@ struct ProviderSignInTests {
                     try await company.count(
                         "app.audit_line where tenant_id = \(company.tenant.id) and action = 'member.registered'") == 1)
                 let mails = try await company.mails(to: "kim@people.test")
-                #expect(mails.count == 1 && mails.first?.link("/login") != nil)
+                #expect(mails.last?.link("/login") != nil)
             }
         }
     }
@@ -159,7 +159,8 @@ struct ProviderSignInTests {
                         "code": other.code(for: named, subject: "kim"), "state": named["state"] ?? "", "iss": other.issuer
                     ]
                     #expect(try await browser.comeBack("second", whole).location == "/dashboard")
-                    #expect(try await b.identities() == 0 && b.members("kim@people.test") == 0)
+                    #expect(try await b.identities() == 0)
+                    #expect(try await b.members("kim@people.test") == 0)
                 }
             }
         }

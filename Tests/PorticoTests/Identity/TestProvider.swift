@@ -39,6 +39,8 @@ final class TestProvider: Sendable {
         var mood = Mood()
         var tickets: [String: Ticket] = [:]
         var port = 0
+        /// Whom the last token is about.
+        var subject = ""
     }
 
     static let second = Task { try SigningKey() }
@@ -91,7 +93,7 @@ final class TestProvider: Sendable {
         case "/.well-known/openid-configuration": return TestPeer.ok(Self.object(discovery, mood.discovery))
         case "/jwks": return TestPeer.ok("{\"keys\":[\((mood.published ?? [Self.rsa(first)]).joined(separator: ","))]}")
         case "/token": return try token(heard, mood)
-        case "/userinfo": return TestPeer.ok(mood.userInfo ?? "{}")
+        case "/userinfo": return TestPeer.ok(mood.userInfo ?? "{\"sub\":\"\(state.withLock { $0.subject })\"}")
         default: return Response(status: .notFound)
         }
     }
@@ -119,6 +121,7 @@ final class TestProvider: Sendable {
         guard let ticket, ticket.asked["code_challenge"] == challenge, form["redirect_uri"] == ticket.asked["redirect_uri"] else {
             return Response(status: .badRequest, body: .init(byteBuffer: ByteBuffer(string: "{\"error\":\"invalid_grant\"}")))
         }
+        state.withLock { $0.subject = ticket.subject }
         let text = try idToken(ticket, mood)
         return TestPeer.ok("{\"access_token\":\"secret-access\",\"token_type\":\"Bearer\",\"id_token\":\"\(text)\"}")
     }
