@@ -32,13 +32,14 @@ struct ProviderOutageTests {
                 for (status, token, expected) in [
                     (HTTPResponse.Status.internalServerError, "{}", 503), (.serviceUnavailable, "", 503), (.ok, "<html>", 502),
                     (.ok, "{\"id_token\":", 502), (.badRequest, "{\"error\":\"invalid_grant\"}", 502), (.unauthorized, "no", 502)
-                ] {
-                    (provider.mood.tokenStatus, provider.mood.token) = (status, token)
+                ] as [(HTTPResponse.Status, String, Int)] {
+                    provider.mood.tokenStatus = status
+                    provider.mood.token = token
                     let answer = try await browser.signIn(at: provider, as: "kim")
                     #expect(answer.status == expected && answer.text.contains("Try again with Works"), "\(status) \(token)")
                 }
                 #expect(try await company.identities() == 0)
-                (provider.mood.tokenStatus, provider.mood.token) = (.ok, nil)
+                provider.mood = TestProvider.Mood()
                 #expect(try await browser.signIn(at: provider, as: "kim").location == "/dashboard")
             }
         }
