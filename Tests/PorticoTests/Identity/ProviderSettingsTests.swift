@@ -119,10 +119,11 @@ struct ProviderSettingsTests {
         let apple = try #require(AppleKey(key.derRepresentation.base64EncodedString()))
         let text = try apple.token(.init(iss: "TEAM", sub: "app", aud: "https://appleid.apple.com", now: Date()), "KEY1")
         let parts = text.split(separator: ".").map(String.init)
-        let signature = try P256.Signing.ECDSASignature(rawRepresentation: try #require(Base64URL.decode(parts[2])))
+        let raw = try #require(Base64URL.decode(parts[2]))
+        let signature = try P256.Signing.ECDSASignature(rawRepresentation: raw)
         #expect(key.publicKey.isValidSignature(signature, for: Data("\(parts[0]).\(parts[1])".utf8)))
-        let claims = try #require(
-            try JSONSerialization.jsonObject(with: Data(try #require(Base64URL.decode(parts[1])))) as? [String: Any])
+        let payload = try #require(Base64URL.decode(parts[1]))
+        let claims = try #require(try JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any])
         #expect(claims["iss"] as? String == "TEAM" && claims["sub"] as? String == "app")
         #expect(AppleKey("bm8=") == nil)
         try await TestProvider.serving { provider in
