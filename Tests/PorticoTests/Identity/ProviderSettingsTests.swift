@@ -26,7 +26,7 @@ struct ProviderSettingsTests {
                     apple: {preset: apple, team: T1, keyID: K1, clientID: a, secretName: apple}
                     facebook: {preset: facebook, clientID: f}
                     work: {preset: azure, directory: 0199c0de-0000-7000-8000-000000000001, clientID: z, mail: trusted}
-                    auth0: {preset: auth0, domain: acme.eu.auth0.com, clientID: n, title: {en: Acme ID, de: Acme-ID}}
+                    auth0: {preset: auth0, domain: acme.eu.auth0.com, clientID: c, title: {en: Acme ID, de: Acme-ID}}
                     own: {preset: oidc, issuer: "https://id.acme.example/realms/a", clientID: o, title: {en: Own, de: Eigen}}
 
                 """)
