@@ -69,6 +69,8 @@ def visible_ids(house, slug, role, path):
         return {}
     tenant = f"(select id from app.tenant where slug = '{slug}')"
     member = f"(select id from app.member where email = '{house.person(role, slug)['email']}')"
+    if "{provider}" in path:
+        return None         # The demo companies have none: test_oidc.py looks at these.
     if "{kind}" in path:
         return {"kind": "fault.assigned"}
     if "{month}" in path:

@@ -20,7 +20,7 @@ struct PersonalTokens {
             """
             select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.scopes,
                    coalesce(s.used_at, s.made_at - interval '1 hour') as seen_at, null::timestamptz as proved_at,
-                   m.factor_since is not null as has_factor,
+                   m.factor_since is not null as has_factor, false as vouched,
                    (select count(*) from app.notification n
                      where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
                    \(Sessions.lent(now)) as lent

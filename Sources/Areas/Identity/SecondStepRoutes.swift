@@ -17,8 +17,10 @@ struct SecondStepRoutes: Sendable {
     }
 
     /// A browser goes to the page for the code; its challenge travels in a cookie.
-    static func ask(_ candidate: SignIn.Candidate, _ next: WebPath?, _ context: TenantContext) async throws -> Reply {
-        let token = try await Challenge.open(candidate.id, context.walled)
+    static func ask(
+        _ candidate: SignIn.Candidate, from provider: String? = nil, _ next: WebPath?, _ context: TenantContext
+    ) async throws -> Reply {
+        let token = try await Challenge.open(candidate.id, provider: provider, context.walled)
         return .withCookies(
             .redirect(address(next)), context.house.cookies.challenged(token, seconds: Challenge.life))
     }

@@ -8,6 +8,7 @@ import Web
 /// `/account/security`: what a member has besides the password.
 struct SecurityRoutes: Sendable {
     let passwords: PasswordHasher
+    let providers: ProviderSignIn
 
     func add(to routes: Routes) {
         // All of it is open to those whose role demands a factor that they have not set up yet.
@@ -28,9 +29,11 @@ struct SecurityRoutes: Sendable {
 
     @Sendable func state(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (member, tenant) = (context.memberID, context.tenant.id)
-        let (state, passkeys) = try await context.read(
-            FactorState.find(member, tenant), PasskeyLine.page(of: member, .first, size: Passkeys.most, tenant))
-        return .show(SecurityPage(state, passkeys, context), json: FactorJSON(state, context))
+        let (state, passkeys, lines) = try await context.read(
+            FactorState.find(member, tenant), PasskeyLine.page(of: member, .first, size: Passkeys.most, tenant),
+            IdentityLine.all(of: member, tenant))
+        let card = IdentitiesCard(lines, providers.usable(context.tenant), context)
+        return .show(SecurityPage(state, passkeys, card, context), json: FactorJSON(state, context))
     }
 
     // MARK: Setting up

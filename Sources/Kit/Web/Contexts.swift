@@ -40,6 +40,8 @@ public struct Arrival: Sendable {
     /// The client's own address, after trusted proxies.
     public let address: String?
     public let face: Face
+    /// The company's host that the client named, with port.
+    public let host: String?
     /// Path and query as the client sent them.
     public let target: String
     public let language: Language

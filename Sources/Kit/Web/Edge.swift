@@ -73,7 +73,7 @@ public struct Edge: HTTPResponder {
             house: house, tenant: tenant, host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
             requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),
-            face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
+            face: path.hasPrefix("/api/") ? .api : .page, host: request.head.authority, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
     }
 

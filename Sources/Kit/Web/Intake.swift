@@ -12,7 +12,8 @@ public enum BodyRule: Sendable {
     case uploads
     /// Small, and programs may send a urlencoded form: the one shape that a password sign-in also has.
     case credentials
-    /// Small, and a form may come from anywhere without a token of ours: only where the address itself proves the right (RFC 8058).
+    /// Small, and a form may come from anywhere without a token of ours: only where what it carries proves the right by itself, as a
+    /// signed address does (RFC 8058), or where it changes nothing.
     case oneClick
 
     var programTypes: [String] {

@@ -170,6 +170,8 @@ public final class Routes {
         { request, base, face in
             var context = try TenantContext(context: base)
             try Gate.visit(&context, request, face)
+            // A form from elsewhere comes without our cookies, which is no reason to give its browser other ones.
+            if !body.needsToken { context.visitIsNew = false }
             // The first name in the address is what the page is about: `r/{code}`, `s/{token}/comments`.
             if case .orPass = origin { context.passSubject = context.coreContext.parameters.first.map { String($0.value) } }
             let settled = context

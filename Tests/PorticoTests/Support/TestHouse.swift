@@ -53,11 +53,13 @@ struct TestCompany: Sendable {
     let host: String
 
     /// A fresh company with the roles and categories of the demo company `lindenhof`.
-    static func fresh(in house: App? = nil, _ change: (String) -> String = { $0 }) async throws -> TestCompany {
+    static func fresh(in house: App? = nil, slug: String? = nil, _ change: (String) -> String = { $0 }) async throws
+        -> TestCompany
+    {
         var app = house
         if app == nil { app = try await TestHouse.shared.value }
         guard let app else { throw CancellationError() }
-        let slug = "t" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(20)
+        let slug = slug ?? "t" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(20)
         let host = "\(slug).test"
         var yaml = try String(contentsOf: TestHouse.home.appending(path: "tenants/lindenhof/tenant.yaml"), encoding: .utf8)
         yaml = yaml.replacing("lindenhof.localhost", with: host).replacing("portal.lindenhof.example", with: "www.\(host)")
