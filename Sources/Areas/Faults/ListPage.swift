@@ -17,6 +17,15 @@ struct FaultListRequest: Sendable {
     /// As typed, for the fields and chips of the filter bar.
     let values: [String: String]
 
+    static let fields: [FieldShape] = [
+        .text("q"),
+        FieldShape("state", .choice(["open", "overdue"] + FaultState.allCases.map(\.rawValue))),
+        FieldShape("status", .choice(["open", "overdue"] + FaultState.allCases.map(\.rawValue)), note: "The same as `state`"),
+        FieldShape("category", .listed), .uuid("building"), .text("assignee", "An id, `me` or `none`"),
+        .choice("age", FaultAge.self), .text("month", "Of the report, as 2026-11"), .text("due", "A day, as 2026-11-21"),
+        .text("view")
+    ]
+
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         var values: [String: String] = [:]
         for name in ["q", "state", "category", "building", "assignee", "age", "month", "due"] {

@@ -13,6 +13,8 @@ struct ProofRoutes: Sendable {
         routes.memberGet("account/prove", on: .page, always: true, use: page)
         routes.memberPost("account/prove", on: .page, always: true, use: prove)
         routes.memberPost("auth/prove", on: .api, always: true, use: prove)
+            .tells("Proves again who you are, by password or code: some changes ask for a proof of the last five minutes.")
+            .takes { _ = ProofForm(&$0) }.gives(.status("proved")).fails(401, 429)
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

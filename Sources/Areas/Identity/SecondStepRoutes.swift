@@ -13,6 +13,8 @@ struct SecondStepRoutes: Sendable {
         routes.openGet("login/mfa", on: .page, use: page)
         routes.openPost("login/mfa", on: .page, use: browser)
         routes.openPost("auth/mfa/verify", on: .api, use: program)
+            .tells("The second step of signing in: the challenge and a code from the app, or a recovery code.")
+            .takes { _ = Self.answer(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
     }
 
     /// A browser goes to the page for the code; its challenge travels in a cookie.
@@ -26,10 +28,10 @@ struct SecondStepRoutes: Sendable {
         ("/login/mfa" as WebPath).adding(query: next.map { [("next", $0.string)] } ?? [])
     }
 
-    private struct ChallengeJSON: Encodable {
-        let mfaRequired = true
+    struct ChallengeJSON: Codable {
+        var mfaRequired = true
         let mfaToken: String
-        let expiresIn = Challenge.life
+        var expiresIn = Challenge.life
     }
 
     static func challenge(_ candidate: SignIn.Candidate, _ context: TenantContext) async throws -> Reply {
@@ -81,10 +83,12 @@ struct SecondStepRoutes: Sendable {
 
     // MARK: Programs
 
+    private static func answer(_ form: inout FormReader) -> (token: String, draft: CodeForm) {
+        (form.text("mfa_token", .required, .max(100)), CodeForm(&form))
+    }
+
     @Sendable func program(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        let (token, draft) = try incoming.submission.read { form in
-            (token: form.text("mfa_token", .required, .max(100)), draft: CodeForm(&form))
-        }
+        let (token, draft) = try incoming.submission.read { Self.answer(&$0) }
         let step = try await signIn.secondStep(SessionToken(presented: token), draft.code, context)
         let answer = try await signIn.program(
             step.challenge.candidate.id, by: step, agent: incoming.headers[.userAgent], context)
