@@ -54,9 +54,9 @@ def ask(portico, folder: Path, document: dict, token: str | None, examples: int,
     file.write_text(json.dumps(document))
     portico.forget_limits()
     command = [
-        str(Path(os.environ["PORTICO_PEERS"]) / "schemathesis"), "run", str(file), "--url", f"http://{slug}.localhost:{portico.port}",
-        "--checks", CHECKS, "--phases", "coverage,fuzzing", "--max-examples", str(examples), "--seed", str(seed), "--generation-deterministic",
-        "--generation-database", "none", "--continue-on-failure", "--no-shrink", "--workers", "2", "--request-timeout", "20",
+        str(Path(os.environ["PORTICO_PEERS"]) / "schemathesis"), "run", str(file), "--url", f"http://127.0.0.1:{portico.port}",
+        "--header", f"Host: {slug}.localhost:{portico.port}", "--checks", CHECKS, "--phases", "coverage,fuzzing", "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none",
+        "--continue-on-failure", "--no-shrink", "--workers", "2", "--request-timeout", "20",
         "--suppress-health-check", "all", "--warnings", "off", "--no-color"]
     if token:
         command += ["--header", f"Authorization: Bearer {token}"]

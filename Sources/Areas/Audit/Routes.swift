@@ -34,7 +34,7 @@ package struct AuditRoutes: Sendable {
             .tells("The same, signed (CMS) and packed with its signature.")
             .asks(AuditRequest.fields).asks(.paging).gives(file: "application/zip")
         routes.get("admin/audit/certificates.pem", may: .seeAudit, use: certificates)
-            .tells("All certificates that exports were ever signed with.").gives(file: "application/x-pem-file")
+            .tells("All certificates that exports were ever signed with.").gives(file: "application/x-pem-file").fails(404)
         routes.get("admin/audit/seals", may: .seeAudit, use: seals)
             .tells("How the chain of seals stands.").gives(SealsJSON.self)
         routes.post("admin/audit/verification", may: .seeAudit, use: verify)

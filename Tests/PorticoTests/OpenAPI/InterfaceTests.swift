@@ -12,7 +12,7 @@ struct InterfaceTests {
     func complete() async throws {
         let company = try await TestCompany.fresh()
         for route in company.app.table where route.face == .api {
-            let name = "\(route.method) \(route.path)"
+            let name = "\(route.method.rawValue) \(route.path)"
             let operation = try #require(APIOperation(route, company.tenant), "\(name) is not described")
             #expect(!operation.about.summary.isEmpty, "\(name) does not say what it does")
             #expect(!operation.answers.isEmpty, "\(name) does not say what it answers")
@@ -30,7 +30,7 @@ struct InterfaceTests {
         #expect(document["openapi"] as? String == "3.1.0")
         let paths = try #require(document["paths"] as? [String: [String: Any]])
         let described = paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } }
-        #expect(Set(described) == Set(company.app.table.filter { $0.face == .api }.map { "\($0.method) \($0.path)" }))
+        #expect(Set(described) == Set(company.app.table.filter { $0.face == .api }.map { "\($0.method.rawValue) \($0.path)" }))
         let ids = paths.values.flatMap(\.values).compactMap { ($0 as? [String: Any])?["operationId"] as? String }
         #expect(Set(ids).count == described.count)
         for match in answer.text.matches(of: /"\$ref":"#\/components\/([^"]+)"/) {

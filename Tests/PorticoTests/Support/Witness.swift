@@ -20,7 +20,7 @@ enum Witness {
             let tenant = app.tenants.lookup(host: host), let operation = operation(method, path, tenant, app)
         else { return }
         for contradiction in contradictions(of: answer, to: operation) {
-            Issue.record("\(method) \(operation.path) answered \(answer.status): \(contradiction)")
+            Issue.record("\(method.rawValue) \(operation.path) answered \(answer.status): \(contradiction)")
         }
     }
 

@@ -24,7 +24,7 @@ struct VisitorStatusRoutes: Sendable {
                 .tells("How a visitor's report goes on. The link is the secret.").gives(VisitorStatusJSON.self)
             routes.openPost("\(prefix)/comments", on: faces, body: .uploads, origin: .orPass, use: comment)
                 .tells("Says something about it, with photos.").takes { _ = Self.comment(&$0) }
-                .gives(VisitorStatusJSON.self).fails(429)
+                .gives(VisitorStatusJSON.self).fails(403, 429)
             for act in Self.acts {
                 routes.openPost("\(prefix)/\(act.rawValue)", on: faces, origin: .orPass) { try await perform(act, $0, $1) }
                     .tells(act.summary).takes { _ = FaultActDraft(act, &$0, MoneyRule($1)) }.gives(VisitorStatusJSON.self).fails(
