@@ -10,7 +10,8 @@ extension FaultRoutes {
     @Sendable func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let record = try await desk.record(try incoming.faultKey())
-        let wanted = incoming.query.single("act").flatMap(FaultAct.init(rawValue:))
+        // Which form stands open is a page's affair.
+        let wanted = context.face == .page ? incoming.query.single("act").flatMap(FaultAct.init(rawValue:)) : nil
         return .show(desk.show(record, wanted: wanted), json: record.json(desk))
     }
 

@@ -32,7 +32,8 @@ struct FaultListRequest: Sendable {
             values[name] = incoming.query.single(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
         }
         // Programs say status; unknown values are no filter but an error for them, and are dropped from a page's address.
-        values["state"] = values["state"] ?? incoming.query.single("status")
+        let status = incoming.query.single("status")
+        values["state"] = values["state"] ?? status
         var filter = FaultFilter()
         filter.words = values["q"]
         filter.age = values["age"].flatMap { FaultAge(rawValue: $0) }

@@ -21,9 +21,10 @@ package struct APIOperation: Sendable {
     var method: String { route.method.rawValue }
     var changes: Bool { route.method != .get }
 
-    /// "getFaultsByFault": stable as long as the address is.
+    /// "getFaultsByFault": stable as long as the address is. What stands outside `/api/v1` keeps all of its words.
     var id: String {
-        let words = path.split { "/-._".contains($0) }.filter { !["api", "v1", "well", "known"].contains($0) }
+        let address = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
+        let words = address.split { "/-._".contains($0) }
         return method.lowercased()
             + words.map { word in
                 let name = word.filter { $0 != "{" && $0 != "}" }
