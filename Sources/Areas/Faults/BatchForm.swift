@@ -51,7 +51,8 @@ struct BatchSelection: Sendable {
     }
 
     private static func ids(_ form: inout FormReader) -> [UUID]? {
-        form.flag("all") ? nil : form.uuids("fault_ids", max: Batches.mostTicked)
+        let (all, ids) = (form.flag("all"), form.uuids("fault_ids", max: Batches.mostTicked))
+        return all ? nil : ids
     }
 
     static let fields = FormReader.shapes { _ = ids(&$0) }
