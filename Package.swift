@@ -44,7 +44,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),
+    ("OpenAPI", [.crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [

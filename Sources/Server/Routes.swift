@@ -8,6 +8,7 @@ import Identity
 import Images
 import Mail
 import Notifications
+import OpenAPI
 import Operations
 import Outbound
 import Passwords
@@ -33,6 +34,7 @@ enum AllRoutes {
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
         SearchRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
+        OpenAPIRoutes().add(to: routes)
         return routes
     }
 

@@ -44,7 +44,8 @@ def pages(house, routes, slug):
     for route in routes:
         if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
             continue
-        roles = set(route["roles"][slug])
+        # The manual is long, and the same for everybody: once for each company will do.
+        roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
         name = route["path"].strip("/").replace("/", "-").replace("{", "").replace("}", "")
         for role in ROLES[slug]:
             if role in roles:

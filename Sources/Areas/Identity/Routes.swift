@@ -27,10 +27,14 @@ package struct IdentityRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Signing in")
         // Open: this is where people prove who they are.
         routes.openGet("login", on: .page, use: loginPage)
         routes.openPost("login", on: .page, body: .credentials, use: login)
         routes.openPost("auth/login", on: .api, body: .credentials, use: tokens)
+            .tells("Signs in with mail address and password; JSON or a urlencoded form.")
+            .notes("Whoever has a second factor gets a challenge instead of tokens, to be answered at `/auth/mfa/verify`.")
+            .takes { _ = LoginForm(&$0) }.gives(TokenAnswer.shape).gives(SecondStepRoutes.ChallengeJSON.self).fails(401, 429)
         SecondStepRoutes(signIn: signIn).add(to: routes)
         SecurityRoutes(passwords: signIn.passwords, providers: signIn.providers).add(to: routes)
         PasskeySignInRoutes(signIn: signIn).add(to: routes)
@@ -38,15 +42,22 @@ package struct IdentityRoutes: Sendable {
         ProofRoutes(passwords: signIn.passwords, providers: signIn.providers).add(to: routes)
         ProviderRoutes(signIn: signIn).add(to: routes)
         routes.openPost("auth/refresh", on: .api, use: refresh)
+            .tells("Exchanges a refresh token for a new pair; the old one is used up, and using it again ends the sign-in.")
+            .takes { _ = RefreshForm(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberPost("logout", on: .page, always: true, use: logout)
         routes.memberPost("auth/logout", on: .api, always: true, use: logout)
+            .tells("Ends this sign-in.").givesNothing()
+        routes.chapter("Account")
         routes.memberGet("me", on: .api, tokens: true, use: me)
+            .tells("Who you are and what you may do.").gives(MeJSON.self)
         routes.memberGet("account", on: .page, use: account)
         routes.memberPost("account", use: saveAccount)
+            .tells("Changes your own settings.").takes { _ = AccountForm(&$0, $1) }.gives(MeJSON.self)
         // Open: whoever verifies our tokens needs the keys, which are public.
         routes.openDocument(".well-known/jwks.json", use: KeySet.show)
+            .tells("The public keys that access tokens are signed with (RFC 7517).").gives(file: "application/jwk-set+json")
         SessionRoutes().add(to: routes)
         TokenRoutes().add(to: routes)
     }

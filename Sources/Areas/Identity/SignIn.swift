@@ -85,7 +85,7 @@ package struct SignIn: Sendable {
         }
     }
 
-    private func useProvider(_ context: TenantContext) -> Failure {
+    func useProvider(_ context: TenantContext) -> Failure {
         .useProvider(providers.usable(context.tenant).first.map { providers.address(context.tenant, ProviderSignIn.start($0)) })
     }
 

@@ -239,7 +239,9 @@ struct TestAnswer: Sendable {
         let response = try await app.edge.respond(to: request, context: context)
         let collector = Collector()
         try await response.body.write(collector)
-        return TestAnswer(status: Int(response.status.code), headers: response.headers, bytes: collector.bytes)
+        let answer = TestAnswer(status: Int(response.status.code), headers: response.headers, bytes: collector.bytes)
+        Witness.hear(answer, to: method, path, at: host, app)
+        return answer
     }
 
     private final class Collector: ResponseBodyWriter, @unchecked Sendable {

@@ -14,7 +14,9 @@ struct ProviderLinkRoutes: Sendable {
         routes.memberGet("account/security/providers/{provider}", on: .page, use: link)
         routes.memberPost("account/security/identities/{id}/removal", on: .page, use: unlink)
         routes.memberGet("auth/identities", on: .api, always: true, use: list)
+            .tells("Lists the accounts at identity providers that sign you in.").listsAll(IdentityJSON.self)
         routes.memberDelete("auth/identities/{id}", use: unlink)
+            .tells("Unlinks an account at an identity provider; your only way in is kept. Needs a fresh proof.").givesNothing().fails(409)
         // Open to those who have to set up a factor first: for that they may have to prove who they are.
         routes.memberGet("account/prove/{provider}", on: .page, always: true, use: prove)
     }
@@ -28,7 +30,7 @@ struct ProviderLinkRoutes: Sendable {
     /// Only from our own page: nobody is led to link what somebody else is signed in with.
     @Sendable func link(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let provider = try providers.provider(incoming, context.tenant)
-        guard incoming.comesFromHere(context.arrival.host) else { return .redirect("/account/security") }
+        guard incoming.comesFromHere(context.arrival.authority) else { return .redirect("/account/security") }
         try context.requireFresh()
         return try await leave(provider, .link, nil, incoming, context)
     }

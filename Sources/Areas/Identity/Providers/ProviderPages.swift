@@ -85,7 +85,7 @@ extension IdentitiesCard {
 }
 
 /// `GET /api/v1/auth/providers`.
-struct ProviderJSON: Encodable, Sendable {
+struct ProviderJSON: Codable, Sendable {
     let id: String
     let name: String
     let issuer: String
@@ -101,7 +101,7 @@ struct ProviderJSON: Encodable, Sendable {
 }
 
 /// A way of signing in that a member has linked.
-struct IdentityJSON: Encodable, Sendable {
+struct IdentityJSON: Codable, Sendable {
     let id: String
     let provider: String
     let name: String

@@ -15,6 +15,8 @@ struct ProviderRoutes: Sendable {
     func add(to routes: Routes) {
         // Open: this is where people prove who they are.
         routes.openGet("auth/providers", on: .api, use: list)
+            .tells("Lists the identity providers that people sign in with; a browser starts at `startUrl`.")
+            .listsAll(ProviderJSON.self)
         routes.openGet("login/oidc/{provider}", on: .page, use: start)
         routes.openGet("login/oidc/{provider}/callback", on: .page, use: callback)
         // The form comes from the provider's own page and changes nothing: it is the same answer in another wrapping.
@@ -49,7 +51,7 @@ struct ProviderRoutes: Sendable {
 
     /// Providers send people back to the company's first host, and only a browser that left from there has what the answer belongs to.
     private func onFirstHost(_ provider: Provider, _ next: WebPath?, _ context: TenantContext) -> SafeURL? {
-        let host = context.arrival.host?.split(separator: ":").first.map { $0.lowercased() }
+        let host = context.arrival.authority?.split(separator: ":").first.map { $0.lowercased() }
         guard let first = context.tenant.hosts.first, host != first else { return nil }
         let path = ProviderSignIn.start(provider).adding(query: next.map { [("next", $0.string)] } ?? [])
         return SafeURL(providers.address(context.tenant, path))
