@@ -15,7 +15,9 @@ struct ProofRoutes: Sendable {
         routes.memberGet("account/prove", on: .page, always: true, use: page)
         routes.memberPost("account/prove", on: .page, always: true, use: prove)
         routes.memberPost("auth/prove", on: .api, always: true, use: prove)
-            .tells("Proves again who you are, by password, code or passkey: some changes ask for a proof of the last five minutes.")
+            .tells(
+                "Proves again who you are, by password, code or passkey: some changes ask for a proof of the last five minutes."
+            )
             .takes { _ = ProofForm(&$0) }.gives(.status("proved")).fails(401, 429)
         routes.memberPost("auth/prove/options", on: .api, always: true, use: options)
             .tells("What a passkey signs to prove who you are, for `navigator.credentials.get`.")

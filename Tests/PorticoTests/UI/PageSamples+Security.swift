@@ -26,7 +26,8 @@ extension PageSamples {
         PageSample(
             name: "security-identities",
             page: SecurityPage(
-                crumbs: securityCrumbs, setUp: "/account/security/authenticator", isRequired: false,
+                crumbs: securityCrumbs, authenticatorText: "At the moment your password alone is enough to sign in.",
+                setUp: "/account/security/authenticator", passkeys: [], isRequired: false,
                 identities: IdentitiesCard(
                     rows: [
                         IdentityRow(

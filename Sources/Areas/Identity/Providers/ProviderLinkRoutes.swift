@@ -16,7 +16,8 @@ struct ProviderLinkRoutes: Sendable {
         routes.memberGet("auth/identities", on: .api, always: true, use: list)
             .tells("Lists the accounts at identity providers that sign you in.").listsAll(IdentityJSON.self)
         routes.memberDelete("auth/identities/{id}", use: unlink)
-            .tells("Unlinks an account at an identity provider; your only way in is kept. Needs a fresh proof.").givesNothing().fails(409)
+            .tells("Unlinks an account at an identity provider; your only way in is kept. Needs a fresh proof.").givesNothing()
+            .fails(409)
         // Open to those who have to set up a factor first: for that they may have to prove who they are.
         routes.memberGet("account/prove/{provider}", on: .page, always: true, use: prove)
     }
