@@ -29,7 +29,8 @@ extension Document {
                 "type": "array", "items": ["type": "string"],
                 "description": "With `invalid_transition`: what would be allowed now"
             ],
-            "triesLeft": ["type": "integer", "description": "With a wrong code: how many more may be tried"]
+            "triesLeft": ["type": "integer", "description": "With a wrong code: how many more may be tried"],
+            "authorizationUrl": ["type": "string", "description": "With `use_provider`: where a browser signs in instead"]
         ]
     ]
 
