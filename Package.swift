@@ -43,7 +43,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
-    ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
+    ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
+    ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
 ]
 

@@ -11,6 +11,7 @@ import Notifications
 import Operations
 import Outbound
 import Passwords
+import Privacy
 import Property
 import Storage
 import Web
@@ -24,6 +25,7 @@ enum AllRoutes {
         ArrivalRoutes(passwords: parts.passwords).add(to: routes)
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
+        PrivacyRoutes(records: PersonalRecords.all, store: parts.store).add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)

@@ -42,7 +42,7 @@ def addresses(house):
 def pages(house, routes, slug):
     found = {}
     for route in routes:
-        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
+        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"].endswith("/file") or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
             continue
         roles = set(route["roles"][slug])
         name = route["path"].strip("/").replace("/", "-").replace("{", "").replace("}", "")

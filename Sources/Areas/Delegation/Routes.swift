@@ -15,11 +15,11 @@ package struct DelegationRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
-        routes.memberGet("delegations", use: list)
+        routes.memberGet("delegations", seen: true, use: list)
         routes.memberGet("delegations.csv", use: export)
         routes.memberGet("delegations/new", on: .page, use: compose)
         routes.memberPost("delegations", use: offer)
-        routes.memberGet("delegations/{id}", use: show)
+        routes.memberGet("delegations/{id}", seen: true, use: show)
         routes.memberDelete("delegations/{id}", use: revoke)
         routes.memberPost("delegations/{id}/revocation", on: .page, use: revoke)
         routes.memberPost("delegations/{id}/resend", use: resend)

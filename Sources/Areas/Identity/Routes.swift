@@ -32,14 +32,16 @@ package struct IdentityRoutes: Sendable {
         routes.openPost("auth/refresh", on: .api, use: refresh)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberPost("logout", on: .page, always: true, use: logout)
-        routes.memberPost("auth/logout", on: .api, always: true, use: logout)
-        routes.memberGet("me", on: .api, tokens: true, use: me)
-        routes.memberGet("account", on: .page, use: account)
+        routes.memberPost("logout", on: .page, always: true, seen: true, use: logout)
+        routes.memberPost("auth/logout", on: .api, always: true, seen: true, use: logout)
+        routes.memberGet("me", on: .api, tokens: true, seen: true, use: me)
+        routes.memberGet("account", on: .page, seen: true, use: account)
         routes.memberPost("account", use: saveAccount)
         // Open: whoever verifies our tokens needs the keys, which are public.
         routes.openDocument(".well-known/jwks.json", use: KeySet.show)
         SessionRoutes().add(to: routes)
+        StandingRoutes().add(to: routes)
+        PreviewRoutes().add(to: routes)
         TokenRoutes().add(to: routes)
     }
 
@@ -130,9 +132,10 @@ package struct IdentityRoutes: Sendable {
     }
 
     @Sendable func logout(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        try await context.write { tx in
+        // Past `write`, which somebody who only looks cannot use: leaving is always possible.
+        try await context.proved().write { tx in
             try await Sessions.close(context.session.id, tx)
-            try tx.audit("member.signed_out", "member", context.memberID)
+            try tx.audit("member.signed_out", "member", context.session.holder)
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

@@ -20,7 +20,7 @@ package struct NotificationRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
-        routes.memberGet("notifications", use: inbox)
+        routes.memberGet("notifications", seen: true, use: inbox)
         routes.memberGet("notifications.csv", use: export)
         routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
@@ -137,6 +137,9 @@ extension NotificationsMessages {
         case "role.requested": return self.roleRequested(name: facts["name"] ?? "")
         case "role.granted": return self.roleGranted
         case "role.refused": return self.roleRefused
+        case "data.ready": return self.dataReady
+        case "data.ready_of": return self.dataReadyOf(name: facts["name"] ?? "")
+        case "role.changed": return self.roleChanged(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
