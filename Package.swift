@@ -44,8 +44,9 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
+    ("OpenAPI", [.crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [

@@ -13,6 +13,9 @@ struct AnonymiseRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("people/{id}/anonymisation", may: .anonymisePeople, on: .page, use: form)
         routes.post("people/{id}/anonymisation", may: .anonymisePeople, use: anonymise)
+            .tells("Forgets who somebody was, for good; records that others rely on go on without the name.")
+            .notes("Takes a proof of who you are that is no older than five minutes, and the person's name as `confirmation`.")
+            .takes { _ = AnonymiseDraft(&$0) }.gives(AnonymisedJSON.self)
     }
 
     @Sendable func form(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -42,14 +45,15 @@ struct AnonymiseRoutes: Sendable {
     }
 }
 
-struct AnonymisedJSON: Encodable, Sendable {
+struct AnonymisedJSON: Codable, Sendable {
     let id: String
     let name: String
-    let anonymised = true
+    let anonymised: Bool
 
     init(_ standing: Standing) {
         id = standing.id.text
         name = standing.name
+        anonymised = standing.isAnonymised
     }
 }
 

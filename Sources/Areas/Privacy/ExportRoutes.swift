@@ -14,15 +14,23 @@ struct ExportRoutes: Sendable {
     func add(to routes: Routes) {
         routes.memberGet("account/exports", on: .page) { try await list(of: $1.memberID, $0, $1) }
         routes.memberGet("me/exports", on: .api) { try await list(of: $1.memberID, $0, $1) }
+            .tells("Lists the copies of your data that were made.").lists(DataExportJSON.self)
         routes.memberPost("account/exports", on: .page) { try await ask(for: $1.memberID, $0, $1) }
         routes.memberPost("me/exports", on: .api) { try await ask(for: $1.memberID, $0, $1) }
+            .tells("Makes a copy of everything that is kept about you: a ZIP of JSON, CSV and your uploads.")
+            .creates(DataExportJSON.self).fails(429)
         routes.memberGet("account/exports/{export}/file", on: .page) { try await fetch(of: $1.memberID, $0, $1) }
         routes.memberGet("me/exports/{export}/file", on: .api) { try await fetch(of: $1.memberID, $0, $1) }
+            .tells("The copy, for seven days.").gives(file: "application/zip").fails(410)
         routes.get("people/{id}/exports", may: .exportPeople) { try await list(of: try await person($0, $1), $0, $1) }
+            .tells("Lists the copies of somebody's data that were made.").lists(DataExportJSON.self)
         routes.post("people/{id}/exports", may: .exportPeople) { try await ask(for: try await person($0, $1), $0, $1) }
+            .tells("Makes a copy of everything that is kept about somebody, who sees that it was made.")
+            .creates(DataExportJSON.self).fails(429)
         routes.get("people/{id}/exports/{export}/file", may: .exportPeople) {
             try await fetch(of: try await person($0, $1), $0, $1)
         }
+        .tells("The copy, for seven days.").gives(file: "application/zip").fails(410)
     }
 
     /// - Throws: 404, 403 for somebody who may do more than the viewer: their data would say more than the viewer may see.
@@ -77,7 +85,7 @@ extension Failure {
     static let exportExpired = Failure(.gone, "export_expired", "This file is no longer there; ask for a new one")
 }
 
-struct DataExportJSON: Encodable, Sendable {
+struct DataExportJSON: Codable, Sendable {
     let id: String
     let memberId: String
     let requestedBy: String

@@ -12,6 +12,7 @@ package struct PrivacyRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("People")
         AnonymiseRoutes(records: records).add(to: routes)
         ExportRoutes(store: store).add(to: routes)
     }

@@ -1,5 +1,6 @@
 import Audit
 import Database
+import Forms
 import Foundation
 import HTML
 import Identity
@@ -10,10 +11,21 @@ import Web
 struct PeopleRoutes: Sendable {
     private static let filters = ["role", "building", "factor", "seen", "state"]
 
+    private static let asked: [FieldShape] = [
+        .text("q"), .text("role"), .uuid("building"), FieldShape("factor", .choice(["yes", "no"])),
+        FieldShape("seen", .choice(["never"])), .choice("state", PersonState.self)
+    ]
+
     func add(to routes: Routes) {
+        routes.chapter("People")
         routes.get("people", may: .seePeople, use: list)
+            .tells("Lists the people of the company.")
+            .asks(Self.asked).lists(PersonJSON.self)
         routes.get("people.csv", may: .seePeople, use: export)
+            .tells("The same as CSV, all pages.")
+            .asks(Self.asked).asks(.paging).gives(file: "text/csv")
         routes.get("people/{id}", may: .seePeople, use: show)
+            .tells("Somebody, with what they live in and own.").gives(PersonJSON.self)
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

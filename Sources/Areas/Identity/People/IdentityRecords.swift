@@ -36,6 +36,13 @@ extension PersonalData {
                   from app.passkey where tenant_id = \(tenant) and member_id = \(member) order by id
                 """
             },
+            Table("identity-providers", ["provider", "issuer", "subject", "email", "linked_at", "last_used_at"]) {
+                member, tenant in
+                """
+                select array[provider, issuer, subject, email, \(SQL.instant("linked_at")), \(SQL.instant("used_at"))] as cells
+                  from app.identity where tenant_id = \(tenant) and member_id = \(member) order by id
+                """
+            },
             Table("looked-at", ["who", "why", "from", "until"]) { member, tenant in
                 """
                 select array[v.name, p.reason, \(SQL.instant("p.began_at")), \(SQL.instant("coalesce(p.ended_at, p.ends_at)"))] as cells
@@ -56,6 +63,7 @@ extension PersonalData {
                 "delete from app.personal_token where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.totp where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.recovery_code where tenant_id = \(tenant) and member_id = \(member)",
+                "delete from app.identity where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.passkey where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.sign_in_challenge where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.kept_form where tenant_id = \(tenant) and member_id = \(member)",

@@ -10,11 +10,16 @@ struct PreviewRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("people/{id}/preview", may: .seeAs, on: .page, use: form)
         routes.post("people/{id}/preview", may: .seeAs, use: begin)
+            .tells("From now on, and for 30 minutes at most, this token sees what that person sees, and changes nothing.")
+            .takes { _ = PreviewDraft(&$0) }.creates(PreviewJSON.self, once: false)
         routes.memberGet("preview", on: .api, seen: true, use: show)
+            .tells("Whose eyes this token has now.").gives(PreviewJSON.self).fails(404)
         routes.memberPost("preview/revocation", on: .page, always: true, seen: true, use: end)
         routes.memberDelete("preview", seen: true, use: end)
+            .tells("Ends it.").givesNothing().fails(404)
         routes.memberGet("account/previews", on: .page, use: list)
         routes.memberGet("me/previews", on: .api, use: list)
+            .tells("Lists who of the office looked at what you see, and why.").lists(PreviewJSON.self)
     }
 
     @Sendable func form(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -115,7 +115,7 @@ package struct PreviewLine: Record, Sendable {
     }
 }
 
-struct PreviewJSON: Encodable, Sendable {
+struct PreviewJSON: Codable, Sendable {
     let id: String
     let viewer: String
     let memberId: String

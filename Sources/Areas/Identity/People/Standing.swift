@@ -34,7 +34,7 @@ package struct Standing: Record, Sendable {
     package var path: WebPath { "/people/\(id.text)" }
 }
 
-struct StandingJSON: Encodable, Sendable {
+struct StandingJSON: Codable, Sendable {
     let id: String
     let name: String
     let email: String

@@ -8,11 +8,17 @@ import Web
 /// What the office decides about people: their roles, and whether they may come in. The people themselves stand at `/people`.
 struct StandingRoutes: Sendable {
     func add(to routes: Routes) {
+        routes.chapter("People")
         routes.get("people/{id}/roles", may: .changeRoles, on: .page, use: form)
         routes.post("people/{id}/roles", may: .changeRoles, use: change)
+            .tells("Gives somebody these roles and no others; they hold at the person's next request.")
+            .takes { _ = RolesDraft(&$0, RoleDesk(tenant: $1, roles: []), held: []) }.gives(StandingJSON.self)
         routes.post("people/{id}/suspension", may: .disablePeople, use: disable)
+            .tells("Lets somebody in no longer; every sign-in and token ends.").takes { _ = ReasonDraft(&$0) }
+            .gives(StandingJSON.self)
         routes.post("people/{id}/suspension/revocation", may: .disablePeople, on: .page, use: enable)
         routes.delete("people/{id}/suspension", may: .disablePeople, use: enable)
+            .tells("Lets somebody in again.").gives(StandingJSON.self)
     }
 
     @Sendable func form(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
