@@ -43,8 +43,9 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
-    ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
+    ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),
+    ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]
 

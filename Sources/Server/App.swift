@@ -16,6 +16,7 @@ import OCR
 import Operations
 import Outbound
 import Passwords
+import Privacy
 import Property
 import Storage
 import Tenancy
@@ -108,6 +109,8 @@ struct App: Sendable {
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
+        PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)
+            .register(in: &handlers)
         IdentityJobs.register(in: &handlers, keys: house.keys)
         postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)

@@ -12,6 +12,7 @@ import OpenAPI
 import Operations
 import Outbound
 import Passwords
+import Privacy
 import Property
 import Storage
 import Web
@@ -28,6 +29,7 @@ enum AllRoutes {
         ArrivalRoutes(passwords: parts.passwords).add(to: routes)
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
+        PrivacyRoutes(records: PersonalRecords.all, store: parts.store).add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)

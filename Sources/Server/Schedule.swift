@@ -6,6 +6,7 @@ import Identity
 import Jobs
 import Notifications
 import Operations
+import Privacy
 import Property
 
 extension Schedule {
@@ -23,6 +24,7 @@ extension Schedule {
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
         .perTenant("identity.rotate-keys", .daily(hour: 1)) { _, due in RotateKeys(due: due) },
         .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) },
+        .perTenant("privacy.expire-exports", .daily(hour: 2)) { _, due in ExpireDataExports(due: due) },
         .perTenant("property.expire-imports", .daily(hour: 2)) { _, due in ExpireImports(due: due) }
     ])
 }

@@ -19,6 +19,7 @@ extension Subscriptions {
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
+        all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }

@@ -42,7 +42,7 @@ def addresses(house):
 def pages(house, routes, slug):
     found = {}
     for route in routes:
-        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
+        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"].endswith("/file") or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
             continue
         # The manual is long, and the same for everybody: once for each company will do.
         roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])

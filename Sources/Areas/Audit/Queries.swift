@@ -49,14 +49,24 @@ package struct AuditLine: Record, Sendable {
         // The page is cut out first, so that the names of only its lines are looked up.
         return .many(
             """
-            select l.id, l.at, m.name as actor, b.name as behalf, l.via, l.action, l.entity, l.entity_id, l.before, l.after,
-                   l.address, l.request_id, s.id as seal
+            select l.id, l.at, m.name as actor, b.name as behalf, l.via, l.action, l.entity, l.entity_id,
+                   \(told("l.before")) as before, \(told("l.after")) as after, l.address, l.request_id, s.id as seal
               from (select * from app.audit_line l where \(filter.condition) \(seek) order by l.id \(order) limit \(limit)) l
               left join app.member m on m.tenant_id = l.tenant_id and m.id = l.actor_id
               left join app.member b on b.tenant_id = l.tenant_id and b.id = l.on_behalf_of
+              left join app.member f on f.tenant_id = l.tenant_id and f.anonymised_at is not null and f.id = case l.entity
+                    when 'member' then l.entity_id
+                    when 'invitation' then (select i.accepted_by from app.invitation i where i.tenant_id = l.tenant_id and i.id = l.entity_id)
+                    when 'delegation' then (select d.delegate_id from app.delegation d where d.tenant_id = l.tenant_id and d.id = l.entity_id)
+                    end
               left join app.audit_seal s on s.tenant_id = l.tenant_id and s.line_id = l.id
              order by l.id \(order)
             """)
+    }
+
+    /// A line is never changed, and its seal holds; but what it says of somebody who was anonymised (`f`) is told to nobody.
+    private static func told(_ values: SQL) -> SQL {
+        "case when f.id is null then \(values) else \(values) - array['name', 'email', 'phone'] end"
     }
 
     package static func count(_ filter: AuditFilter) -> Query<Int> {
@@ -74,7 +84,8 @@ package struct AuditLine: Record, Sendable {
 /// Which lines of a company's trail are asked for.
 package struct AuditFilter: Sendable {
     let tenant: Int32
-    /// A member's id, or part of a name; "system" for what nobody did.
+    /// A member's id, or part of a name: what they did, what was done in their name, and what was done to them. "system" for what
+    /// nobody did.
     package var actor: String?
     package var action: String?
     package var entity: String?
@@ -120,6 +131,9 @@ package struct AuditFilter: Sendable {
         let members: SQL =
             UUID(uuidString: actor).map { "select \($0)" }
             ?? "select id from app.member where tenant_id = \(tenant) and position(lower(\(actor)) in lower(name)) > 0"
-        return "(l.actor_id in (\(members)) or l.on_behalf_of in (\(members)))"
+        // Also what was done to them: whoever asks about a person wants to know who looked at their pages, too.
+        return """
+            (l.actor_id in (\(members)) or l.on_behalf_of in (\(members)) or (l.entity = 'member' and l.entity_id in (\(members))))
+            """
     }
 }

@@ -27,7 +27,9 @@ package struct AuditDesk: Sendable {
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
         "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
-        "member.sessions_ended", "member.factor_added", "member.factor_removed", "member.factor_failed", "member.passkey_added",
+        "member.sessions_ended", "member.roles_changed", "member.disabled", "member.enabled", "member.seen_as",
+        "member.anonymised", "member.data_requested", "member.data_fetched", "member.factor_added", "member.factor_removed",
+        "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
         "token.revoked", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
     ]
@@ -78,6 +80,7 @@ package struct AuditDesk: Sendable {
         case "fault": return "/faults/\(id)"
         case "building": return "/buildings/\(id)"
         case "unit": return "/units/\(id)"
+        case "member": return "/people/\(id)"
         case "delegation": return "/delegations/\(id)"
         default: return nil
         }

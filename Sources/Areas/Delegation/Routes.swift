@@ -16,7 +16,7 @@ package struct DelegationRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.chapter("Delegations")
-        routes.memberGet("delegations", use: list)
+        routes.memberGet("delegations", seen: true, use: list)
             .tells("Lists rights that you lent to others, or others to you.")
             .asks(.text("q"), .choice("show", DelegationShelf.self), .choice("state", DelegationState.self)).lists(
                 DelegationJSON.self)
@@ -29,7 +29,7 @@ package struct DelegationRoutes: Sendable {
             .tells("Lends somebody rights on a unit of yours.")
             .takes { _ = DelegationDraft(&$0, by: "", $1.timeZone, now: Date()) { _ in true } }.creates(DelegationJSON.self)
             .fails(429)
-        routes.memberGet("delegations/{id}", use: show)
+        routes.memberGet("delegations/{id}", seen: true, use: show)
             .tells("One delegation.").gives(DelegationJSON.self)
         routes.memberDelete("delegations/{id}", use: revoke)
             .tells("Takes the rights back, or an offer.").givesNothing().fails(410)

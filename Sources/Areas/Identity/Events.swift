@@ -70,3 +70,36 @@ package struct IdentityChanged: Event {
     package let occasion: UUID
     package var subject: UUID { member }
 }
+
+/// Somebody has other roles than before.
+package struct RolesChanged: Event {
+    package static let name = "RolesChanged"
+    package let member: UUID
+    package let by: UUID
+    /// This once.
+    package let occasion: UUID
+    package var subject: UUID { member }
+}
+
+package struct MemberDisabled: Event {
+    package static let name = "MemberDisabled"
+    package let member: UUID
+    package let by: UUID
+    package var subject: UUID { member }
+}
+
+package struct MemberEnabled: Event {
+    package static let name = "MemberEnabled"
+    package let member: UUID
+    package let by: UUID
+    package var subject: UUID { member }
+}
+
+/// Somebody of the office looks at a member's pages as that member sees them.
+package struct PreviewBegun: Event {
+    package static let name = "PreviewBegun"
+    package let preview: UUID
+    package let viewer: UUID
+    package let member: UUID
+    package var subject: UUID { preview }
+}

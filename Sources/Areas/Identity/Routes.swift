@@ -46,13 +46,13 @@ package struct IdentityRoutes: Sendable {
             .takes { _ = RefreshForm(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberPost("logout", on: .page, always: true, use: logout)
-        routes.memberPost("auth/logout", on: .api, always: true, use: logout)
+        routes.memberPost("logout", on: .page, always: true, seen: true, use: logout)
+        routes.memberPost("auth/logout", on: .api, always: true, seen: true, use: logout)
             .tells("Ends this sign-in.").givesNothing()
         routes.chapter("Account")
-        routes.memberGet("me", on: .api, tokens: true, use: me)
+        routes.memberGet("me", on: .api, tokens: true, seen: true, use: me)
             .tells("Who you are and what you may do.").gives(MeJSON.self)
-        routes.memberGet("account", on: .page, use: account)
+        routes.memberGet("account", on: .page, seen: true, use: account)
         routes.memberPost("account", use: saveAccount)
             .tells("Changes your own settings.").takes { _ = AccountForm(&$0, $1) }.gives(MeJSON.self)
         // Open: whoever verifies our tokens needs the keys, which are public.
@@ -60,6 +60,8 @@ package struct IdentityRoutes: Sendable {
             .tells("The public keys that access tokens are signed with (RFC 7517).").gives(file: "application/jwk-set+json").kept()
         SessionRoutes().add(to: routes)
         TokenRoutes().add(to: routes)
+        StandingRoutes().add(to: routes)
+        PreviewRoutes().add(to: routes)
     }
 
     // MARK: Signing in
@@ -161,9 +163,10 @@ package struct IdentityRoutes: Sendable {
     }
 
     @Sendable func logout(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        try await context.write { tx in
+        // Past `write`, which somebody who only looks cannot use: leaving is always possible.
+        try await context.proved().write { tx in
             try await Sessions.close(context.session.id, tx)
-            try tx.audit("member.signed_out", "member", context.memberID)
+            try tx.audit("member.signed_out", "member", context.session.holder)
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

@@ -20,23 +20,43 @@ package enum Sessions {
         guard kind != .personal else { return PersonalTokens.session(hash, tenant, now: now) }
         return Query.first(
             """
-            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
+            select s.id, m.id as member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
                    m.factor_since is not null as has_factor, s.vouched,
                    (select count(*) from app.notification n
-                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
-                   \(lent(now)) as lent
-              from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+                     where n.tenant_id = m.tenant_id and n.member_id = m.id and n.read_at is null) as unread,
+                   \(lent(now)) as lent,
+                   p.id as preview_id, p.ends_at as preview_ends_at, h.id as holder_id, h.name as holder_name, h.roles as holder_roles
+              from app.session s join app.member h on h.tenant_id = s.tenant_id and h.id = s.member_id
+              left join app.preview p on p.tenant_id = s.tenant_id and p.session_id = s.id and p.ended_at is null and p.ends_at > \(now)
+              join app.member m on m.tenant_id = s.tenant_id and m.id = coalesce(p.member_id, s.member_id)
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
-               and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
-            """, Session.self)
+               and s.expires_at > \(now) and s.idle_until > \(now) and h.disabled_at is null and m.disabled_at is null
+            """, Held.self
+        ).map { $0?.session }
+    }
+
+    /// A session as its holder has it: their own pages, or for a while somebody else's.
+    private struct Held: Record, Sendable {
+        let session: Session
+
+        init(row: Row) throws {
+            var session = try Session(row: row)
+            if let id = try row["preview_id"] as UUID?, let endsAt = try row["preview_ends_at"] as Date? {
+                session.preview = Preview(
+                    id: id, viewer: try row["holder_id"], viewerName: try row["holder_name"],
+                    viewerRoles: try row["holder_roles"],
+                    endsAt: endsAt)
+            }
+            self.session = session
+        }
     }
 
     /// The rights that owners have delegated to the member. They open doors only: whether one holds for a unit, `Delegated` says.
-    /// For a query whose `s` has the member.
+    /// For a query whose `m` is the member.
     static func lent(_ now: Date) -> SQL {
         """
         array(select distinct r.name from app.delegation d cross join unnest(d.rights) as r(name)
-               where d.tenant_id = s.tenant_id and d.delegate_id = s.member_id and d.state = 'accepted'
+               where d.tenant_id = m.tenant_id and d.delegate_id = m.id and d.state = 'accepted'
                  and coalesce(d.expires_at > \(now), true) order by r.name)
         """
     }
@@ -84,6 +104,7 @@ package enum Sessions {
                     \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent),
                     \(provedAt), \(vouched))
             """)
+        tx.atCommit("update app.member set signed_in_at = \(now) where tenant_id = \(tx.facts.tenant) and id = \(member)")
         return token
     }
 

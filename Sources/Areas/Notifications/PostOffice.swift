@@ -28,6 +28,7 @@ package struct PostOffice: Sendable {
 
     package func register(in handlers: inout JobHandlers) {
         handlers.register(SendDelivery.self, send)
+        handlers.register(TellOfRoles.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(TellOfSignIns.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(WriteDigests.self) { job, context in
             let tenant = try tenant(context)

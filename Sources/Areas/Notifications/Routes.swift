@@ -21,7 +21,7 @@ package struct NotificationRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.chapter("Notifications")
-        routes.memberGet("notifications", use: inbox)
+        routes.memberGet("notifications", seen: true, use: inbox)
             .tells("Lists what you were told, newest first.")
             .asks(FieldShape("show", .choice(["unread"]))).lists(NoticeJSON.self)
         routes.memberGet("notifications.csv", use: export)
@@ -155,6 +155,9 @@ extension NotificationsMessages {
         case "role.requested": return self.roleRequested(name: facts["name"] ?? "")
         case "role.granted": return self.roleGranted
         case "role.refused": return self.roleRefused
+        case "data.ready": return self.dataReady
+        case "data.ready_of": return self.dataReadyOf(name: facts["name"] ?? "")
+        case "role.changed": return self.roleChanged(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")

@@ -39,3 +39,25 @@ package enum SignInNotices {
             ? [] : [TellOfSignIns(member: event.member, what: .ended, occasion: event.occasion, by: event.by)]
     }
 }
+
+/// Tells somebody that they have other roles now.
+package struct TellOfRoles: Job {
+    package static let kind = "notices.tell-of-roles"
+    let member: UUID
+    let by: UUID
+    let occasion: UUID
+
+    func run(_ tx: Tx) async throws {
+        let name = try await tx.firstValue(
+            "select name from app.member where tenant_id = \(tx.facts.tenant) and id = \(by)", String.self)
+        try await tx.notify(
+            [member],
+            Notice("role.changed", path: "/account", facts: ["name": name ?? ""], dedupeKey: "roles:\(occasion.text)"))
+    }
+}
+
+extension SignInNotices {
+    package static func tell(_ event: RolesChanged, _ facts: TxFacts) -> [any Job] {
+        event.by == event.member ? [] : [TellOfRoles(member: event.member, by: event.by, occasion: event.occasion)]
+    }
+}

@@ -5,6 +5,6 @@ import Web
 /// The pages for what went wrong.
 package enum FailurePages {
     @Sendable package static func page(_ failure: Failure, _ view: View) -> any Page {
-        ErrorPage(status: Int(failure.status.code))
+        ErrorPage(status: Int(failure.status.code), code: failure.code)
     }
 }

@@ -148,6 +148,8 @@ package struct PeoplePage: Sendable {
     var chips: [Chip]
     var clear: WebPath?
     var csv: WebPath
+    /// Nil for those who invite nobody.
+    var invite: WebPath? = nil
     var rows: [PersonRow]
     var pager: Pager
 }
@@ -159,18 +161,36 @@ package struct PersonRow: Sendable {
     var roles: String
     /// Where they live and what they own, joined.
     var places: String
-    var disabled: Bool
+    /// Second factor, disabled; what is out of the ordinary.
+    var badges: [Badge] = []
+    /// Nil: never.
+    var signedIn: Moment?
 }
 
 /// `/people/{id}`.
 package struct PersonPage: Sendable {
     var name: String
     var crumbs: [Crumb]
+    var badges: [Badge] = []
     var facts: [Fact]
+    /// Nil for those who decide nothing about this person.
+    var desk: PersonDesk? = nil
     var present: [PlaceRow]
     var former: [PlaceRow]
     /// For those who may end them.
     var signIns: PersonSignIns?
+}
+
+/// What the viewer may do about somebody; each is nil where they may not, or where there is nothing to do.
+package struct PersonDesk: Sendable {
+    var roles: WebPath?
+    var preview: WebPath?
+    /// POST, both.
+    var disable: WebPath?
+    var enable: WebPath?
+    var export: WebPath?
+    var anonymise: WebPath?
+    var activity: WebPath?
 }
 
 package struct PersonSignIns: Sendable {

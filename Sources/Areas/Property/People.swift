@@ -12,7 +12,13 @@ struct PersonLine: Record, Sendable {
     let email: String
     let roles: [String]
     let isDisabled: Bool
+    /// Nobody knows any more who this was; disabled as well.
+    let isAnonymised: Bool
+    let hasFactor: Bool
+    /// Nil: never.
+    let signedInAt: Date?
     let places: [String]
+    let version: Int
 
     init(row: Row) throws {
         id = try row["id"]
@@ -20,12 +26,17 @@ struct PersonLine: Record, Sendable {
         email = try row["email"]
         roles = try row["roles"]
         isDisabled = try row["is_disabled"]
+        isAnonymised = try row["is_anonymised"]
+        hasFactor = try row["has_factor"]
+        signedInAt = try row["signed_in_at"]
         places = try row["places"]
+        version = try row["version"]
     }
 
     private static func select(_ members: SQL, _ today: CalendarDate) -> SQL {
         """
-        select m.id, m.name, m.email, m.roles, m.disabled_at is not null as is_disabled,
+        select m.id, m.name, m.email, m.roles, m.disabled_at is not null as is_disabled, m.anonymised_at is not null as is_anonymised,
+               m.factor_since is not null as has_factor, m.signed_in_at, m.version,
                array(select distinct b.name || ', ' || u.label from app.occupancy o
                        join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
                        join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
@@ -51,24 +62,46 @@ struct PersonLine: Record, Sendable {
     }
 }
 
+/// Which people a list shows.
+enum PersonState: String, CaseIterable, Sendable {
+    case active, disabled, anonymised, all
+
+    var condition: SQL {
+        switch self {
+        case .active: "m.disabled_at is null"
+        case .disabled: "m.disabled_at is not null and m.anonymised_at is null"
+        case .anonymised: "m.anonymised_at is not null"
+        case .all: "true"
+        }
+    }
+}
+
 /// What the list of people is narrowed down to.
 struct PersonFilter: Sendable {
     let words: String?
     let role: String?
     let building: UUID?
-    let disabled: Bool
+    let state: PersonState
+    /// Whether more than a password signs them in.
+    let hasFactor: Bool?
+    /// Those who never came in.
+    let isNew: Bool
 
     init(_ request: ListRequest) {
         words = request.values["q"]
         role = request.values["role"]
         building = request.values["building"].flatMap { UUID(uuidString: $0) }
-        disabled = request.values["state"] == "disabled"
+        state = request.values["state"].flatMap(PersonState.init(rawValue:)) ?? .active
+        hasFactor = request.values["factor"].map { $0 == "yes" }
+        isNew = request.values["seen"] == "never"
     }
 
     func condition(_ tenant: Int32, _ today: CalendarDate) -> SQL {
-        var parts: [SQL] = ["m.tenant_id = \(tenant)", disabled ? "m.disabled_at is not null" : "m.disabled_at is null"]
+        var parts: [SQL] = ["m.tenant_id = \(tenant)", state.condition]
         if let words { parts.append("position(lower(\(words)) in lower(m.name || ' ' || m.email)) > 0") }
         if let role { parts.append("\(role) = any(m.roles)") }
+        if let hasFactor { parts.append(hasFactor ? "m.factor_since is not null" : "m.factor_since is null") }
+        if isNew { parts.append("m.signed_in_at is null") }
         if let building {
             parts.append(
                 """
@@ -87,7 +120,11 @@ struct PersonJSON: Codable, Sendable {
     let email: String
     let roles: [String]
     let disabled: Bool
+    let anonymised: Bool
+    let secondFactor: Bool
+    let lastSignedInAt: Date?
     let places: [String]
+    let version: Int
     let occupancies: [OccupancyJSON]?
 
     init(_ line: PersonLine, _ occupancies: [OccupancyLine]? = nil) {
@@ -96,7 +133,11 @@ struct PersonJSON: Codable, Sendable {
         email = line.email
         roles = line.roles
         disabled = line.isDisabled
+        anonymised = line.isAnonymised
+        secondFactor = line.hasFactor
+        lastSignedInAt = line.signedInAt
         places = line.places
+        version = line.version
         self.occupancies = occupancies?.map(OccupancyJSON.init)
     }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Database
 import Forms
 import Foundation
@@ -8,15 +9,21 @@ import Web
 
 /// Everybody of the company, with what they live in and own.
 struct PeopleRoutes: Sendable {
-    private static let filters = ["role", "building", "state"]
+    private static let filters = ["role", "building", "factor", "seen", "state"]
+
+    private static let asked: [FieldShape] = [
+        .text("q"), .text("role"), .uuid("building"), FieldShape("factor", .choice(["yes", "no"])),
+        FieldShape("seen", .choice(["never"])), .choice("state", PersonState.self)
+    ]
 
     func add(to routes: Routes) {
+        routes.chapter("People")
         routes.get("people", may: .seePeople, use: list)
             .tells("Lists the people of the company.")
-            .asks(.text("q"), .text("role"), .uuid("building"), .text("state")).lists(PersonJSON.self)
+            .asks(Self.asked).lists(PersonJSON.self)
         routes.get("people.csv", may: .seePeople, use: export)
             .tells("The same as CSV, all pages.")
-            .asks(.text("q"), .text("role"), .uuid("building"), .text("state")).asks(.paging).gives(file: "text/csv")
+            .asks(Self.asked).asks(.paging).gives(file: "text/csv")
         routes.get("people/{id}", may: .seePeople, use: show)
             .tells("Somebody, with what they live in and own.").gives(PersonJSON.self)
     }
@@ -36,15 +43,20 @@ struct PeopleRoutes: Sendable {
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let request = try ListRequest(incoming, "/people", Self.filters)
         let condition = PersonFilter(request).condition(context.tenant.id, context.today)
-        var csv = CSV(head: ["name", "email", "roles", "places"])
+        var csv = CSV(head: ["name", "email", "roles", "places", "state", "second_factor", "last_signed_in_at"])
         var cursor = Cursor.first
         repeat {
             let lines = try await context.read(PersonLine.page(condition, cursor, size: 1000, today: context.today))
             for line in lines.prefix(1000) {
-                csv.append([line.name, line.email, line.roles.joined(separator: " "), line.places.joined(separator: "; ")])
+                csv.append([
+                    line.name, line.email, line.roles.joined(separator: " "), line.places.joined(separator: "; "),
+                    line.state.rawValue, line.hasFactor ? "yes" : "no", line.signedInAt?.formatted(.iso8601) ?? ""
+                ])
             }
             cursor = lines.count > 1000 ? .after(lines[999].id) : .first
         } while cursor != .first
+        let facts = request.values.mapValues { Optional($0) }
+        try await context.write { tx in try tx.audit("people.exported", "member", nil, AuditChange(after: facts)) }
         return .file(FileReply(.bytes(csv.bytes), type: "text/csv; charset=utf-8", filename: "people.csv"))
     }
 
@@ -73,18 +85,28 @@ extension PeoplePage {
                 field: request.field("building", t.buildings.name), choices: buildings.map { Choice($0.id.text, $0.name) },
                 all: t.filter.anyBuilding),
             ListFilter(
-                field: request.field("state", t.filter.state), choices: [Choice("disabled", t.persons.disabled)],
-                all: t.persons.active)
+                field: request.field("factor", t.persons.factor),
+                choices: [Choice("yes", t.persons.withFactor), Choice("no", t.persons.withoutFactor)], all: t.filter.any),
+            ListFilter(
+                field: request.field("seen", t.persons.signedInAt), choices: [Choice("never", t.persons.neverSignedIn)],
+                all: t.filter.any),
+            ListFilter(
+                field: request.field("state", t.filter.state),
+                choices: [PersonState.disabled, .anonymised, .all].map {
+                    Choice($0.rawValue, t.persons.stateName(state: $0.rawValue))
+                }, all: t.persons.active)
         ]
         let chips = request.chips(words, filters)
         self.init(
             action: "/people", words: words, filters: filters, summary: t.persons.summary(count: total), chips: chips,
             clear: chips.isEmpty ? nil : "/people", csv: request.path("/people.csv"),
+            invite: context.may(.invitePeople) ? "/admin/invitations/bulk" : nil,
             rows: page.lines.map { person in
                 PersonRow(
                     path: "/people/\(person.id.text)", name: person.name, email: person.email,
                     roles: context.tenant.titles(of: person.roles, language: context.language.rawValue),
-                    places: person.places.joined(separator: "; "), disabled: person.isDisabled)
+                    places: person.places.joined(separator: "; "),
+                    badges: person.badges(t), signedIn: person.signedInAt.map(context.format.moment))
             }, pager: request.pager(page, t.persons.summary(count: total)))
     }
 }
@@ -97,13 +119,14 @@ extension PersonPage {
                 path: "/units/\(one.unitID.text)", place: "\(one.building), \(one.unit)", role: one.role(t, context),
                 share: one.share?.text ?? "")
         }
-        var facts = [
-            Fact(t.persons.email, line.email),
-            Fact(t.persons.role, context.tenant.titles(of: line.roles, language: context.language.rawValue))
-        ]
-        if line.isDisabled { facts.append(Fact(t.filter.state, t.persons.disabled)) }
+        let titles = context.tenant.titles(of: line.roles, language: context.language.rawValue)
+        var facts = [Fact(t.persons.role, titles)]
+        if !line.isAnonymised { facts.insert(Fact(t.persons.email, line.email), at: 0) }
+        facts.append(
+            Fact(t.persons.signedInAt, line.signedInAt.map(context.format.dateTime) ?? t.persons.neverSignedIn))
         self.init(
-            name: line.name, crumbs: [Crumb(t.persons.title, "/people"), Crumb(line.name)], facts: facts,
+            name: line.name, crumbs: [Crumb(t.persons.title, "/people"), Crumb(line.name)], badges: line.badges(t), facts: facts,
+            desk: PersonDesk(line, context),
             present: occupancies.filter { !$0.isFormer(on: context.today) }.map(row),
             former: occupancies.filter { $0.isFormer(on: context.today) }.map(row),
             signIns: signIns.map { PersonSignIns($0, of: line.id, context) })

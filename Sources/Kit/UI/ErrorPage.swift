@@ -5,9 +5,12 @@ package struct ErrorPage: Sendable {
     package var status: Int
     /// Where the person can go on.
     package var back: WebPath
+    /// Of a failure that has words of its own.
+    package var code: String
 
-    package init(status: Int, back: WebPath = "/") {
+    package init(status: Int, code: String = "", back: WebPath = "/") {
         self.status = status
+        self.code = code
         self.back = back
     }
 
@@ -15,7 +18,10 @@ package struct ErrorPage: Sendable {
     var kind: String {
         switch status {
         case 401: "signedOut"
-        case 403: "forbidden"
+        case 403: code == "preview_read_only" ? "preview" : "forbidden"
+        case 409 where code == "last_admin": "lastAdmin"
+        case 409 where code == "still_has_units": "hasUnits"
+        case 409 where code == "not_yourself": "notYourself"
         case 404: "missing"
         case 408: "slow"
         case 409: "conflict"

@@ -30,13 +30,16 @@ public struct View: Sendable {
     public var problem: Bool
     /// A standing notice above the page, for example a configuration that was refused.
     public var banner: String?
+    /// Whoever looks at the page is not whose page it is.
+    public var preview: PreviewBanner?
 
     public init(
         language: Language, format: Format, company: String, assets: AssetPaths, path: WebPath,
         brandCSS: WebPath? = nil, logo: WebPath? = nil, theme: Theme = .auto, density: Density = .normal,
         person: Person? = nil, navigation: [NavItem] = [], unread: Int = 0,
         csrf: String = "", formKey: String = "", flash: Flash? = nil,
-        requestID: String = "", development: Bool = false, problem: Bool = false, banner: String? = nil
+        requestID: String = "", development: Bool = false, problem: Bool = false, banner: String? = nil,
+        preview: PreviewBanner? = nil
     ) {
         self.language = language
         self.format = format
@@ -57,6 +60,7 @@ public struct View: Sendable {
         self.development = development
         self.problem = problem
         self.banner = banner
+        self.preview = preview
     }
 }
 

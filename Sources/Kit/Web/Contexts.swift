@@ -185,7 +185,7 @@ public struct MemberContext: ChildRequestContext {
         guard may(permission) else { throw Failure.forbidden }
     }
 
-    private var walled: Walled { outer.walled(actor: session.memberID) }
+    private var walled: Walled { outer.walled(actor: session.holder) }
 
     /// The company's database once it is proved who asks.
     public func proved() async throws -> Walled {
@@ -206,6 +206,7 @@ public struct MemberContext: ChildRequestContext {
     /// One transaction: everything in it happens, or nothing.
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
         guard outer.returning == nil else { throw Failure.onlyShown }
+        try requireOpen(false)
         let walled = try await proved()
         defer { house.kept.forget(tenant.id) }
         return try await walled.write(body)
@@ -222,7 +223,8 @@ public struct MemberContext: ChildRequestContext {
             name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue),
             key: session.memberID.text)
         // Doors that would all lead to the same place are not shown.
-        view.navigation = house.doors.due(self) == nil ? house.doors.navigation(self) : []
+        view.navigation = session.preview != nil || house.doors.due(self) == nil ? house.doors.navigation(self) : []
+        view.preview = session.preview.map(banner)
         view.unread = session.unread
         view.banner = may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil
         return view

@@ -23,7 +23,12 @@ enum Gate {
         } else {
             context.claim = try await find(question, key, context).map(Claim.init(proved:))
         }
-        context.arrival.notes.member = context.session?.memberID
+        if let preview = context.session?.preview,
+            !context.tenant.permissions(of: preview.viewerRoles).contains(Permission.seeAs.name)
+        {
+            context.claim = nil
+        }
+        context.arrival.notes.member = context.session?.holder
     }
 
     /// Whose session is asked for; `nil` when nothing was presented, or something that is none of ours.

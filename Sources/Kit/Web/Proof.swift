@@ -11,6 +11,7 @@ extension MemberContext {
     /// - Throws: 403 `proof_required` for programs. A browser is led to `/account/prove` and back, and a form that it sent comes back
     ///   filled (`KeptForms`).
     public func requireFresh() throws {
+        try requireOpen(false)
         guard let proved = session.provedAt, now.timeIntervalSince(proved) < Self.freshness else { throw Failure.proofRequired }
     }
 

@@ -60,7 +60,7 @@ public final class Routes {
     public func get(_ path: String, may permission: Permission, on faces: Faces = .both, use handler: @escaping MemberHandler)
         -> AddedRoute
     {
-        add(.get, path, .holders(of: permission), faces, .none, handler)
+        add(.get, path, .holders(of: permission), faces, .none, seen: true, handler)
     }
 
     @discardableResult
@@ -88,19 +88,24 @@ public final class Routes {
     /// - Parameters:
     ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
     ///   - always: also for those who have to go elsewhere first (`Doors.due`).
+    ///   - seen: also for somebody who only looks at the member's pages (`Preview`), which is not said lightly: most of these belong
+    ///     to the member in person.
     @discardableResult
     public func memberGet(
-        _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, use handler: @escaping MemberHandler
+        _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, seen: Bool = false,
+        use handler: @escaping MemberHandler
     ) -> AddedRoute {
-        add(.get, path, .member, faces, .none, always: always, tokens: tokens, tokens ? handler : Self.forSessions(handler))
+        add(
+            .get, path, .member, faces, .none, always: always, seen: seen, tokens: tokens,
+            tokens ? handler : Self.forSessions(handler))
     }
 
     @discardableResult
     public func memberPost(
-        _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false,
+        _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false, seen: Bool = false,
         use handler: @escaping MemberHandler
     ) -> AddedRoute {
-        add(.post, path, .member, faces, body, always: always, tokens: false, Self.forSessions(handler))
+        add(.post, path, .member, faces, body, always: always, seen: seen, tokens: false, Self.forSessions(handler))
     }
 
     @discardableResult
@@ -109,8 +114,8 @@ public final class Routes {
     }
 
     @discardableResult
-    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) -> AddedRoute {
-        add(.delete, path, .member, .api, .small, tokens: false, Self.forSessions(handler))
+    public func memberDelete(_ path: String, seen: Bool = false, use handler: @escaping MemberHandler) -> AddedRoute {
+        add(.delete, path, .member, .api, .small, seen: seen, tokens: false, Self.forSessions(handler))
     }
 
     /// What belongs to the member in person: their account, their sign-ins, their tokens.
@@ -153,33 +158,40 @@ public final class Routes {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        always: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
+        always: Bool = false, seen: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
     ) -> AddedRoute {
-        place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
+        let rule = (audience: audience, body: body, always: always, seen: seen)
+        return place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
             let reads = method == .get
             do {
-                return try await Self.serve(request, base, face, mayRecall: reads, audience, body, always, handler)
+                return try await Self.serve(request, base, face, mayRecall: reads, rule, handler)
             } catch is SessionChanged {
-                return try await Self.serve(request, base, face, mayRecall: false, audience, body, always, handler)
+                return try await Self.serve(request, base, face, mayRecall: false, rule, handler)
             }
         }
     }
 
+    private typealias Rule = (audience: Audience, body: BodyRule, always: Bool, seen: Bool)
+
     private static func serve(
-        _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ audience: Audience,
-        _ body: BodyRule, _ always: Bool, _ handler: MemberHandler
+        _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ rule: Rule, _ handler: MemberHandler
     ) async throws -> Response {
         var outer = try TenantContext(context: base)
         try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
-        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, body) { return kept }
-        if let kept = outer.returning { return try await KeptForms.show(kept, request, outer, audience, handler) }
+        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, rule.body) {
+            return kept
+        }
+        if let kept = outer.returning { return try await KeptForms.show(kept, request, outer, rule.audience, handler) }
         let context = try MemberContext(context: outer)
-        if !always, let due = context.house.doors.due(context) { return try await context.sendAhead(to: due) }
+        if !rule.always, context.session.preview == nil, let due = context.house.doors.due(context) {
+            return try await context.sendAhead(to: due)
+        }
         let reply: Reply
         var incoming: Incoming?
         do {
-            if case .holders(let permission) = audience { try context.require(permission) }
-            let read = try await Intake.read(request, body, context.outer, face)
+            try context.requireOpen(rule.seen)
+            if case .holders(let permission) = rule.audience { try context.require(permission) }
+            let read = try await Intake.read(request, rule.body, context.outer, face)
             incoming = read
             reply = try await handler(read, context)
         } catch let failure as Failure where failure.code == Failure.proofRequired.code && face == .page {
@@ -188,6 +200,7 @@ public final class Routes {
         } catch {
             // Even a refusal is only for those who are signed in.
             _ = try await context.proved()
+            if let response = context.shown(error, request) { return response }
             throw error
         }
         _ = try await context.proved()

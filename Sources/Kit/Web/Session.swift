@@ -28,11 +28,13 @@ public struct Session: Sendable {
     public var hasFactor: Bool
     /// Whether the identity provider of this sign-in vouched for a second factor of its own.
     public var isVouched: Bool
+    /// Set while somebody else looks at this member's pages.
+    public var preview: Preview?
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
         timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
-        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false
+        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false, preview: Preview? = nil
     ) {
         self.id = id
         self.memberID = memberID
@@ -50,6 +52,7 @@ public struct Session: Sendable {
         self.provedAt = provedAt
         self.hasFactor = hasFactor
         self.isVouched = isVouched
+        self.preview = preview
     }
 }
 

@@ -29,7 +29,11 @@ extension PageSamples {
                 name: "person",
                 page: PersonPage(
                     name: "Nora Blum", crumbs: [Crumb("People", "/people"), Crumb("Nora Blum")],
+                    badges: [Badge("Second factor", tone: .ok, mark: .check)],
                     facts: [Fact("Mail address", "nora.blum@mail.example"), Fact("Role", "Resident, Owner")],
+                    desk: PersonDesk(
+                        roles: "/people/1/roles", preview: "/people/1/preview", disable: "/people/1/suspension",
+                        export: "/people/1/exports", anonymise: "/people/1/anonymisation", activity: "/admin/audit?actor=1"),
                     present: [
                         PlaceRow(
                             path: "/units/1", place: "Lindenstraße 12, Apt 3.2", role: "Resident since 1 Mar 2024", share: ""),
@@ -37,6 +41,11 @@ extension PageSamples {
                     ], former: [PlaceRow(path: "/units/3", place: long, role: "Resident, 1 Jan 2010 to 28 Feb 2024", share: "")],
                     signIns: PersonSignIns(
                         signIns: "2 sign-ins", tokens: "1 token", seen: moment, end: "/people/1/sessions/revocation"))),
+            PageSample(
+                name: "person-disabled",
+                page: PersonPage(
+                    name: "Nora Blum", crumbs: [], badges: [Badge("Disabled", mark: .strike)], facts: [],
+                    desk: PersonDesk(enable: "/people/1/suspension/revocation"), present: [], former: [])),
             PageSample(name: "person-none", page: PersonPage(name: long, crumbs: [], facts: [], present: [], former: []))
         ] + propertyForms
 
@@ -122,11 +131,13 @@ extension PageSamples {
     private static func people(_ count: Int) -> PeoplePage {
         PeoplePage(
             action: "/people", words: Field("q", label: "Name or mail address"), filters: filters, summary: "\(count) people",
-            chips: [], clear: nil, csv: "/people.csv",
+            chips: [], clear: nil, csv: "/people.csv", invite: count == 0 ? nil : "/admin/invitations/bulk",
             rows: (0..<count).map {
                 PersonRow(
                     path: "/people/\($0)", name: $0 == 3 ? long : "Nora Blum", email: "nora.blum@mail.example", roles: "Resident",
-                    places: $0 == 2 ? "" : "Lindenstraße 12, Apt 3.2", disabled: $0 == 4)
+                    places: $0 == 2 ? "" : "Lindenstraße 12, Apt 3.2",
+                    badges: $0 == 4 ? [Badge("Disabled", mark: .strike), Badge("Second factor", tone: .ok, mark: .check)] : [],
+                    signedIn: $0 == 5 ? nil : moment)
             }, pager: Pager(next: "/people?cursor=x", summary: "\(count) people"))
     }
 }

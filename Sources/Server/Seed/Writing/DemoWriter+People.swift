@@ -12,6 +12,16 @@ extension DemoWriter {
         """
     }
 
+    /// As the audit lines have it.
+    func markSignIns() -> SQL {
+        """
+        update app.member m set signed_in_at = l.at
+          from (select actor_id, max(at) as at from app.audit_line where tenant_id = \(tenant) and action = 'member.signed_in'
+                 group by actor_id) l
+         where m.tenant_id = \(tenant) and m.id = l.actor_id
+        """
+    }
+
     func insertBuildings(_ buildings: [DemoRecords.Building]) -> SQL {
         """
         insert into app.building(tenant_id, id, name, street, postal_code, city, created_at)

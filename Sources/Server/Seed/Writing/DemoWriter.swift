@@ -56,6 +56,7 @@ struct DemoWriter: Sendable {
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())
         rows["audit_line"] = try await portions(records.auditLines) { try await tx.execute(insertAuditLines($0)) }
+        _ = try await tx.execute(markSignIns())
         rows["fault_photo"] = try await portions(records.photos, of: 20) {
             try await tx.execute(insertPhotos(try await stored($0)))
         }

@@ -1,0 +1,11 @@
+import Arrival
+import Delegation
+import Faults
+import Identity
+import Notifications
+import Property
+
+/// Everything that the house knows of a person, one line per area.
+enum PersonalRecords {
+    static let all: [PersonalData] = [.identity, .property, .arrival, .delegations, .notices, .faults]
+}
