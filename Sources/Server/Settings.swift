@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Secrets
 import Storage
+import Tenancy
 import Web
 
 /// What the operator sets, all from the environment; README lists every name.
@@ -32,6 +33,8 @@ struct Settings: Sendable {
     /// `host:port` in private networks that companies may enter.
     let privateAddresses: Set<String>
     let mail: MailSettings
+    /// Where operators look after all companies; nil where that is done on the command line alone.
+    let platformHost: String?
     /// The program that decodes photos, reads them and hashes passwords in processes of their own: this binary. Tests are no such binary,
     /// do the work themselves, and read no photos unless they name one.
     var program: String?
@@ -68,6 +71,7 @@ struct Settings: Sendable {
         web.spool = folder.appending(path: "spool")
         self.web = web
         mail = try MailSettings(read)
+        platformHost = try read.platformHost(kind)
         if kind == .production, !web.secure {
             throw SettingsError("PORTICO_ENV=production needs PORTICO_TLS=1: sessions travel only through TLS")
         }
@@ -106,6 +110,15 @@ struct SettingsReader {
         do { return try Sealer(keys: keys) } catch {
             throw SettingsError("PORTICO_SEAL_KEYS must be keys of 64 hex digits or more, the newest first")
         }
+    }
+
+    /// During development there is one; in production only where it is named.
+    func platformHost(_ kind: Settings.Environment) throws -> String? {
+        guard let text = text("PORTICO_PLATFORM_HOST") ?? (kind == .production ? nil : "platform.localhost") else { return nil }
+        guard let host = HostName.normalised(text), host == text.lowercased() else {
+            throw SettingsError("PORTICO_PLATFORM_HOST must be a host name without port, such as platform.example.com")
+        }
+        return host
     }
 
     /// Separated by commas.

@@ -40,3 +40,11 @@ package struct FactorChanged: Event {
     package let occasion: String
     package var subject: UUID { member }
 }
+
+/// Somebody of the platform has left a company by signing out.
+package struct SupportSignedOut: Event {
+    package static let name = "SupportSignedOut"
+    /// The entry's id, which is its person's.
+    package let entry: UUID
+    package var subject: UUID { entry }
+}

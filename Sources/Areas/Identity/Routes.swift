@@ -32,7 +32,7 @@ package struct IdentityRoutes: Sendable {
         routes.openPost("auth/refresh", on: .api, use: refresh)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberPost("logout", on: .page, always: true, use: logout)
+        routes.memberPost("logout", on: .page, always: true, support: true, use: logout)
         routes.memberPost("auth/logout", on: .api, always: true, use: logout)
         routes.memberGet("me", on: .api, tokens: true, use: me)
         routes.memberGet("account", on: .page, use: account)
@@ -133,6 +133,7 @@ package struct IdentityRoutes: Sendable {
         try await context.write { tx in
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.memberID)
+            if context.session.support != nil { try tx.publish(SupportSignedOut(entry: context.memberID)) }
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

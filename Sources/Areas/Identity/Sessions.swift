@@ -27,7 +27,8 @@ package enum Sessions {
                    \(lent(now)) as lent
               from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
-               and s.expires_at > \(now) and s.idle_until > \(now) and m.disabled_at is null
+               and s.expires_at > \(now) and s.idle_until > \(now)
+               and (m.disabled_at is null or m.roles && \(SupportMode.allCases.map(\.role)))
             """, Session.self)
     }
 
@@ -65,9 +66,12 @@ package enum Sessions {
 
     /// Opens a session in this transaction and returns its token, the only time that it is known.
     ///
-    /// - Parameter proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
+    /// - Parameters:
+    ///   - proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
+    ///   - end: ends it earlier than its kind would.
     package static func open(
-        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false, _ tx: Tx
+        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false, end: Date = .distantFuture,
+        _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
         let life = life(kind, staff: staff)
@@ -78,7 +82,7 @@ package enum Sessions {
             insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
                                     proved_at)
             values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
-                    \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent),
+                    \(min(end, now.addingTimeInterval(life.idle))), \(min(end, now.addingTimeInterval(life.total))), \(tx.facts.address), \(agent),
                     \(provedAt))
             """)
         return token
@@ -105,7 +109,7 @@ package enum Sessions {
     }
 
     /// Ends the sign-in whose token a browser still had when somebody signed in there anew.
-    static func close(_ token: SessionToken, _ tx: Tx) {
+    package static func close(_ token: SessionToken, _ tx: Tx) {
         tx.atCommit(
             """
             delete from app.session where tenant_id = \(tx.facts.tenant)

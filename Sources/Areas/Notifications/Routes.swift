@@ -20,7 +20,7 @@ package struct NotificationRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
-        routes.memberGet("notifications", use: inbox)
+        routes.memberGet("notifications", support: true, use: inbox)
         routes.memberGet("notifications.csv", use: export)
         routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
@@ -140,6 +140,7 @@ extension NotificationsMessages {
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
+        case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("incident."):

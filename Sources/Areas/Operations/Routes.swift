@@ -16,8 +16,8 @@ package struct OperationsRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
-        routes.memberGet("", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberGet("dashboard", use: dashboard)
+        routes.memberGet("", on: .page, support: true) { _, _ in .redirect("/dashboard") }
+        routes.memberGet("dashboard", support: true, use: dashboard)
         routes.get("admin/jobs", may: .seeJobs, use: jobs)
         routes.get("admin/jobs.csv", may: .seeJobs, use: jobsExport)
         routes.post("admin/jobs/{id}/replay", may: .operateJobs) { try await replay($0, $1) }

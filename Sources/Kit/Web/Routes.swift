@@ -66,17 +66,19 @@ public final class Routes {
     /// - Parameters:
     ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
     ///   - always: also for those who have to go elsewhere first (`Doors.due`).
+    ///   - support: also for people of the platform who have entered; what belongs to members in person is closed to them.
     public func memberGet(
-        _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, use handler: @escaping MemberHandler
+        _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, support: Bool = false,
+        use handler: @escaping MemberHandler
     ) {
-        add(.get, path, .member, faces, .none, always: always, tokens ? handler : Self.forSessions(handler))
+        add(.get, path, .member, faces, .none, always: always, support: support, tokens ? handler : Self.forSessions(handler))
     }
 
     public func memberPost(
-        _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false,
+        _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false, support: Bool = false,
         use handler: @escaping MemberHandler
     ) {
-        add(.post, path, .member, faces, body, always: always, Self.forSessions(handler))
+        add(.post, path, .member, faces, body, always: always, support: support, Self.forSessions(handler))
     }
 
     public func memberPatch(_ path: String, use handler: @escaping MemberHandler) {
@@ -123,15 +125,30 @@ public final class Routes {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        always: Bool = false, _ handler: @escaping MemberHandler
+        always: Bool = false, support: Bool = false, _ handler: @escaping MemberHandler
     ) {
+        let reads = method == .get
+        let handler = Self.withinSupport(reads: reads, audience, isOpen: support, handler)
         place(method, path, audience, faces) { request, base, face in
-            let reads = method == .get
             do {
                 return try await Self.serve(request, base, face, mayRecall: reads, audience, body, always, handler)
             } catch is SessionChanged {
                 return try await Self.serve(request, base, face, mayRecall: false, audience, body, always, handler)
             }
+        }
+    }
+
+    /// What somebody of the platform may do who has entered: look at what their mode's permissions open, and change it only where the
+    /// entry was asked for with that.
+    private static func withinSupport(
+        reads: Bool, _ audience: Audience, isOpen: Bool, _ handler: @escaping MemberHandler
+    ) -> MemberHandler {
+        { incoming, context in
+            if let mode = context.session.support, !isOpen {
+                if case .member = audience { throw Failure.forbidden }
+                guard reads || mode == .change else { throw Failure.supportLooks }
+            }
+            return try await handler(incoming, context)
         }
     }
 
@@ -195,17 +212,23 @@ public final class Routes {
 
     /// Closes the table: every known path answers 405 with `Allow` for the methods it does not have.
     func finish() -> RouterResponder<BaseContext> {
-        for (path, routes) in Dictionary(grouping: table, by: \.path) {
+        router.refuseOthers(than: table.map { ($0.path, $0.method) })
+        return router.buildResponder()
+    }
+}
+
+extension Router<BaseContext> {
+    func refuseOthers(than known: [(path: String, method: HTTPRequest.Method)]) {
+        for (path, routes) in Dictionary(grouping: known, by: \.path) {
             let allowed = Set(routes.map(\.method))
             let names = allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])
             let allow = names.sorted().joined(separator: ", ")
             for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] where !allowed.contains(method) {
-                router.on(
+                on(
                     RouterPath(path), method: method,
                     responder: CallbackResponder { _, _ in throw Failure.methodNotAllowed(allow) })
             }
         }
-        return router.buildResponder()
     }
 }
 

@@ -9,8 +9,8 @@ package struct SearchRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
-        routes.memberGet("search", use: search)
-        routes.memberGet("search/hits", on: .page, use: hits)
+        routes.memberGet("search", support: true, use: search)
+        routes.memberGet("search/hits", on: .page, support: true, use: hits)
     }
 
     @Sendable func search(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
