@@ -45,7 +45,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Platform", ["Audit", "Identity", "Notifications", "Operations"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),
+    ("OpenAPI", [.crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [

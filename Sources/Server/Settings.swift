@@ -1,6 +1,7 @@
 import Chat
 import Database
 import Foundation
+import Identity
 import Secrets
 import Storage
 import Tenancy
@@ -32,6 +33,8 @@ struct Settings: Sendable {
     let chat: ChatEndpoint.Settings?
     /// `host:port` in private networks that companies may enter.
     let privateAddresses: Set<String>
+    /// The secrets of companies' clients at their identity providers.
+    let clientSecrets: ClientSecrets
     let mail: MailSettings
     /// Where operators look after all companies; nil where that is done on the command line alone.
     let platformHost: String?
@@ -50,6 +53,7 @@ struct Settings: Sendable {
         bucket = try read.bucket()
         chat = try read.chat()
         privateAddresses = read.list("PORTICO_OUTBOUND_PRIVATE")
+        clientSecrets = try read.clientSecrets()
         folder = URL(filePath: read.text("PORTICO_VAR") ?? "var")
         home = URL(filePath: read.text("PORTICO_HOME") ?? FileManager.default.currentDirectoryPath)
         databaseURL = try read.required(
@@ -110,6 +114,14 @@ struct SettingsReader {
         do { return try Sealer(keys: keys) } catch {
             throw SettingsError("PORTICO_SEAL_KEYS must be keys of 64 hex digits or more, the newest first")
         }
+    }
+
+    func clientSecrets() throws -> ClientSecrets {
+        guard let secrets = ClientSecrets(try optionalSecret("PORTICO_CLIENT_SECRETS") ?? "") else {
+            throw SettingsError(
+                "PORTICO_CLIENT_SECRETS must be company/name=secret each, with blanks or line breaks between them")
+        }
+        return secrets
     }
 
     /// During development there is one; in production only where it is named.

@@ -59,7 +59,7 @@ extension EntryRow {
     }
 }
 
-struct SupportEntryJSON: Encodable, Sendable {
+struct SupportEntryJSON: Codable, Sendable {
     let id: String
     let name: String
     let reason: String

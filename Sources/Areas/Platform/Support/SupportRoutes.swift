@@ -16,9 +16,14 @@ package struct SupportRoutes: Sendable {
         // Open: the link is the proof. Looking at it uses nothing up, because browsers and mail programs look ahead.
         routes.openGet("support/{id}/{token}", on: .page, use: door)
         routes.openPost("support/{id}/{token}", on: .page, use: enter)
+        routes.chapter("Platform support")
         routes.get("admin/support", may: .seeSupport, use: entries)
+            .tells("Lists who of the platform was or is in the company, newest first.").asks(.paging)
+            .lists(SupportEntryJSON.self)
         routes.get("admin/support.csv", may: .seeSupport, use: export)
+            .tells("The same as CSV.").gives(file: "text/csv")
         routes.post("admin/support/{id}/revocation", may: .endSupport, use: end)
+            .tells("Ends such an entry at once.").givesNothing()
     }
 
     // MARK: The operator
