@@ -42,6 +42,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
+    ("Platform", ["Audit", "Identity", "Notifications", "Operations"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),

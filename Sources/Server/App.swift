@@ -16,6 +16,7 @@ import OCR
 import Operations
 import Outbound
 import Passwords
+import Platform
 import Privacy
 import Property
 import Storage
@@ -52,6 +53,8 @@ struct App: Sendable {
     let workerDatabase: Database
     /// Inserts what visitors hand in, and reads nothing.
     let visitorDatabase: Database
+    /// For those who look after all companies; it sees none of them.
+    let platformDatabase: Database
     let tenants: Tenants
     let house: House
     let edge: Edge
@@ -75,6 +78,9 @@ struct App: Sendable {
         let visitorDatabase = Database(
             Database.Settings(url: settings.databaseURL, role: "portico_visitor", size: 4, lanes: 1),
             ticketKey: settings.ticketKey, subscriptions: subscriptions, logger: logger)
+        let platformDatabase = Database(
+            Database.Settings(url: settings.databaseURL, role: "portico_platform", size: 4, lanes: 1),
+            ticketKey: settings.ticketKey, logger: logger)
         let tenants = Tenants(root: settings.home.appending(path: "tenants").path, rules: Sections.rules, logger: logger) {
             slug in
             try await database.registerTenant(slug)
@@ -89,14 +95,19 @@ struct App: Sendable {
             secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, lent: DelegationRight.opened,
-                navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
+                support: { Permission.ofSupport($0, among: Sections.permissions) }, navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
+            platform: settings.platformHost.map {
+                PlatformHost(
+                    host: $0, database: platformDatabase,
+                    doors: PlatformDoors(session: OperatorSessions.find, navigation: OperatorRoutes.navigation))
+            },
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)
-        let edge = Edge(house: house, routes: routes) { (try? await database.health()) != nil }
+        let edge = Edge(house: house, routes: routes, platform: AllRoutes.platform(parts.passwords)) { (try? await database.health()) != nil }
         return App(
             settings: settings, database: database, workerDatabase: workerDatabase, visitorDatabase: visitorDatabase,
-            tenants: tenants, house: house,
+            platformDatabase: platformDatabase, tenants: tenants, house: house,
             edge: edge, table: routes.table, parts: parts, logger: logger, now: now)
     }
 
@@ -112,6 +123,7 @@ struct App: Sendable {
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)
             .register(in: &handlers)
         IdentityJobs.register(in: &handlers, keys: house.keys)
+        SupportJobs(tenants: tenants).register(in: &handlers)
         postOffice(parts.channels).register(in: &handlers)
         var settings = Worker.Settings(concurrency: 8)
         let (tenants, database) = (tenants, workerDatabase)

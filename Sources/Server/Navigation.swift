@@ -5,6 +5,7 @@ import HTML
 import Identity
 import Notifications
 import Operations
+import Platform
 import Property
 import UI
 import Web
@@ -30,7 +31,8 @@ enum Navigation {
         if context.may(.approvePeople), context.tenant.registration != nil {
             items.append(item(t.applicants, "/admin/users", .person))
         }
-        if context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles) {
+        let isMember = context.session.support == nil
+        if isMember, context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles) {
             items.append(item(t.delegations, "/delegations", .door))
         }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
@@ -38,6 +40,7 @@ enum Navigation {
         if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }
         if context.may(.seeConfiguration) { items.append(item(t.texts, "/admin/notices", .chat)) }
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
+        if context.may(.seeSupport), isMember { items.append(item(t.support, "/admin/support", .key)) }
         if context.may(.seeAudit) { items.append(item(t.audit, "/admin/audit", .journal)) }
         // `/faults/mine` is below `/faults`; a person is at one place.
         let here = items.filter(\.current).max { $0.path.string.count < $1.path.string.count }

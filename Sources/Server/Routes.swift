@@ -12,6 +12,7 @@ import OpenAPI
 import Operations
 import Outbound
 import Passwords
+import Platform
 import Privacy
 import Property
 import Storage
@@ -35,8 +36,16 @@ enum AllRoutes {
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
         SearchRoutes().add(to: routes)
+        SupportRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
         OpenAPIRoutes().add(to: routes)
+        return routes
+    }
+
+    /// What the platform's own host answers, and nothing else there.
+    static func platform(_ passwords: PasswordHasher) -> PlatformRoutes {
+        let routes = PlatformRoutes()
+        OperatorRoutes(passwords: passwords).add(to: routes)
         return routes
     }
 

@@ -4,6 +4,7 @@ import Foundation
 import Identity
 import Secrets
 import Storage
+import Tenancy
 import Web
 
 /// What the operator sets, all from the environment; README lists every name.
@@ -35,6 +36,8 @@ struct Settings: Sendable {
     /// The secrets of companies' clients at their identity providers.
     let clientSecrets: ClientSecrets
     let mail: MailSettings
+    /// Where operators look after all companies; nil where that is done on the command line alone.
+    let platformHost: String?
     /// The program that decodes photos, reads them and hashes passwords in processes of their own: this binary. Tests are no such binary,
     /// do the work themselves, and read no photos unless they name one.
     var program: String?
@@ -72,6 +75,7 @@ struct Settings: Sendable {
         web.spool = folder.appending(path: "spool")
         self.web = web
         mail = try MailSettings(read)
+        platformHost = try read.platformHost(kind)
         if kind == .production, !web.secure {
             throw SettingsError("PORTICO_ENV=production needs PORTICO_TLS=1: sessions travel only through TLS")
         }
@@ -118,6 +122,15 @@ struct SettingsReader {
                 "PORTICO_CLIENT_SECRETS must be company/name=secret each, with blanks or line breaks between them")
         }
         return secrets
+    }
+
+    /// During development there is one; in production only where it is named.
+    func platformHost(_ kind: Settings.Environment) throws -> String? {
+        guard let text = text("PORTICO_PLATFORM_HOST") ?? (kind == .production ? nil : "platform.localhost") else { return nil }
+        guard let host = HostName.normalised(text), host == text.lowercased() else {
+            throw SettingsError("PORTICO_PLATFORM_HOST must be a host name without port, such as platform.example.com")
+        }
+        return host
     }
 
     /// Separated by commas.

@@ -5,6 +5,7 @@ import Faults
 import Identity
 import Jobs
 import Notifications
+import Platform
 import Property
 
 extension Subscriptions {
@@ -21,6 +22,7 @@ extension Subscriptions {
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
+        all.when(SupportSignedOut.self) { SupportJobs.follow($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }
         return all

@@ -16,6 +16,7 @@ import threading
 
 import catalogue
 from checks import DENIED, WALLED
+from platform_attacks import PlatformAttacks
 from session import Copy, Session, ticket, ticket_key
 from table_attacks import TableAttacks
 from ticket_attacks import TicketAttacks
@@ -31,7 +32,7 @@ SEARCHES = {
 }
 
 
-class Attack(TableAttacks, TicketAttacks, VisitorAttacks):
+class Attack(TableAttacks, TicketAttacks, VisitorAttacks, PlatformAttacks):
     """One round of all attacks on `database`, which is not the same afterwards. `one_is_enough`: raise at the first that gets
     through. `fingerprints`: also compare the sources of the definer functions; the mutation test does without, so that what they
     do is found out by attacking them."""
@@ -52,6 +53,7 @@ class Attack(TableAttacks, TicketAttacks, VisitorAttacks):
                 self.attack_table(table)
             self.attack_functions()
             self.attack_visitors()
+            self.attack_platform()
             self.attack_tickets()
             self.attack_structure()
             self.attack_note()

@@ -11,7 +11,7 @@ select set_config('search_path', 'pg_catalog', false) as search_path \gset
 \endif
 \if :{?roles}
 \else
-  \set roles portico_app,portico_worker,portico_ingest,portico_portal,portico_auditor,portico_visitor,portico_clerk
+  \set roles portico_app,portico_worker,portico_ingest,portico_portal,portico_auditor,portico_visitor,portico_clerk,portico_platform
 \endif
 \if :{?globals}
 \else
@@ -148,6 +148,30 @@ select 'L36 what visitors hand in enters through a role that reads: ' || privile
    and to_regrole('portico_visitor') is not null
    and (has_table_privilege('portico_visitor', c.oid, privilege)
         or (privilege in ('select', 'update') and has_any_column_privilege('portico_visitor', c.oid, privilege)))
+-- Operators look after all companies without seeing any: their role reads the queue, changes nothing there, and has no business behind
+-- the wall; and nobody but it and the backup gets into their schema.
+union all
+select 'L37 operators'' role behind the wall', c.oid::regclass::text from pg_class c
+ where c.relnamespace in (:'s'::regnamespace, 'sec'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+   and to_regrole('portico_platform') is not null
+   and (has_any_column_privilege('portico_platform', c.oid, 'select, insert, update, references')
+        or has_table_privilege('portico_platform', c.oid, 'select, insert, update, delete'))
+union all
+select 'L37 operators'' role behind the wall', name from fn
+ where to_regrole('portico_platform') is not null and has_function_privilege('portico_platform', fn.oid, 'execute')
+union all
+select 'L37 operators'' role changes jobs', oid::regclass::text from jobs_tab
+ where to_regrole('portico_platform') is not null
+   and (has_any_column_privilege('portico_platform', oid, 'insert, update, references')
+        or has_table_privilege('portico_platform', oid, 'insert, update, delete'))
+union all
+select 'L38 operators'' schema open to ' || rolname, nspname::text from pg_namespace, pg_roles
+ where nspname = 'platform' and rolname like 'portico%' and rolname not in ('portico_platform', 'portico_backup', 'portico_owner', 'portico_migrator')
+   and has_schema_privilege(pg_roles.oid, pg_namespace.oid, 'usage')
+union all
+select 'L38 operators'' log can be changed', 'platform.log' from pg_class c
+ where c.oid = to_regclass('platform.log')
+   and (has_any_column_privilege('portico_platform', c.oid, 'update, references') or has_table_privilege('portico_platform', c.oid, 'delete'))
 -- portico_worker sees all of schema jobs, because it claims before it holds a ticket. So it may hold no words of a tenant: keys,
 -- times and counts, and text only in the columns named here.
 union all
@@ -161,7 +185,7 @@ union all
 select 'L33 table of schema jobs without forced row security', relname from jobs_tab where not (relrowsecurity and relforcerowsecurity)
 union all
 select 'L34 table of schema jobs without a wall for ' || rolname, relname from jobs_tab, role
- where rolname <> 'portico_worker' and has_any_column_privilege(role.oid, jobs_tab.oid, 'select, insert, update, references')
+ where rolname not in ('portico_worker', 'portico_platform') and has_any_column_privilege(role.oid, jobs_tab.oid, 'select, insert, update, references')
    and not exists (select from pg_policy p where p.polrelid = jobs_tab.oid and not polpermissive and polcmd = '*'
                       and role.oid = any(polroles) and pg_get_expr(polqual, polrelid) = '(tenant_id = ( SELECT sec.tenant() AS tenant))'
                       and coalesce(pg_get_expr(polwithcheck, polrelid), pg_get_expr(polqual, polrelid)) = pg_get_expr(polqual, polrelid))

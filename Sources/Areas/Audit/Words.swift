@@ -21,7 +21,7 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "audit"
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "support", "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
@@ -31,7 +31,7 @@ package struct AuditDesk: Sendable {
         "member.anonymised", "member.data_requested", "member.data_fetched", "member.factor_added", "member.factor_removed",
         "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
-        "token.revoked", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "token.revoked", "support.asked", "support.entered", "support.ended", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }
@@ -68,10 +68,18 @@ package struct AuditDesk: Sendable {
 
     package func row(_ line: AuditLine) -> AuditRow {
         AuditRow(
-            moment: context.format.moment(line.at), actor: line.actor ?? (line.via == "visitor" ? t.visitor : t.system),
+            moment: context.format.moment(line.at), actor: line.actor ?? nobody(line),
             behalf: line.behalf.map { t.behalf(name: $0) }, action: act(line.action), entity: entity(line.entity),
             path: path(line), changes: changes(line), address: line.address ?? "", requestID: line.requestID ?? "",
             seal: line.seal.map { t.sealNumber(number: $0) } ?? t.unsealed)
+    }
+
+    private func nobody(_ line: AuditLine) -> String {
+        switch line.via {
+        case "visitor": t.visitor
+        case "platform": t.platform
+        default: t.system
+        }
     }
 
     private func path(_ line: AuditLine) -> WebPath? {

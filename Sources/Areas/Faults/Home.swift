@@ -148,6 +148,7 @@ package enum FaultNotices {
         case "fault.commented", "fault.noted", "fault.mentioned": (.chat, .info)
         case "fault.overdue", "fault.unstaffed": (.warning, .bad)
         case "fault.due_soon": (.clock, .warn)
+        case "support.asked": (.key, .warn)
         case "fault.resolved_together": (.check, .ok)
         case "fault.started": (.play, .info)
         default: (.tools, .info)

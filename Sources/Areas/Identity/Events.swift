@@ -41,6 +41,14 @@ package struct FactorChanged: Event {
     package var subject: UUID { member }
 }
 
+/// Somebody of the platform has left a company by signing out.
+package struct SupportSignedOut: Event {
+    package static let name = "SupportSignedOut"
+    /// The entry's id, which is its person's.
+    package let entry: UUID
+    package var subject: UUID { entry }
+}
+
 /// Somebody came in: by an invitation, by proving the address they had registered with, or with their company's identity provider.
 package struct UserRegistered: Event {
     package static let name = "UserRegistered"

@@ -167,6 +167,7 @@ package struct IdentityRoutes: Sendable {
         try await context.proved().write { tx in
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.session.holder)
+            if context.session.support != nil { try tx.publish(SupportSignedOut(entry: context.memberID)) }
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

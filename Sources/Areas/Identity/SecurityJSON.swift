@@ -19,11 +19,11 @@ struct FactorJSON: Codable, Sendable {
 }
 
 /// A secret that waits for its first code.
-struct AuthenticatorOffer: Codable, Sendable {
+package struct AuthenticatorOffer: Codable, Sendable {
     /// Base32, as it is typed into an app.
     let secret: String
     /// For the QR code.
-    let otpauthURL: String
+    package let otpauthURL: String
 
     enum CodingKeys: String, CodingKey {
         case secret
@@ -31,12 +31,21 @@ struct AuthenticatorOffer: Codable, Sendable {
     }
 
     /// Apps show company and address; both stand in the label, as the "Key Uri Format" of Google Authenticator has it.
-    init(_ secret: [UInt8], _ context: MemberContext) {
+    package init(_ secret: [UInt8], company: String, address: String) {
         self.secret = Base32.encode(secret)
-        let (company, address) = (Self.escaped(context.tenant.name), Self.escaped(context.session.email))
+        let (company, address) = (Self.escaped(company), Self.escaped(address))
         otpauthURL =
             "otpauth://totp/\(company):\(address)?secret=\(self.secret)&issuer=\(company)&algorithm=SHA1&digits=\(TOTP.digits)"
             + "&period=\(Int(TOTP.seconds))"
+    }
+
+    init(_ secret: [UInt8], _ context: MemberContext) {
+        self.init(secret, company: context.tenant.name, address: context.session.email)
+    }
+
+    /// The secret in groups of four.
+    package var grouped: String {
+        stride(from: 0, to: secret.count, by: 4).map { String(secret.dropFirst($0).prefix(4)) }.joined(separator: " ")
     }
 
     private static let plain = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{20}"..."\u{7E}"))

@@ -131,17 +131,11 @@ extension AuthenticatorPage {
         self.init(
             crumbs: Crumb.security(context.language) + [Crumb(t.authenticator)],
             lead: isDue ? t.required : t.authenticatorLead, action: FirstSteps.enrolment, errors: errors,
-            code: QRCode(offer.otpauthURL), secret: offer.secret.inFours,
+            code: QRCode(offer.otpauthURL), secret: offer.grouped,
             field: Field(
                 "code", label: t.firstCode, hint: t.firstCodeHint, error: errors.message(for: "code"), required: true,
                 maxLength: 40, autocomplete: "one-time-code", focused: !problems.isEmpty),
             back: isDue ? nil : "/account/security", passkey: isDue ? "/account/security/passkeys" : nil)
-    }
-}
-
-extension String {
-    fileprivate var inFours: String {
-        stride(from: 0, to: count, by: 4).map { String(dropFirst($0).prefix(4)) }.joined(separator: " ")
     }
 }
 

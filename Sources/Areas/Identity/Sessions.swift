@@ -18,6 +18,8 @@ package enum Sessions {
     /// The session of a token hash with everything a page shows of its member; `nil` when it has ended or the member is disabled.
     @Sendable package static func find(hash: [UInt8], kind: SessionKind, tenant: Int32, now: Date) -> Query<Session?> {
         guard kind != .personal else { return PersonalTokens.session(hash, tenant, now: now) }
+        // Whoever comes from the platform is a member that nobody can sign in as: disabled, and inside all the same.
+        let support = SupportMode.allCases.map(\.role)
         return Query.first(
             """
             select s.id, m.id as member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
@@ -30,7 +32,8 @@ package enum Sessions {
               left join app.preview p on p.tenant_id = s.tenant_id and p.session_id = s.id and p.ended_at is null and p.ends_at > \(now)
               join app.member m on m.tenant_id = s.tenant_id and m.id = coalesce(p.member_id, s.member_id)
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
-               and s.expires_at > \(now) and s.idle_until > \(now) and h.disabled_at is null and m.disabled_at is null
+               and s.expires_at > \(now) and s.idle_until > \(now)
+               and (h.disabled_at is null or h.roles && \(support)) and (m.disabled_at is null or m.roles && \(support))
             """, Held.self
         ).map { $0?.session }
     }
@@ -88,9 +91,10 @@ package enum Sessions {
     /// - Parameters:
     ///   - proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
     ///   - vouched: whether an identity provider has asked for a second factor.
+    ///   - end: ends it earlier than its kind would.
     package static func open(
         _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false,
-        vouched: Bool = false, _ tx: Tx
+        vouched: Bool = false, end: Date = .distantFuture, _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
         let life = life(kind, staff: staff)
@@ -101,7 +105,7 @@ package enum Sessions {
             insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
                                     proved_at, vouched)
             values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
-                    \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent),
+                    \(min(end, now.addingTimeInterval(life.idle))), \(min(end, now.addingTimeInterval(life.total))), \(tx.facts.address), \(agent),
                     \(provedAt), \(vouched))
             """)
         tx.atCommit("update app.member set signed_in_at = \(now) where tenant_id = \(tx.facts.tenant) and id = \(member)")
@@ -129,7 +133,7 @@ package enum Sessions {
     }
 
     /// Ends the sign-in whose token a browser still had when somebody signed in there anew.
-    static func close(_ token: SessionToken, _ tx: Tx) {
+    package static func close(_ token: SessionToken, _ tx: Tx) {
         tx.atCommit(
             """
             delete from app.session where tenant_id = \(tx.facts.tenant)

@@ -3,26 +3,26 @@ import Foundation
 
 /// One-time codes by the clock (RFC 6238, over RFC 4226): HMAC-SHA-1, a step of 30 seconds, one step either way for clocks that differ.
 /// SHA-1 because it is what every authenticator app computes; nothing here rests on its resistance to collisions.
-struct TOTP: Sendable {
+package struct TOTP: Sendable {
     static let digits = 6
     static let seconds = 30.0
     private let key: SymmetricKey
 
-    init(_ secret: [UInt8]) {
+    package init(_ secret: [UInt8]) {
         key = SymmetricKey(data: secret)
     }
 
     /// 160 random bits, as RFC 4226 recommends.
-    static func secret() -> [UInt8] {
+    package static func secret() -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         return (0..<20).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
-    static func step(at now: Date) -> Int64 {
+    package static func step(at now: Date) -> Int64 {
         Int64(exactly: (now.timeIntervalSince1970 / seconds).rounded(.down)) ?? 0
     }
 
-    func code(_ step: Int64, digits: Int = digits) -> String {
+    package func code(_ step: Int64, digits: Int = 6) -> String {
         let message = withUnsafeBytes(of: step.bigEndian) { Data($0) }
         let mac = Array(HMAC<Insecure.SHA1>.authenticationCode(for: message, using: key))
         let start = Int((mac.last ?? 0) & 15)
@@ -32,7 +32,7 @@ struct TOTP: Sendable {
     }
 
     /// The step whose code this is; nil for a wrong one and for one that was used, or is older than one that was.
-    func match(_ code: String, at now: Date, after last: Int64) -> Int64? {
+    package func match(_ code: String, at now: Date, after last: Int64) -> Int64? {
         let present = Self.step(at: now)
         return [present, present - 1, present + 1].first { step in
             step > last && Self.same(self.code(step), code)

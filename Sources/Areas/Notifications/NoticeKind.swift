@@ -45,7 +45,8 @@ package struct NoticeKind: Sendable {
         NoticeKind("delegation.declined", mail: .now), NoticeKind("delegation.revoked", mail: .now),
         NoticeKind("delegation.expired", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
-        NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now), other
+        NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now),
+        NoticeKind("support.asked", staff: true, mail: .now), other
     ]
 
     /// What areas tell without having named it here.

@@ -161,6 +161,7 @@ extension NotificationsMessages {
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
+        case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")
         case _ where kind.hasPrefix("incident."):

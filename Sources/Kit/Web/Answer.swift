@@ -9,7 +9,7 @@ import UI
 /// Turns a reply into bytes for the face that asked.
 enum Answer {
     static func response(
-        to reply: Reply, _ request: Hummingbird.Request, _ context: TenantContext, view: () -> View
+        to reply: Reply, _ request: Hummingbird.Request, _ context: some Ground, view: () -> View
     ) throws -> Response {
         var response = try context.arrival.face == .api ? json(reply, request, context) : page(reply, request, context, view)
         if context.visitIsNew, let visit = context.visit {
@@ -39,7 +39,7 @@ enum Answer {
     // MARK: Pages
 
     private static func page(
-        _ reply: Reply, _ request: Hummingbird.Request, _ context: TenantContext, _ view: () -> View
+        _ reply: Reply, _ request: Hummingbird.Request, _ context: some Ground, _ view: () -> View
     ) throws -> Response {
         switch reply {
         case .show(let page, _): return html(try page(), .ok, view(), request)
@@ -79,9 +79,9 @@ enum Answer {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
-    static func seeOther(_ path: WebPath, _ flash: Flash?, _ context: TenantContext) -> Response {
+    static func seeOther(_ path: WebPath, _ flash: Flash?, _ context: some Ground) -> Response {
         var headers: HTTPFields = [.location: path.string, .cacheControl: "no-store"]
-        if let flash, let sealed = FlashCookie.seal(flash, context.house.secret, context.tenant.id) {
+        if let flash, let sealed = FlashCookie.seal(flash, context.house.secret, context.scope) {
             headers.append(
                 HTTPField(name: .setCookie, value: context.house.cookies.header(CookieName.flash, sealed, maxAge: 120)))
         }
@@ -96,7 +96,7 @@ enum Answer {
 
     // MARK: Programs
 
-    private static func json(_ reply: Reply, _ request: Hummingbird.Request, _ context: TenantContext) throws -> Response {
+    private static func json(_ reply: Reply, _ request: Hummingbird.Request, _ context: some Ground) throws -> Response {
         switch reply {
         case .show(_, let json): return bytes(try json(), .ok)
         case .created(let json, let path, _):

@@ -35,6 +35,8 @@ public struct BaseContext: RequestContext {
 public struct Arrival: Sendable {
     let house: House
     let tenant: Tenant?
+    /// The request is for the host of those who look after all companies (`PlatformHost`); then there is no tenant.
+    let isPlatform: Bool
     /// The tenant's name among its hosts that the request was for; empty where there is no tenant.
     let host: String
     public let requestID: String
@@ -121,11 +123,6 @@ public struct TenantContext: ChildRequestContext {
         session?.timeZone.flatMap(TimeZone.init(identifier:)) ?? tenant.timeZone
     }
 
-    var csrfToken: String {
-        let token = house.secret.sign("csrf", String(tenant.id), session?.id.text ?? visit ?? "")
-        return formPass.map { "\(token).\($0.make(now: arrival.now))" } ?? token
-    }
-
     var formPass: FormPass? {
         guard let visit, let passSubject else { return nil }
         return FormPass(tenant: tenant.id, visit: visit, subject: passSubject, secret: house.secret)
@@ -152,7 +149,9 @@ public struct MemberContext: ChildRequestContext {
         self.claim = claim
         let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
-        let granted = context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
+        let granted =
+            session.support.map(context.house.doors.support)
+            ?? context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
         self.rights = session.scopes.map(granted.intersection) ?? granted
     }
 
@@ -219,14 +218,15 @@ public struct MemberContext: ChildRequestContext {
 
     public func view() -> View {
         var view = outer.view()
+        let support = session.support.map { WebMessages(language).support.sign(mode: $0.rawValue) }
         view.person = Person(
-            name: session.name, subtitle: tenant.titles(of: session.roles, language: language.rawValue),
+            name: session.name, subtitle: support ?? tenant.titles(of: session.roles, language: language.rawValue),
             key: session.memberID.text)
         // Doors that would all lead to the same place are not shown.
         view.navigation = session.preview != nil || house.doors.due(self) == nil ? house.doors.navigation(self) : []
         view.preview = session.preview.map(banner)
         view.unread = session.unread
-        view.banner = may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil
+        view.banner = support ?? (may(.seeConfiguration) ? house.tenants.problems(of: tenant.slug).first?.description : nil)
         return view
     }
 }

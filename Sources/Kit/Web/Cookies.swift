@@ -63,6 +63,11 @@ public struct CookieJar: Sendable {
         [expired(CookieName.session)]
     }
 
+    /// Of those who look after all companies. Their cookie goes along with nothing that another site begins.
+    func operatorSignedIn(_ token: SessionToken) -> [String] {
+        [header(CookieName.operator, token.text).replacing("SameSite=Lax", with: "SameSite=Strict"), expired(CookieName.visit)]
+    }
+
     func expired(_ base: String) -> String {
         header(base, "", maxAge: 0)
     }
@@ -70,6 +75,7 @@ public struct CookieJar: Sendable {
 
 enum CookieName {
     static let session = "portico"
+    static let `operator` = "portico_operator"
     /// Before sign-in: what the sign-in form's token is bound to.
     static let visit = "portico_visit"
     static let flash = "portico_flash"

@@ -11,11 +11,14 @@ public struct Edge: HTTPResponder {
     public typealias Context = BaseContext
     let house: House
     let router: RouterResponder<BaseContext>
+    /// Of the platform's host; nothing of it answers anywhere else.
+    let platform: RouterResponder<BaseContext>?
     let probes: Probes
 
-    public init(house: House, routes: Routes, ready: @escaping @Sendable () async -> Bool) {
+    public init(house: House, routes: Routes, platform: PlatformRoutes? = nil, ready: @escaping @Sendable () async -> Bool) {
         self.house = house
         self.router = routes.finish()
+        self.platform = platform?.finish()
         self.probes = Probes(house: house, ready: ready)
     }
 
@@ -58,10 +61,17 @@ public struct Edge: HTTPResponder {
         guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
         if let response = try await probes.answer(request) { return response }
         if let response = asset(request) { return response }
+        if arrival.isPlatform { return try await answer(request, platform, &context) }
         guard let tenant = arrival.tenant else { throw Failure.notFound }
         if let response = brand(request, tenant) { return response }
+        return try await answer(try await KeptForms.open(request, &context, arrival), router, &context)
+    }
+
+    private func answer(
+        _ request: Hummingbird.Request, _ router: RouterResponder<BaseContext>?, _ context: inout BaseContext
+    ) async throws -> Response {
+        guard let router else { throw Failure.notFound }
         if let canonical = Self.canonical(request) { return canonical }
-        let request = try await KeptForms.open(request, &context, arrival)
         let response = try await router.respond(to: request, context: context)
         if context.coreContext.endpointPath.value == "NotFound" { throw Failure.notFound }
         return response
@@ -69,10 +79,13 @@ public struct Edge: HTTPResponder {
 
     private func arrive(_ request: Hummingbird.Request, _ context: BaseContext) -> Arrival {
         let path = request.uri.path
-        let tenant = request.head.authority.flatMap(house.tenants.lookup(host:))
-        let preferred = tenant.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0.locales) }
+        // A company that claims the platform's host in its file does not get it.
+        let isPlatform = house.platform.map { request.head.authority.flatMap(HostName.normalised) == $0.host } ?? false
+        let tenant = isPlatform ? nil : request.head.authority.flatMap(house.tenants.lookup(host:))
+        let offered = isPlatform ? Language.allCases.map(\.rawValue) : tenant?.locales
+        let preferred = offered.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0) }
         return Arrival(
-            house: house, tenant: tenant, host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
+            house: house, tenant: tenant, isPlatform: isPlatform, host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
             requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),
             face: path.hasPrefix("/api/") ? .api : .page, authority: request.head.authority, target: request.head.path ?? "/",

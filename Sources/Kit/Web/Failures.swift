@@ -83,6 +83,7 @@ extension Edge {
 
     /// A browser without a session goes to sign in and comes back; only GET addresses are remembered.
     private func toSignIn(_ request: Hummingbird.Request, _ arrival: Arrival) -> Response {
+        if arrival.isPlatform { return Response(status: .seeOther, headers: [.location: "/sign-in", .cacheControl: "no-store"]) }
         let back = request.method == .get || request.method == .head ? arrival.target : "/"
         var path: WebPath = "/login"
         if back != "/" { path = path.adding(query: [("next", back)]) }

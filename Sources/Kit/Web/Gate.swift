@@ -83,21 +83,21 @@ enum Gate {
     private static func noteFlash(_ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face) throws {
         guard face == .page else { return }
         context.flash = context.house.cookies.read(CookieName.flash, from: request.headers)
-            .flatMap { FlashCookie.open($0, context.house.secret, context.tenant.id) }
+            .flatMap { FlashCookie.open($0, context.house.secret, context.scope) }
     }
 }
 
 /// One line of news that travels with a 303 in a signed cookie and is shown once.
 enum FlashCookie {
-    static func seal(_ flash: Flash, _ secret: Secret, _ tenant: Int32) -> String? {
+    static func seal(_ flash: Flash, _ secret: Secret, _ scope: String) -> String? {
         guard let json = try? JSON.encode(flash) else { return nil }
         let body = Base64URL.encode(json)
-        return "\(body).\(secret.sign("flash", String(tenant), body))"
+        return "\(body).\(secret.sign("flash", scope, body))"
     }
 
-    static func open(_ cookie: Substring, _ secret: Secret, _ tenant: Int32) -> Flash? {
+    static func open(_ cookie: Substring, _ secret: Secret, _ scope: String) -> Flash? {
         let parts = cookie.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, secret.verify(String(parts[1]), "flash", String(tenant), String(parts[0])),
+        guard parts.count == 2, secret.verify(String(parts[1]), "flash", scope, String(parts[0])),
             let json = Base64URL.decode(parts[0])
         else { return nil }
         return try? JSONDecoder().decode(Flash.self, from: Data(json))

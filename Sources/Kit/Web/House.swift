@@ -20,6 +20,8 @@ public struct House: Sendable {
     public let cookies: CookieJar
     public let settings: WebSettings
     public let doors: Doors
+    /// Nil where nobody looks after all companies through pages.
+    public let platform: PlatformHost?
     public let meters: Meters
     public let kept = KeptAnswers()
     let sessions = SessionMemory()
@@ -30,7 +32,7 @@ public struct House: Sendable {
 
     public init(
         database: Database, tenants: Tenants, assets: Assets, secret: Secret, sealer: Sealer, settings: WebSettings, doors: Doors,
-        meters: Meters = Meters(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+        platform: PlatformHost? = nil, meters: Meters = Meters(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.database = database
         self.tenants = tenants
@@ -41,6 +43,7 @@ public struct House: Sendable {
         self.settings = settings
         self.cookies = CookieJar(secure: settings.secure)
         self.doors = doors
+        self.platform = platform
         self.meters = meters
         self.spool = Spool(folder: settings.spool.path)
         self.logger = logger
@@ -59,6 +62,8 @@ public struct Doors: Sendable {
     /// The permissions that come with what others have lent a member. They open addresses; whose affairs they concern there, the
     /// area behind each address asks again.
     public var lent: @Sendable (_ rights: [String]) -> Set<String>
+    /// The permissions of somebody of the platform who has entered a company.
+    public var support: @Sendable (_ mode: SupportMode) -> Set<String>
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
@@ -71,6 +76,7 @@ public struct Doors: Sendable {
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
         renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
+        support: @escaping @Sendable (SupportMode) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page,
         due: @escaping @Sendable (MemberContext) -> WebPath? = { _ in nil }
@@ -79,6 +85,7 @@ public struct Doors: Sendable {
         self.lapsed = lapsed
         self.renew = renew
         self.lent = lent
+        self.support = support
         self.navigation = navigation
         self.failurePage = failurePage
         self.due = due

@@ -43,7 +43,7 @@ public enum BodyRule: Sendable {
 /// Reads a request's body into a submission and proves that a form is ours before any handler sees it.
 enum Intake {
     static func read(
-        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face, origin: FormOrigin = .required
+        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: some Ground, _ face: Face, origin: FormOrigin = .required
     ) async throws -> Incoming {
         let changes = request.method != .get && request.method != .head
         let isForm = changes && face == .page && rule.needsToken
@@ -51,7 +51,7 @@ enum Intake {
         if isForm { try check(word, origin) }
         var submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
         if isForm {
-            guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
+            guard let token = submission.single("csrf_token"), context.holder != nil,
                 isOurs(token, context, needsPass: word == .nothing)
             else { throw Failure.csrf }
         }
@@ -89,7 +89,7 @@ enum Intake {
         }
     }
 
-    private static func parameters(_ context: TenantContext) throws -> [Substring: String] {
+    private static func parameters(_ context: some Ground) throws -> [Substring: String] {
         var decoded: [Substring: String] = [:]
         for (name, value) in context.coreContext.parameters {
             guard let text = value.removingPercentEncoding, !text.utf8.contains(0) else { throw Failure.notFound }
@@ -115,11 +115,10 @@ enum Intake {
     }
 
     /// The form token, and the pass behind it where that is what the form is taken for.
-    private static func isOurs(_ token: String, _ context: TenantContext, needsPass: Bool) -> Bool {
+    private static func isOurs(_ token: String, _ context: some Ground, needsPass: Bool) -> Bool {
         let words = token.split(separator: ".", maxSplits: 1)
-        let bound = context.session?.id.text ?? context.visit ?? ""
         guard let first = words.first,
-            context.house.secret.verify(String(first), "csrf", String(context.tenant.id), bound)
+            context.house.secret.verify(String(first), "csrf", context.scope, context.holder ?? "")
         else { return false }
         guard needsPass else { return true }
         guard words.count == 2, let pass = context.formPass else { return false }
@@ -129,7 +128,7 @@ enum Intake {
     private static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
 
     static func body(
-        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: TenantContext, _ face: Face
+        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: some Ground, _ face: Face
     ) async throws -> Submission {
         let type = request.headers[.contentType]
         // Programs send JSON; a form body there would be a form that needs no token (T27).

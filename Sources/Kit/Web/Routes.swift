@@ -88,8 +88,8 @@ public final class Routes {
     /// - Parameters:
     ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
     ///   - always: also for those who have to go elsewhere first (`Doors.due`).
-    ///   - seen: also for somebody who only looks at the member's pages (`Preview`), which is not said lightly: most of these belong
-    ///     to the member in person.
+    ///   - seen: also for those who only look in: at the member's pages (`Preview`), or from the platform (`SupportMode`). That is not said
+    ///     lightly: most of these belong to the member in person.
     @discardableResult
     public func memberGet(
         _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, seen: Bool = false,
@@ -161,8 +161,9 @@ public final class Routes {
         always: Bool = false, seen: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
     ) -> AddedRoute {
         let rule = (audience: audience, body: body, always: always, seen: seen)
+        let reads = method == .get
+        let handler = Self.withinSupport(reads: reads, audience, isOpen: seen, handler)
         return place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
-            let reads = method == .get
             do {
                 return try await Self.serve(request, base, face, mayRecall: reads, rule, handler)
             } catch is SessionChanged {
@@ -172,6 +173,20 @@ public final class Routes {
     }
 
     private typealias Rule = (audience: Audience, body: BodyRule, always: Bool, seen: Bool)
+
+    /// What somebody of the platform may do who has entered: look at what their mode's permissions open, and change it only where the
+    /// entry was asked for with that.
+    private static func withinSupport(
+        reads: Bool, _ audience: Audience, isOpen: Bool, _ handler: @escaping MemberHandler
+    ) -> MemberHandler {
+        { incoming, context in
+            if let mode = context.session.support, !isOpen {
+                if case .member = audience { throw Failure.forbidden }
+                guard reads || mode == .change else { throw Failure.supportLooks }
+            }
+            return try await handler(incoming, context)
+        }
+    }
 
     private static func serve(
         _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ rule: Rule, _ handler: MemberHandler
@@ -256,17 +271,23 @@ public final class Routes {
 
     /// Closes the table: every known path answers 405 with `Allow` for the methods it does not have.
     func finish() -> RouterResponder<BaseContext> {
-        for (path, routes) in Dictionary(grouping: table, by: \.path) {
+        router.refuseOthers(than: table.map { ($0.path, $0.method) })
+        return router.buildResponder()
+    }
+}
+
+extension Router<BaseContext> {
+    func refuseOthers(than known: [(path: String, method: HTTPRequest.Method)]) {
+        for (path, routes) in Dictionary(grouping: known, by: \.path) {
             let allowed = Set(routes.map(\.method))
             let names = allowed.map(\.rawValue) + (allowed.contains(.get) ? ["HEAD"] : [])
             let allow = names.sorted().joined(separator: ", ")
             for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .options] where !allowed.contains(method) {
-                router.on(
+                on(
                     RouterPath(path), method: method,
                     responder: CallbackResponder { _, _ in throw Failure.methodNotAllowed(allow) })
             }
         }
-        return router.buildResponder()
     }
 }
 

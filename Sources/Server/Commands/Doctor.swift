@@ -33,6 +33,7 @@ struct Doctor: AsyncParsableCommand {
         await app.database.shutdown()
         await app.workerDatabase.shutdown()
         await app.visitorDatabase.shutdown()
+        await app.platformDatabase.shutdown()
         if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
     }
 }
@@ -67,7 +68,7 @@ enum DatabaseCheck {
     /// Everything that forbids serving; empty when all is well.
     static func problems(_ app: App) async throws -> [String] {
         var problems: [String] = []
-        for database in [app.database, app.workerDatabase, app.visitorDatabase] {
+        for database in [app.database, app.workerDatabase, app.visitorDatabase, app.platformDatabase] {
             do { try await database.verifyRole() } catch { problems.append("\(error)") }
         }
         do { try await app.visitorDatabase.verifyBlindness() } catch { problems.append("\(error)") }

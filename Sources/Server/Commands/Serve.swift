@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         // Ingest has no routes of its own yet: it answers the same health checks and nothing else until telemetry arrives.
         if role != .worker {
             services += [
-                DatabaseService(database: app.visitorDatabase),
+                DatabaseService(database: app.visitorDatabase), DatabaseService(database: app.platformDatabase),
                 KeptAnswersService(kept: app.house.kept, database: app.database), app.webService(logger: logger)
             ]
         }

@@ -51,6 +51,7 @@ struct DemoWriter: Sendable {
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["delegation"] = try await tx.execute(insertDelegations())
         rows["registration"] = try await tx.execute(insertRegistrations())
+        if let entry = records.supportEntry { rows["support_entry"] = try await write(entry, tx) }
         rows["personal_token"] = try await tx.execute(insertTokens())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())

@@ -3,11 +3,11 @@ import Passwords
 import Web
 
 /// A password that somebody chooses, typed twice on pages.
-struct NewPassword: Sendable {
-    let text: String
+package struct NewPassword: Sendable {
+    package let text: String
 
     /// - Parameter twice: pages ask again; programs need not.
-    init(_ form: inout FormReader, twice: Bool) {
+    package init(_ form: inout FormReader, twice: Bool) {
         text = form.password("password")
         guard twice || form.has("password_confirm") else { return }
         let again = form.password("password_confirm")
@@ -18,7 +18,7 @@ struct NewPassword: Sendable {
 
     /// - Parameter own: name, address, company: what the password must not hold.
     /// - Throws: `FormErrors` on `password`, with what was typed.
-    func check(own: [String], _ values: FormValues) throws {
+    package func check(own: [String], _ values: FormValues) throws {
         guard let problem = PasswordRules().problem(of: text, own: own) else { return }
         throw FormErrors([FieldProblem("password", problem.code)], values: values)
     }
