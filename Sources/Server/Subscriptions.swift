@@ -22,6 +22,7 @@ extension Subscriptions {
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }
+        all.when(NewDeviceUsed.self) { ArrivalJobs.tell($0, $1) }
         return all
     }
 }

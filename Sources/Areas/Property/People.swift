@@ -36,7 +36,7 @@ struct PersonLine: Record, Sendable {
     }
 
     static func find(_ id: UUID, _ tenant: Int32, today: CalendarDate) -> Query<PersonLine> {
-        .one("\(select("app.member", today)) where m.tenant_id = \(tenant) and m.id = \(id)")
+        .one("\(select("app.member", today)) where m.tenant_id = \(tenant) and m.id = \(id) and m.kind = 'person'")
     }
 
     /// In the order of their entry; one more than `size`.
@@ -66,7 +66,9 @@ struct PersonFilter: Sendable {
     }
 
     func condition(_ tenant: Int32, _ today: CalendarDate) -> SQL {
-        var parts: [SQL] = ["m.tenant_id = \(tenant)", disabled ? "m.disabled_at is not null" : "m.disabled_at is null"]
+        var parts: [SQL] = [
+            "m.tenant_id = \(tenant)", "m.kind = 'person'", disabled ? "m.disabled_at is not null" : "m.disabled_at is null"
+        ]
         if let words { parts.append("position(lower(\(words)) in lower(m.name || ' ' || m.email)) > 0") }
         if let role { parts.append("\(role) = any(m.roles)") }
         if let building {

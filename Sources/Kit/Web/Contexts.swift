@@ -152,7 +152,10 @@ public struct MemberContext: ChildRequestContext {
         self.claim = claim
         let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
-        let granted = context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
+        let granted =
+            session.isDevice
+            ? context.house.doors.devices(context.tenant)
+            : context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
         self.rights = session.scopes.map(granted.intersection) ?? granted
     }
 

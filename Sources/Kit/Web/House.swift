@@ -59,6 +59,8 @@ public struct Doors: Sendable {
     /// The permissions that come with what others have lent a member. They open addresses; whose affairs they concern there, the
     /// area behind each address asks again.
     public var lent: @Sendable (_ rights: [String]) -> Set<String>
+    /// What a company lets its devices do at most.
+    public var devices: @Sendable (_ tenant: Tenant) -> Set<String>
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
@@ -71,6 +73,7 @@ public struct Doors: Sendable {
         lapsed: @escaping @Sendable ([UInt8], Int32, Date) -> Query<LapsedSession?>,
         renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
+        devices: @escaping @Sendable (Tenant) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page,
         due: @escaping @Sendable (MemberContext) -> WebPath? = { _ in nil }
@@ -79,6 +82,7 @@ public struct Doors: Sendable {
         self.lapsed = lapsed
         self.renew = renew
         self.lent = lent
+        self.devices = devices
         self.navigation = navigation
         self.failurePage = failurePage
         self.due = due
@@ -87,7 +91,7 @@ public struct Doors: Sendable {
 
 public enum SessionKind: String, Sendable {
     case browser, access, refresh
-    /// A member's own token for a program (`PersonalToken`).
+    /// A member's own token for a program, or a device's (`PersonalToken`).
     case personal
 
     /// Whether its use is noted; an access token's 15 minutes pass whether it is used or not.

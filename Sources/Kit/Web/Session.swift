@@ -28,11 +28,13 @@ public struct Session: Sendable {
     public var hasFactor: Bool
     /// Whether the identity provider of this sign-in vouched for a second factor of its own.
     public var isVouched: Bool
+    /// A machine of the company's, which may only what its token's scopes and the company's file say (`Doors.devices`).
+    public var isDevice: Bool
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
         timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
-        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false
+        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false, isDevice: Bool = false
     ) {
         self.id = id
         self.memberID = memberID
@@ -50,6 +52,7 @@ public struct Session: Sendable {
         self.provedAt = provedAt
         self.hasFactor = hasFactor
         self.isVouched = isVouched
+        self.isDevice = isDevice
     }
 }
 

@@ -52,6 +52,8 @@ struct DemoWriter: Sendable {
         rows["delegation"] = try await tx.execute(insertDelegations())
         rows["registration"] = try await tx.execute(insertRegistrations())
         rows["personal_token"] = try await tx.execute(insertTokens())
+        rows["device"] = 0
+        for insert in insertDevices() { rows["device"] = try await tx.execute(insert) }
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())
