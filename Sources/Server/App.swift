@@ -95,7 +95,8 @@ struct App: Sendable {
             secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, lent: DelegationRight.opened,
-                support: { Permission.ofSupport($0, among: Sections.permissions) }, navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
+                support: { Permission.ofSupport($0, among: Sections.permissions) }, devices: DeviceSettings.granted,
+                navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
             platform: settings.platformHost.map {
                 PlatformHost(
                     host: $0, database: platformDatabase,

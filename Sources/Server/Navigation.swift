@@ -35,6 +35,7 @@ enum Navigation {
         if isMember, context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles) {
             items.append(item(t.delegations, "/delegations", .door))
         }
+        if context.may(.manageDevices) { items.append(item(t.devices, "/admin/devices", .key)) }
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }

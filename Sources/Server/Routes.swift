@@ -25,9 +25,9 @@ enum AllRoutes {
         OperationsRoutes(home: FaultHome.contents).add(to: routes)
         IdentityRoutes(
             passwords: parts.passwords, outbound: parts.outbound, secrets: parts.secrets,
-            address: { parts.site.url($0, $1) }, demo: parts.demo
+            address: { parts.site.url($0, $1) }, welcome: GuestBook.welcome, demo: parts.demo
         ).add(to: routes)
-        ArrivalRoutes(passwords: parts.passwords).add(to: routes)
+        ArrivalRoutes(passwords: parts.passwords, secrets: parts.secrets).add(to: routes)
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
         PrivacyRoutes(records: PersonalRecords.all, store: parts.store).add(to: routes)

@@ -17,7 +17,8 @@ enum Sections {
         vocabulary: Vocabulary(languages: Language.allCases.map(\.rawValue), permissions: permissions.map(\.name), features: []),
         sections: [
             AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section),
-            AnyTenantSection(DelegationSettings.section), AnyTenantSection(IdentitySettings.section)
+            AnyTenantSection(DelegationSettings.section), AnyTenantSection(IdentitySettings.section),
+            AnyTenantSection(DeviceSettings.section)
         ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.

@@ -25,6 +25,7 @@ extension Subscriptions {
         all.when(SupportSignedOut.self) { SupportJobs.follow($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }
+        all.when(NewDeviceUsed.self) { ArrivalJobs.tell($0, $1) }
         return all
     }
 }

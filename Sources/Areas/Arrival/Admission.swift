@@ -18,7 +18,15 @@ struct Admission {
         let email: String
         let name: String
         let language: Language
-        let passwordHash: String
+        /// Nil for somebody who signs in with an identity provider.
+        let passwordHash: String?
+        var provider: Provider?
+
+        /// Its key in the company's file, and how people call it.
+        struct Provider: Sendable {
+            let key: String
+            let title: String
+        }
     }
 
     private struct Known: Record {
@@ -36,9 +44,17 @@ struct Admission {
     ///
     /// - Throws: `Failure.invitationInvalid`, or 409 when the address has a password already.
     func admit(_ code: InvitationCode, _ newcomer: Newcomer) async throws -> UUID {
+        try await admit(InvitationLine.is(code), newcomer)
+    }
+
+    /// - Parameter invitation: which one it is, `i`.
+    func admit(_ invitation: SQL, _ newcomer: Newcomer) async throws -> UUID {
         let id = try await tx.firstValue(
-            "select id from app.invitation where tenant_id = \(tenant.id) and code_hash = \(code.hash) for update", UUID.self)
-        guard id != nil, let line = try await tx.query(InvitationLine.pending(code, tenant.id, now: tx.facts.now)),
+            """
+            select i.id from app.invitation i
+             where i.tenant_id = \(tenant.id) and \(invitation) and i.accepted_at is null and i.revoked_at is null for update
+            """, UUID.self)
+        guard id != nil, let line = try await tx.query(InvitationLine.pending(invitation, tenant.id, now: tx.facts.now)),
             line.email == newcomer.email, tenant.role(line.role) != nil
         else { throw Failure.invitationInvalid }
         let member = try await member(newcomer, line.role)
@@ -51,10 +67,12 @@ struct Admission {
              where tenant_id = \(tenant.id) and id = \(line.id)
             """)
         try tx.audit(
-            "member.registered", "member", member, AuditChange(after: ["by": "invitation", "roles": line.role]), actor: member)
+            "member.registered", "member", member,
+            AuditChange(after: ["by": "invitation", "roles": line.role, "provider": newcomer.provider?.key]), actor: member)
         try tx.audit("invitation.accepted", "invitation", line.id, actor: member)
         try tx.publish(UserRegistered(member: member, invitation: line.id))
-        try await tx.mail(to: member, Letter(.welcome, path: "/login", dedupeKey: "welcome:\(member.text)"))
+        let facts = newcomer.provider.map { ["provider": $0.title] } ?? [:]
+        try await tx.mail(to: member, Letter(.welcome, path: "/login", facts: facts, dedupeKey: "welcome:\(member.text)"))
         // Who invited on another occasion hears of its outcome instead.
         guard line.occasion == nil else { return member }
         try await tx.notify(

@@ -47,6 +47,15 @@ extension EntryPage {
     /// In the order of the fields, each with its label.
     mutating func sortErrors() { errors = errors.inOrder(of: items.map(\.field)) }
 
+    /// The same with buttons of identity providers above.
+    func with(_ providers: [ProviderLink], _ context: TenantContext) -> EntryPage {
+        let t = ArrivalMessages(context.language).register
+        var page = self
+        page.ways = providers.map { EntryLink(t.with(provider: $0.title), $0.path) }
+        page.takesPassword = providers.isEmpty || context.tenant.takesPassword()
+        return page
+    }
+
     /// `/register?code=…`.
     static func invited(
         _ context: TenantContext, code: String, email: String, next: WebPath? = nil, _ values: FormValues,

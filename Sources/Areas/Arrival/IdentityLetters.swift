@@ -27,17 +27,17 @@ extension TellOfIdentity {
     func run(_ tenant: Tenant, _ tx: Tx) async throws {
         let key = "identity-\(what.rawValue):\(occasion.text)"
         switch what {
-        case .created: try await tx.mail(to: member, Letter(.welcome, path: "/login", dedupeKey: "welcome:\(member.text)"))
-        case .linked: try await tx.mail(to: member, try await letter(.identityLinked, key, tenant, tx))
-        case .unlinked: try await tx.mail(to: member, try await letter(.identityUnlinked, key, tenant, tx))
+        case .created: try await tx.mail(to: member, try await letter(.welcome, "/login", "welcome:\(member.text)", tenant, tx))
+        case .linked: try await tx.mail(to: member, try await letter(.identityLinked, "/account/security", key, tenant, tx))
+        case .unlinked: try await tx.mail(to: member, try await letter(.identityUnlinked, "/account/security", key, tenant, tx))
         }
     }
 
-    private func letter(_ kind: LetterKind, _ key: String, _ tenant: Tenant, _ tx: Tx) async throws -> Letter {
+    private func letter(_ kind: LetterKind, _ path: WebPath, _ key: String, _ tenant: Tenant, _ tx: Tx) async throws -> Letter {
         let locale = try await tx.firstValue(
             "select locale from app.member where tenant_id = \(tx.facts.tenant) and id = \(member)", String?.self)
         let language = locale?.flatMap(Language.init) ?? tenant.firstLanguage
         let title = tenant.providers.first { $0.key == provider }?.title(language.rawValue)
-        return Letter(kind, path: "/account/security", facts: ["provider": title ?? provider], dedupeKey: key)
+        return Letter(kind, path: path, facts: ["provider": title ?? provider], dedupeKey: key)
     }
 }

@@ -71,12 +71,20 @@ struct InvitationLine: Record, Sendable {
 
     /// The invitation of a code, as long as the code works.
     static func pending(_ code: InvitationCode, _ tenant: Int32, now: Date) -> Query<InvitationLine?> {
+        pending(is(code), tenant, now: now)
+    }
+
+    static func pending(_ condition: SQL, _ tenant: Int32, now: Date) -> Query<InvitationLine?> {
         .first(
             """
-            \(select("app.invitation")) where i.tenant_id = \(tenant) and i.code_hash = \(code.hash)
+            \(select("app.invitation")) where i.tenant_id = \(tenant) and \(condition)
                and i.accepted_at is null and i.revoked_at is null and i.expires_at > \(now)
             """)
     }
+
+    static func `is`(_ code: InvitationCode) -> SQL { "i.code_hash = \(code.hash)" }
+    /// There is one open one at most.
+    static func isFor(_ email: String) -> SQL { "i.email = \(email)" }
 
     /// Newest first; one more than `size`.
     static func page(_ condition: SQL, _ cursor: Cursor, size: Int) -> Query<[InvitationLine]> {

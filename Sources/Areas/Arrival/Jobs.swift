@@ -72,6 +72,10 @@ package struct ArrivalJobs: Sendable {
             let tenant = try tenant(context)
             try await context.write { tx in try await job.run(tenant, tx) }
         }
+        handlers.register(TellOfDevice.self) { job, context in
+            let tenant = try tenant(context)
+            try await context.write { tx in try await job.run(tenant, tx) }
+        }
         handlers.register(PurgeArrivals.self) { _, context in
             try await context.write { tx in try await purge(tx) }
         }

@@ -5,6 +5,10 @@ import UI
 package struct EntryPage: Sendable {
     var title: String
     var lead: String
+    /// Identity providers that do instead of the form.
+    var ways: [EntryLink] = []
+    /// False where the form would lead nowhere, because passwords open nothing.
+    var takesPassword = true
     var action: WebPath
     var errors: [FieldError]
     var items: [EntryItem]

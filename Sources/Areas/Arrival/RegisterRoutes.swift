@@ -12,6 +12,8 @@ import Web
 /// Coming in, with an invitation or, where the company allows it, without.
 struct RegisterRoutes: Sendable {
     let passwords: PasswordHasher
+    /// Of the company's clients at its identity providers.
+    let secrets: ClientSecrets
     /// Codes that did not work, and registrations without one, from one address.
     static let tries = RateLimit("register", 10, per: 3600)
     /// Mails asked for again, to one address, whoever asks and whoever has it.
@@ -48,7 +50,9 @@ struct RegisterRoutes: Sendable {
 
     @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let code = incoming.query.single("code")
-        if code == nil, let terms = context.tenant.registration { return .page(EntryPage.open(context, terms, FormValues(), [])) }
+        if code == nil, let terms = context.tenant.registration {
+            return .page(EntryPage.open(context, terms, FormValues(), []).with(secrets.links(context, next: nil), context))
+        }
         let known = code.flatMap(InvitationCode.init(presented:))
         var email = ""
         if let known {
@@ -57,8 +61,10 @@ struct RegisterRoutes: Sendable {
                 ?? ""
         }
         let next = incoming.query.single("next").flatMap { WebPath($0) }
+        // Without an invitation there is nothing to take along to a provider.
+        let ways = email.isEmpty ? [] : secrets.links(context, next: next, invitation: known?.text)
         let page = EntryPage.invited(context, code: known?.text ?? code ?? "", email: email, next: next, FormValues(), [])
-        return .page(page)
+        return .page(page.with(ways, context))
     }
 
     @Sendable func register(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
@@ -79,9 +85,11 @@ struct RegisterRoutes: Sendable {
     private static let ours: Set<String> = [Failure.invitationInvalid.code, Failure.emailTaken.code, "rate_limited"]
 
     private func again(_ incoming: Incoming, _ context: TenantContext, _ problems: [FieldProblem]) -> EntryPage {
-        let values = incoming.values
-        return .invited(
-            context, code: values["invitation_code"], email: "", next: WebPath(values["next"]), values, problems)
+        let (values, next) = (incoming.values, WebPath(incoming.values["next"]))
+        let known = problems.contains { $0.field == "invitation_code" } ? nil : InvitationCode(presented: values["invitation_code"])
+        let ways = known.map { secrets.links(context, next: next, invitation: $0.text) } ?? []
+        return EntryPage.invited(context, code: values["invitation_code"], email: "", next: next, values, problems)
+            .with(ways, context)
     }
 
     /// What programs get as 400 is 422 on a page.
@@ -128,8 +136,11 @@ struct RegisterRoutes: Sendable {
         let agent = incoming.headers[.userAgent]
         let next = incoming.submission.single("next").flatMap { WebPath($0) }
         let signer = context.arrival.face == .page ? nil : try await context.accessSigner()
+        let device = context.house.cookies.device(in: incoming.headers) ?? SessionToken()
         let (member, cookie, access) = try await context.walled.write { tx in
             let member = try await Admission(tx: tx, tenant: context.tenant).admit(code, newcomer)
+            let mark = signer == nil ? DeviceMark.browser(device) : .program
+            try await KnownDevices(tx: tx).note(mark, of: member, agent: agent, isFirst: true)
             if let signer {
                 let access = try await Sessions.openAccess(member, family: UUID.v7(), signer, agent: agent, proved: true, tx)
                 return (member, nil as SessionToken?, access.text)
@@ -144,14 +155,16 @@ struct RegisterRoutes: Sendable {
         let reply = try Reply.created(
             AcceptedJSON(userId: member.text, token: access), at: next ?? "/dashboard",
             flash: Flash(t.welcome(name: draft.displayName)))
-        return cookie.map { .withCookies(reply, context.house.cookies.signedIn($0)) } ?? reply
+        return cookie.map { .withCookies(reply, context.house.cookies.signedIn($0, device: device)) } ?? reply
     }
 
     // MARK: Without one
 
     private func begin(_ incoming: Incoming, _ terms: RegistrationSettings.Terms, _ context: TenantContext) async throws -> Reply
     {
-        func page(_ problems: [FieldProblem]) -> EntryPage { .open(context, terms, incoming.values, problems) }
+        func page(_ problems: [FieldProblem]) -> EntryPage {
+            .open(context, terms, incoming.values, problems).with(secrets.links(context, next: nil), context)
+        }
         let draft: RegistrationDraft
         do {
             draft = try incoming.submission.read { RegistrationDraft(&$0, context.tenant, terms, context.arrival.face) }

@@ -21,7 +21,8 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "support", "audit"
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device", "support",
+        "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
@@ -31,7 +32,8 @@ package struct AuditDesk: Sendable {
         "member.anonymised", "member.data_requested", "member.data_fetched", "member.factor_added", "member.factor_removed",
         "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
-        "token.revoked", "support.asked", "support.entered", "support.ended", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "token.revoked", "device.created", "device.token_replaced", "device.revoked", "support.asked", "support.entered",
+        "support.ended", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }

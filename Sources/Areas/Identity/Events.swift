@@ -19,6 +19,20 @@ package struct SignInsEnded: Event {
     package var subject: UUID { member }
 }
 
+/// Somebody signed in as a member with a browser or program that the member never used before.
+package struct NewDeviceUsed: Event {
+    package static let name = "SignedInFromNewDevice"
+    package let member: UUID
+    package let isBrowser: Bool
+    /// What it says it is.
+    package let agent: String?
+    package let address: String?
+    package let at: Date
+    /// This once.
+    package let occasion: UUID
+    package var subject: UUID { member }
+}
+
 /// Something happened to a member's second factor that its owner has to hear of, whoever did it.
 package struct FactorChanged: Event {
     package static let name = "SecondFactorChanged"

@@ -9,8 +9,10 @@ package struct IdentitySettings: Sendable {
     let passwords: PasswordRule
     /// In the order of the file.
     package let providers: [Provider]
+    /// Where programs on people's devices may wait for the end of a sign-in (`ProgramAddress`).
+    let redirects: [String]
 
-    private static let standard = IdentitySettings(factorRequiredFor: [], passwords: .allowed, providers: [])
+    private static let standard = IdentitySettings(factorRequiredFor: [], passwords: .allowed, providers: [], redirects: [])
 
     package static let section = TenantSection(
         "identity", "How people prove who they are.",
@@ -21,16 +23,24 @@ package struct IdentitySettings: Sendable {
             .optional(
                 "providers", .keyed(of: ProviderSetting.schema, count: 0...20), default: Keyed([]),
                 "Identity providers that people sign in with; keys stand in addresses."),
-            make: { factor, passwords, providers in
+            .optional(
+                "redirects", .distinct(redirect, count: 0...50), default: [],
+                "Where programs are led back to after a sign-in with a provider."),
+            make: { factor, passwords, providers, redirects in
                 IdentitySettings(
                     factorRequiredFor: factor, passwords: passwords,
-                    providers: providers.map { Provider(key: $0.key, setting: $0.value) })
+                    providers: providers.map { Provider(key: $0.key, setting: $0.value) }, redirects: redirects)
             }
         ).checked("without passwords there is a provider") { settings in
             settings.providers.isEmpty && settings.passwords != .allowed
                 ? "needs a provider: without one nobody could sign in without a password" : nil
         },
         standard: standard)
+
+    private static let redirect = Schema<String>.text(8...300).checked("https, a scheme with a dot, or this device without a port") {
+        ProgramAddress.isSound($0)
+            ? nil : "must begin with https://, http://127.0.0.1/, http://[::1]/ or a scheme of your own that has a dot, without #"
+    }
 
     private static let factor = Schema<[String]>.object(
         .optional(

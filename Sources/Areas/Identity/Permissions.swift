@@ -15,7 +15,9 @@ extension Permission {
     package static let anonymisePeople = Permission("people:anonymise")
     /// Everything that the house knows of somebody, as a file.
     package static let exportPeople = Permission("people:export")
+    /// Make, replace and revoke the tokens of the company's devices.
+    package static let manageDevices = Permission("devices:manage")
     package static let identity: [Permission] = [
-        .endSessions, .changeRoles, .manageRoles, .disablePeople, .seeAs, .anonymisePeople, .exportPeople
+        .endSessions, .changeRoles, .manageRoles, .disablePeople, .seeAs, .anonymisePeople, .exportPeople, .manageDevices
     ]
 }

@@ -5,7 +5,7 @@ import Foundation
 import Tenancy
 import Web
 
-/// Tokens that members make for their own programs.
+/// Tokens that members make for their own programs, and the company's devices have (`Devices`).
 struct PersonalTokens {
     let tx: Tx
 
@@ -18,7 +18,8 @@ struct PersonalTokens {
     static func session(_ hash: [UInt8], _ tenant: Int32, now: Date) -> Query<Session?> {
         Query.first(
             """
-            select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.scopes,
+            select s.id, s.member_id, m.name, case when m.kind = 'person' then m.email else '' end as email, m.roles, m.locale,
+                   m.time_zone, m.theme, m.density, s.scopes, m.kind = 'device' as is_device,
                    coalesce(s.used_at, s.made_at - interval '1 hour') as seen_at, null::timestamptz as proved_at,
                    m.factor_since is not null as has_factor, false as vouched,
                    (select count(*) from app.notification n
@@ -37,6 +38,7 @@ struct PersonalTokens {
         init(row: Row) throws {
             var session = try Session(row: row)
             session.scopes = Set(try row["scopes"] as [String])
+            session.isDevice = try row["is_device"]
             self.session = session
         }
     }
@@ -62,18 +64,27 @@ struct PersonalTokens {
               from app.member m where m.tenant_id = \(tenant) and m.id = \(member) for update
             """, Int.self)
         guard good < Self.most else { throw FormErrors([FieldProblem("name", .own("too_many_tokens"))]) }
-        let (id, token) = (UUID.v7(now: now), PersonalToken())
+        guard let made = try await insert(draft.name, draft.scopes, until: draft.expires, for: member) else {
+            throw FormErrors([FieldProblem("name", .taken)])
+        }
+        try tx.audit(
+            "token.created", "token", made.id,
+            AuditChange(after: ["name": draft.name, "scopes": draft.scopes.joined(separator: ", "), "expires": draft.day]))
+        return made
+    }
+
+    /// - Returns: nil when the member has a good one of that name.
+    func insert(_ name: String, _ scopes: [String], until expires: Date, for member: UUID) async throws -> (
+        id: UUID, token: PersonalToken
+    )? {
+        let (id, token, now) = (UUID.v7(now: tx.facts.now), PersonalToken(), tx.facts.now)
         let isNew = try await tx.execute(
             """
             insert into app.personal_token(tenant_id, id, member_id, name, token_hash, scopes, made_at, expires_at)
-            values (\(tenant), \(id), \(member), \(draft.name), \(token.hash), \(draft.scopes), \(now), \(draft.expires))
+            values (\(tx.facts.tenant), \(id), \(member), \(name), \(token.hash), \(scopes), \(now), \(expires))
             on conflict do nothing
             """)
-        guard isNew == 1 else { throw FormErrors([FieldProblem("name", .taken)]) }
-        try tx.audit(
-            "token.created", "token", id,
-            AuditChange(after: ["name": draft.name, "scopes": draft.scopes.joined(separator: ", "), "expires": draft.day]))
-        return (id, token)
+        return isNew == 1 ? (id, token) : nil
     }
 
     /// - Throws: 404 when the member has no such token; one that is revoked already stays so.
@@ -101,11 +112,12 @@ struct PersonalTokens {
 
 /// What a token may be limited to: what its member may do, but for what would let it reach beyond itself.
 enum TokenScope {
-    /// Invitations make people, roles make rights, and whoever ends sign-ins can shut others out.
-    private static let never: Set<String> = Set(
-        [.invitePeople, .endSessions, .changeRoles, .manageRoles, .disablePeople, .seeAs, .anonymisePeople, .exportPeople].map(
-            \Permission.name)
-            + ["people:approve"])
+    /// Invitations make people, roles make rights, devices have tokens of their own, and whoever ends sign-ins can shut others out.
+    static let never: Set<String> = Set(
+        [
+            .invitePeople, .endSessions, .changeRoles, .manageRoles, .disablePeople, .seeAs, .anonymisePeople, .exportPeople,
+            .manageDevices
+        ].map(\Permission.name) + ["people:approve"])
 
     static func offered(_ context: MemberContext) -> [String] { context.rights.subtracting(never).sorted() }
 }

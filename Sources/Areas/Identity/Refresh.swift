@@ -18,6 +18,7 @@ enum Refresh {
         let family: UUID
         let signedInAt: Date
         let spentAt: Date?
+        let isVouched: Bool
         let alive: Bool
 
         init(row: Row) throws {
@@ -25,6 +26,7 @@ enum Refresh {
             family = try row["family"]
             signedInAt = try row["signed_in_at"]
             spentAt = try row["spent_at"]
+            isVouched = try row["vouched"]
             alive = try row["alive"]
         }
     }
@@ -59,7 +61,7 @@ enum Refresh {
     private static func find(_ token: SessionToken, _ tx: Tx) async throws -> Held? {
         try await tx.first(
             """
-            select s.member_id, s.family, coalesce(s.signed_in_at, s.created_at) as signed_in_at, s.spent_at,
+            select s.member_id, s.family, coalesce(s.signed_in_at, s.created_at) as signed_in_at, s.spent_at, s.vouched,
                    s.expires_at > \(tx.facts.now) and m.disabled_at is null as alive
               from app.session s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
              where s.tenant_id = \(tx.facts.tenant) and s.token_hash = \(token.hash) and s.kind = 'refresh' for update of s
@@ -95,13 +97,13 @@ enum Refresh {
             let ends = min(at + 7 * 86_400, held.signedInAt + Refresh.longest)
             guard ends > now else { return nil }
             let access = try await Sessions.openAccess(
-                held.member, family: held.family, id: accessID, at: at, signer, agent: agent, tx)
+                held.member, family: held.family, id: accessID, at: at, signer, agent: agent, vouched: held.isVouched, tx)
             tx.atCommit(
                 """
                 insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, signed_in_at, seen_at,
-                                        idle_until, expires_at, address, agent)
+                                        idle_until, expires_at, address, agent, vouched)
                 values (\(tenant), \(next.hash), \(UUID.v7()), \(held.member), 'refresh', \(held.family), \(at), \(held.signedInAt),
-                        \(now), \(ends), \(ends), \(tx.facts.address), \(agent)) on conflict do nothing
+                        \(now), \(ends), \(ends), \(tx.facts.address), \(agent), \(held.isVouched)) on conflict do nothing
                 """)
             tx.atCommit(
                 """

@@ -16,12 +16,14 @@ package struct IdentityRoutes: Sendable {
     /// Demo sign-ins for the development page, by tenant slug; empty in production.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
 
-    /// - Parameter address: a company's address for a path of ours, on its own first host.
+    /// - Parameters:
+    ///   - address: a company's address for a path of ours, on its own first host.
+    ///   - welcome: lets in people whom somebody has invited.
     package init(
         passwords: PasswordHasher, outbound: Outbound, secrets: ClientSecrets,
-        address: @escaping @Sendable (Tenant, WebPath) -> String, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]
+        address: @escaping @Sendable (Tenant, WebPath) -> String, welcome: @escaping Guest.Welcome, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]
     ) {
-        let providers = ProviderSignIn(outbound: outbound, secrets: secrets, address: address)
+        let providers = ProviderSignIn(outbound: outbound, secrets: secrets, address: address, welcome: welcome)
         self.signIn = SignIn(passwords: passwords, providers: providers)
         self.demo = demo
     }
@@ -41,6 +43,7 @@ package struct IdentityRoutes: Sendable {
         PasskeyRoutes(passwords: signIn.passwords).add(to: routes)
         ProofRoutes(passwords: signIn.passwords, providers: signIn.providers).add(to: routes)
         ProviderRoutes(signIn: signIn).add(to: routes)
+        ProgramRoutes(signIn: signIn).add(to: routes)
         routes.openPost("auth/refresh", on: .api, use: refresh)
             .tells("Exchanges a refresh token for a new pair; the old one is used up, and using it again ends the sign-in.")
             .takes { _ = RefreshForm(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
@@ -62,6 +65,7 @@ package struct IdentityRoutes: Sendable {
         TokenRoutes().add(to: routes)
         StandingRoutes().add(to: routes)
         PreviewRoutes().add(to: routes)
+        DeviceRoutes().add(to: routes)
     }
 
     // MARK: Signing in
@@ -91,11 +95,7 @@ package struct IdentityRoutes: Sendable {
                 "password", label: t.password, error: errors.message(for: "password"), required: true,
                 autocomplete: "current-password"),
             takesPassword: takesPassword,
-            providers: signIn.providers.usable(context.tenant).map { provider in
-                ProviderLink(
-                    title: provider.title(context.language.rawValue),
-                    path: ProviderSignIn.start(provider).adding(query: next.map { [("next", $0.string)] } ?? []))
-            },
+            providers: signIn.providers.secrets.links(context, next: next),
             next: next?.string ?? "", note: next == "/again" ? t.kept : nil,
             passkey: PasskeyPrompt(signInTo: context),
             forgotten: "/password/forgot",
@@ -126,11 +126,8 @@ package struct IdentityRoutes: Sendable {
             let candidate =
                 if let step { step.candidate } else { try await signIn.verify(draft.email, draft.password, context) }
             if step == nil, candidate.hasFactor { return try await SecondStepRoutes.ask(candidate, next, context) }
-            let token = try await signIn.browser(
-                candidate, by: step, replacing: context.house.cookies.session(in: incoming.headers),
-                agent: incoming.headers[.userAgent],
-                context)
-            return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
+            let cookies = try await signIn.browser(candidate, by: step, incoming, context)
+            return .withCookies(.redirect(next ?? "/dashboard"), cookies)
         } catch let failure as Failure where Self.shown.contains(failure.status) {
             let problem = FieldProblem(draft.passkey == nil ? "email" : "passkey", .own(failure.code))
             let page = loginPage(context, next: next?.string, email: draft.email, problems: [problem])

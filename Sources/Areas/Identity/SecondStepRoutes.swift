@@ -39,8 +39,10 @@ struct SecondStepRoutes: Sendable {
         var expiresIn = Challenge.life
     }
 
-    static func challenge(_ candidate: SignIn.Candidate, _ context: TenantContext) async throws -> Reply {
-        let token = try await Challenge.open(candidate.id, context.walled)
+    static func challenge(_ candidate: SignIn.Candidate, from provider: String? = nil, _ context: TenantContext) async throws
+        -> Reply
+    {
+        let token = try await Challenge.open(candidate.id, provider: provider, context.walled)
         return try .done(ChallengeJSON(mfaToken: token.text), at: "/login/mfa")
     }
 
@@ -83,10 +85,8 @@ struct SecondStepRoutes: Sendable {
             let draft = try incoming.submission.read { CodeForm(&$0) }
             field = draft.field
             let step = try await signIn.secondStep(cookies.challenge(in: incoming.headers), draft, context)
-            let token = try await signIn.browser(
-                step.candidate, by: step, replacing: cookies.session(in: incoming.headers),
-                agent: incoming.headers[.userAgent], context)
-            return .withCookies(.redirect(next.flatMap { WebPath($0) } ?? "/dashboard"), cookies.signedIn(token))
+            let signedIn = try await signIn.browser(step.candidate, by: step, incoming, context)
+            return .withCookies(.redirect(next.flatMap { WebPath($0) } ?? "/dashboard"), signedIn)
         } catch let errors as FormErrors {
             guard let page = try await page(incoming, next, errors.problems, context) else {
                 return over(context, next, flash: t.over)

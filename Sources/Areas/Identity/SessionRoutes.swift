@@ -28,10 +28,9 @@ struct SessionRoutes: Sendable {
             SignInLine.page(of: member, current: context.session.id, cursor, size: size, tenant, now: context.now),
             SignInLine.count(of: member, tenant, now: context.now))
         let page = KeysetPage(lines, size: size, cursor: cursor) { $0.id }
-        let t = IdentityMessages(context.language).sessions
         return .show(
             SessionsPage(page, total, context),
-            json: ListJSON(items: page.lines.map { SignInJSON($0, t) }, nextCursor: page.next?.text, total: total))
+            json: ListJSON(items: page.lines.map { SignInJSON($0, context.language) }, nextCursor: page.next?.text, total: total))
     }
 
     @Sendable func end(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -70,21 +69,12 @@ extension SessionsPage {
 extension SessionRow {
     init(_ line: SignInLine, _ t: IdentityMessages.Sessions, _ context: MemberContext) {
         self.init(
-            device: line.device(t), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
+            device: line.device(context.language), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
             used: context.format.moment(line.seenAt), began: context.format.moment(line.signedInAt), isCurrent: line.isCurrent,
             end: line.isCurrent ? nil : "/account/sessions/\(line.id.text)/revocation")
     }
 }
 
 extension SignInLine {
-    /// "Firefox on Windows".
-    func device(_ t: IdentityMessages.Sessions) -> String {
-        let agent = UserAgent(agent)
-        return switch (agent.name, agent.system) {
-        case (let name?, let system?): t.deviceOn(name: name, system: system)
-        case (let name?, nil): name
-        case (nil, let system?): system
-        case (nil, nil): isBrowser ? t.unknownBrowser : t.unknownProgram
-        }
-    }
+    func device(_ language: Language) -> String { DeviceWords.of(agent, isBrowser: isBrowser, language) }
 }

@@ -90,30 +90,38 @@ package struct SignIn: Sendable {
     }
 
     /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).
+    ///
+    /// - Returns: the cookies that the browser is told.
     func browser(
-        _ candidate: Candidate, by step: SecondStep? = nil, word: ProviderWord? = nil, replacing old: SessionToken?,
-        agent: String?, _ context: TenantContext
-    ) async throws -> SessionToken {
-        try await context.walled.write { tx in
+        _ candidate: Candidate, by step: SecondStep? = nil, word: ProviderWord? = nil, _ incoming: Incoming,
+        _ context: TenantContext
+    ) async throws -> [String] {
+        let (cookies, agent) = (context.house.cookies, incoming.headers[.userAgent])
+        let device = cookies.device(in: incoming.headers) ?? SessionToken()
+        let token = try await context.walled.write { tx in
             try await step?.take(tx)
-            if let old { Sessions.close(old, tx) }
+            if let old = cookies.session(in: incoming.headers) { Sessions.close(old, tx) }
             let facts = step?.facts ?? word?.facts ?? [:]
             try tx.audit("member.signed_in", "member", candidate.id, AuditChange(after: facts), actor: candidate.id)
+            try await KnownDevices(tx: tx).note(.browser(device), of: candidate.id, agent: agent)
             return Sessions.open(
                 .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent,
                 proved: true, vouched: word?.isVouched ?? false, tx)
         }
+        return cookies.signedIn(token, device: device)
     }
 
     /// Opens a program's pair of tokens.
-    func program(_ member: UUID, by step: SecondStep? = nil, agent: String?, _ context: TenantContext) async throws -> TokenAnswer
-    {
+    func program(
+        _ member: UUID, by step: SecondStep? = nil, word: ProviderWord? = nil, agent: String?, _ context: TenantContext
+    ) async throws -> TokenAnswer {
         let signer = try await context.accessSigner()
         return try await context.walled.write { tx in
             try await step?.take(tx)
-            let facts = ["by": "api"].merging(step?.facts ?? [:]) { $1 }
+            let facts = ["by": "api"].merging(step?.facts ?? word?.facts ?? [:]) { $1 }
             try tx.audit("member.signed_in", "member", member, AuditChange(after: facts), actor: member)
-            return try await TokenAnswer.open(member, signer, agent: agent, tx)
+            try await KnownDevices(tx: tx).note(.program, of: member, agent: agent)
+            return try await TokenAnswer.open(member, signer, agent: agent, vouched: word?.isVouched ?? false, tx)
         }
     }
 }

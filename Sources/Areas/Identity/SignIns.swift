@@ -1,6 +1,7 @@
 import Audit
 import Database
 import Foundation
+import HTML
 import Tenancy
 import UI
 import Web
@@ -125,10 +126,10 @@ struct SignInJSON: Codable, Sendable {
     let expiresAt: Date
     let current: Bool
 
-    init(_ line: SignInLine, _ t: IdentityMessages.Sessions) {
+    init(_ line: SignInLine, _ language: Language) {
         id = line.id.text
         kind = line.isBrowser ? "browser" : "program"
-        device = line.device(t)
+        device = line.device(language)
         userAgent = line.agent.map { String($0.prefix(400)) }
         address = line.address
         signedInAt = line.signedInAt

@@ -33,10 +33,13 @@ struct TokenAnswer: Encodable, Sendable {
                 + [CodingKeys.expiresIn, .expires].map { .init($0.stringValue, .integer) }))
 
     /// Opens a program's sign-in.
-    static func open(_ member: UUID, _ signer: AccessSigner, agent: String?, _ tx: Tx) async throws -> TokenAnswer {
+    static func open(_ member: UUID, _ signer: AccessSigner, agent: String?, vouched: Bool = false, _ tx: Tx) async throws
+        -> TokenAnswer
+    {
         let family = UUID.v7(now: tx.facts.now)
-        let access = try await Sessions.openAccess(member, family: family, signer, agent: agent, proved: true, tx)
-        let refresh = Sessions.open(.refresh, member, family: family, staff: false, agent: agent, tx)
+        let access = try await Sessions.openAccess(
+            member, family: family, signer, agent: agent, proved: true, vouched: vouched, tx)
+        let refresh = Sessions.open(.refresh, member, family: family, staff: false, agent: agent, vouched: vouched, tx)
         return TokenAnswer(accessToken: access.text, refreshToken: refresh.text)
     }
 }
@@ -49,7 +52,7 @@ extension Sessions {
     ///   - begin: when its 15 minutes begin; nil for now.
     package static func openAccess(
         _ member: UUID, family: UUID, id: UUID? = nil, at begin: Date? = nil, _ signer: AccessSigner, agent: String?,
-        proved: Bool = false, _ tx: Tx
+        proved: Bool = false, vouched: Bool = false, _ tx: Tx
     ) async throws -> SignedAccess {
         let now = tx.facts.now
         let provedAt = proved ? now : nil
@@ -57,9 +60,9 @@ extension Sessions {
         tx.atCommit(
             """
             insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
-                                    proved_at)
+                                    proved_at, vouched)
             values (\(tx.facts.tenant), \(access.hash), \(access.id), \(member), 'access', \(family), \(access.begins), \(now),
-                    \(access.ends), \(access.ends), \(tx.facts.address), \(agent), \(provedAt)) on conflict do nothing
+                    \(access.ends), \(access.ends), \(tx.facts.address), \(agent), \(provedAt), \(vouched)) on conflict do nothing
             """)
         return access
     }

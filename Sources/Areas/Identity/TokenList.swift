@@ -119,17 +119,21 @@ extension TokensPage {
 extension TokenRow {
     init(_ line: TokenLine, _ t: IdentityMessages.Tokens, _ context: MemberContext) {
         let state = line.state(at: context.now)
-        let badge: Badge =
-            switch state {
-            case .active: Badge(t.active, tone: .ok, mark: .dot)
-            case .expired: Badge(t.expired, tone: .warn, mark: .half)
-            case .revoked: Badge(t.revoked, tone: .neutral, mark: .strike)
-            }
         self.init(
-            name: line.name, scopes: line.scopes.map { TokenScope.name($0, t) }.joined(separator: ", "), state: badge,
+            name: line.name, scopes: line.scopes.map { TokenScope.name($0, t) }.joined(separator: ", "), state: state.badge(t),
             expires: context.format.moment(line.expiresAt),
             used: line.usedAt.map(context.format.moment), address: line.address ?? "",
             revoke: state == .revoked ? nil : "/account/tokens/\(line.id.text)/revocation")
+    }
+}
+
+extension TokenLine.State {
+    func badge(_ t: IdentityMessages.Tokens) -> Badge {
+        switch self {
+        case .active: Badge(t.active, tone: .ok, mark: .dot)
+        case .expired: Badge(t.expired, tone: .warn, mark: .half)
+        case .revoked: Badge(t.revoked, tone: .neutral, mark: .strike)
+        }
     }
 }
 

@@ -90,7 +90,7 @@ struct Words {
         case .visitorReceived, .visitorNews: subject = ""
         case .welcome:
             subject = t.welcomeSubject(company: company)
-            paragraphs.append(t.welcome(company: company))
+            paragraphs.append(fields["provider"].map { t.welcomeWith(company: company, provider: $0) } ?? t.welcome(company: company))
         case .accountExists:
             subject = t.existsSubject(company: company)
             paragraphs.append(t.exists(company: company))
@@ -115,6 +115,14 @@ struct Words {
             let (what, provider) = (letter.rawValue.replacing(".", with: "_"), fields["provider"] ?? "")
             subject = t.identitySubject(what: what, company: company, provider: provider)
             paragraphs.append(t.identity(what: what, provider: provider, company: company))
+        case .newDevice:
+            let (device, moment) = (fields["device"] ?? "", fields["moment"] ?? "")
+            subject = t.deviceSubject(company: company)
+            paragraphs.append(t.device(company: company))
+            paragraphs.append(
+                fields["address"].map { t.deviceFrom(device: device, address: $0, moment: moment) }
+                    ?? t.deviceOnly(device: device, moment: moment))
+            paragraphs.append(t.deviceNotYou)
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }

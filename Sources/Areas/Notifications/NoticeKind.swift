@@ -100,6 +100,8 @@ package enum LetterKind: String, Sendable, CaseIterable {
     /// To somebody who signs in with an identity provider from now on, or no longer.
     case identityLinked = "identity.linked"
     case identityUnlinked = "identity.unlinked"
+    /// To somebody who signed in with what they never used before; or another one did.
+    case newDevice = "sign_in.new_device"
 }
 
 extension NoticeKind {
@@ -134,7 +136,7 @@ extension LetterKind {
     var saysWhoNot: Bool {
         switch self {
         case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .passkeyAdded, .oneFactorRemoved, .recoveryCodeUsed,
-            .factorGuessed, .identityLinked, .identityUnlinked:
+            .factorGuessed, .identityLinked, .identityUnlinked, .newDevice:
             true
         default: false
         }
@@ -153,6 +155,12 @@ extension LetterKind {
             return [
                 "name": "Nora Blum", "company": "Lindenhof", "provider": "Google",
                 "link": "https://lindenhof.example/account/security"
+            ]
+        }
+        if self == .newDevice {
+            return [
+                "name": "Nora Blum", "company": "Lindenhof", "device": "Firefox on Windows", "address": "192.0.2.7",
+                "moment": "28 Nov 2026, 14:05", "link": "https://lindenhof.example/account/sessions"
             ]
         }
         return isForVisitors

@@ -25,7 +25,7 @@ package struct Notice: Sendable {
 }
 
 extension Tx {
-    /// Puts a notice into the inboxes of members, once each, and sends it by the media that each of them has chosen.
+    /// Puts a notice into the inboxes of members, once each, and sends it by the media that each of them has chosen. Devices are told nothing.
     package func notify(_ members: [UUID], _ notice: Notice) async throws {
         guard !members.isEmpty else { return }
         let sentence = try JSONBytes(encoding: notice.facts)
@@ -36,9 +36,10 @@ extension Tx {
             """
             with told as (
               insert into app.notification(tenant_id, id, member_id, kind, path, facts, dedupe_key, created_at)
-              select \(facts.tenant), id, member, \(notice.kind), \(notice.path.string), \(sentence),
+              select \(facts.tenant), t.id, t.member, \(notice.kind), \(notice.path.string), \(sentence),
                      \(notice.dedupeKey), \(facts.now)
                 from unnest(\(members), \(members.map { _ in UUID.v7(now: facts.now) })) as t(member, id)
+               where exists (select from app.member m where m.tenant_id = \(facts.tenant) and m.id = t.member and m.kind = 'person')
               on conflict do nothing
               returning id, member_id
             )

@@ -2,7 +2,7 @@
 extension Document {
     static let words: [Int: String] = [
         200: "Done", 201: "Made; `Location` says where it is", 202: "Will be looked at", 204: "Done, nothing to say",
-        303: "The answer is at `Location`",
+        302: "A browser goes on to `Location`", 303: "The answer is at `Location`",
         400: "Not understood, or some fields need attention: `errors` says which", 401: "Sign in first, or again",
         403: "Not allowed, or only after `/api/v1/auth/prove` (`proof_required`)", 404: "There is none, or none for you",
         409: "Not now: changed by somebody else meanwhile (`stale_version`), or not in this state",

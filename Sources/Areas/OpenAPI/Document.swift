@@ -115,7 +115,7 @@ struct Document {
             members["content"] = .object([type: ["schema": schema]])
         }
         var headers: [String: Tree] = [:]
-        if status == 201 || status == 303 { headers["Location"] = .reference("headers/Location") }
+        if status == 201 || status == 302 || status == 303 { headers["Location"] = .reference("headers/Location") }
         if isKept { headers["ETag"] = .reference("headers/ETag") }
         if !headers.isEmpty { members["headers"] = .object(headers) }
         return .object(members)

@@ -66,6 +66,9 @@ package enum HouseJobs {
                     Query.execute(
                         "delete from app.returned_sign_in where tenant_id = \(tenant) and at < \(now.addingTimeInterval(-3600))"),
                     Query.execute(
+                        "delete from app.known_device where tenant_id = \(tenant) and seen_at < \(now.addingTimeInterval(-400 * 86_400))"
+                    ),
+                    Query.execute(
                         "delete from app.idempotency where tenant_id = \(tenant) and created_at < \(now.addingTimeInterval(-86_400))"
                     ),
                     Query.execute(

@@ -21,7 +21,7 @@ enum PersonKey: Sendable {
             }
         guard
             let found = try await tx.firstValue(
-                "select id from app.member where tenant_id = \(tx.facts.tenant) and \(match)", UUID.self)
+                "select id from app.member where tenant_id = \(tx.facts.tenant) and kind = 'person' and \(match)", UUID.self)
         else { throw FormErrors([FieldProblem(isEmail ? "person" : "member_id", .own("person_unknown"))]) }
         return found
     }

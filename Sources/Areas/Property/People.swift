@@ -47,7 +47,7 @@ struct PersonLine: Record, Sendable {
     }
 
     static func find(_ id: UUID, _ tenant: Int32, today: CalendarDate) -> Query<PersonLine> {
-        .one("\(select("app.member", today)) where m.tenant_id = \(tenant) and m.id = \(id)")
+        .one("\(select("app.member", today)) where m.tenant_id = \(tenant) and m.id = \(id) and m.kind = 'person'")
     }
 
     /// In the order of their entry; one more than `size`.
@@ -97,7 +97,7 @@ struct PersonFilter: Sendable {
     }
 
     func condition(_ tenant: Int32, _ today: CalendarDate) -> SQL {
-        var parts: [SQL] = ["m.tenant_id = \(tenant)", state.condition]
+        var parts: [SQL] = ["m.tenant_id = \(tenant)", "m.kind = 'person'", state.condition]
         if let words { parts.append("position(lower(\(words)) in lower(m.name || ' ' || m.email)) > 0") }
         if let role { parts.append("\(role) = any(m.roles)") }
         if let hasFactor { parts.append(hasFactor ? "m.factor_since is not null" : "m.factor_since is null") }

@@ -17,6 +17,20 @@ public struct SafeURL: Sendable, Hashable, CustomStringConvertible {
         string = address
     }
 
+    /// The address of a program on somebody's device (RFC 8252, 7.1): its scheme has a dot, as no scheme has that browsers know. Only for
+    /// addresses that a company has registered.
+    public init?(program address: String) {
+        guard let colon = address.firstIndex(of: ":"), address.utf8.count <= 8192,
+            !address.unicodeScalars.contains(where: Self.isDeceptive), PercentEncoding.escapesAreHarmless(address)
+        else { return nil }
+        let labels = address[..<colon].split(separator: ".", omittingEmptySubsequences: false)
+        let isName = labels.allSatisfy { label in
+            !label.isEmpty && label.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+        }
+        guard labels.count >= 2, isName, address[address.index(after: colon)...].hasPrefix("/") else { return nil }
+        string = address
+    }
+
     /// Characters that browsers drop, turn into `/`, or do not show, so that an address is not what it looks like.
     private static func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

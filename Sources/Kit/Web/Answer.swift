@@ -46,7 +46,7 @@ enum Answer {
         case .created(_, let path, let flash), .done(_, let path, let flash), .gone(let path, let flash):
             return seeOther(path, flash, context)
         case .redirect(let path), .accepted(_, let path): return seeOther(path, nil, context)
-        case .leave(let address): return away(to: address)
+        case .leave(let address): return away(to: address, .seeOther)
         case .refused(let page, _):
             var view = view()
             view.problem = true
@@ -88,9 +88,9 @@ enum Answer {
         return Response(status: .seeOther, headers: headers)
     }
 
-    private static func away(to address: SafeURL) -> Response {
+    private static func away(to address: SafeURL, _ status: HTTPResponse.Status) -> Response {
         Response(
-            status: .seeOther,
+            status: status,
             headers: [.location: address.string, .cacheControl: "no-store", Headers.referrerPolicy: "no-referrer"])
     }
 
@@ -108,7 +108,7 @@ enum Answer {
         case .refused(_, let problems): throw Failure.refused(problems)
         case .conflict(_, let failure), .failed(_, let failure): throw failure
         case .redirect(let path): return Response(status: .seeOther, headers: [.location: path.string])
-        case .leave(let address): return away(to: address)
+        case .leave(let address): return away(to: address, .found)
         case .gone: return Response(status: .noContent)
         case .file(let file): return self.file(file, request)
         case .withCookies(let reply, _): return try json(reply, request, context)

@@ -14,7 +14,7 @@ enum Bearer {
     static func hash(_ text: some StringProtocol) -> [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
 }
 
-/// 256 random bits that a member made for a program of their own. Its beginning tells scanners for leaked secrets whose it is.
+/// 256 random bits that a member made for a program of their own, or for a device. Its beginning tells scanners for leaked secrets whose it is.
 public struct PersonalToken: Sendable {
     public static let prefix = "portico_"
 

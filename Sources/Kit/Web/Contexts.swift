@@ -150,8 +150,10 @@ public struct MemberContext: ChildRequestContext {
         let session = claim.session
         // Rights are re-read from the configuration on every request; nothing in a token is believed.
         let granted =
-            session.support.map(context.house.doors.support)
-            ?? context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
+            session.isDevice
+            ? context.house.doors.devices(context.tenant)
+            : session.support.map(context.house.doors.support)
+                ?? context.tenant.permissions(of: session.roles).union(context.house.doors.lent(session.lent))
         self.rights = session.scopes.map(granted.intersection) ?? granted
     }
 

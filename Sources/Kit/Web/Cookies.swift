@@ -37,8 +37,19 @@ public struct CookieJar: Sendable {
     }
 
     /// What a browser is told when somebody has signed in: the session, and that the visit before it is over.
-    public func signedIn(_ token: SessionToken) -> [String] {
+    ///
+    /// - Parameter device: what the browser will be known by at the next sign-in.
+    public func signedIn(_ token: SessionToken, device: SessionToken? = nil) -> [String] {
         [header(CookieName.session, token.text), expired(CookieName.visit), expired(CookieName.challenge)]
+            + (device.map { [header(CookieName.device, $0.text, maxAge: Self.deviceLife)] } ?? [])
+    }
+
+    /// 400 days, beyond which browsers keep no cookie (RFC 6265bis, 5.5).
+    private static let deviceLife = 400 * 86_400
+
+    /// What the browser is known by; nil where nobody has signed in yet.
+    public func device(in headers: HTTPFields) -> SessionToken? {
+        read(CookieName.device, from: headers).flatMap(SessionToken.init(presented:))
     }
 
     /// The session's token as a browser sent it, whether or not it is good.
@@ -81,6 +92,8 @@ enum CookieName {
     static let flash = "portico_flash"
     /// Between password and second factor; opens nothing by itself.
     static let challenge = "portico_mfa"
+    /// Tells this browser from others that somebody signs in with; it opens nothing.
+    static let device = "portico_device"
     /// Whose form waits (`KeptForms`).
     static let kept = "portico_kept"
 }

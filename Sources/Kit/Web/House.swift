@@ -64,6 +64,8 @@ public struct Doors: Sendable {
     public var lent: @Sendable (_ rights: [String]) -> Set<String>
     /// The permissions of somebody of the platform who has entered a company.
     public var support: @Sendable (_ mode: SupportMode) -> Set<String>
+    /// What a company lets its devices do at most.
+    public var devices: @Sendable (_ tenant: Tenant) -> Set<String>
     /// Main navigation for a member, in the member's language.
     public var navigation: @Sendable (_ context: MemberContext) -> [NavItem]
     /// The page for a failure: status, code, language, request id.
@@ -77,6 +79,7 @@ public struct Doors: Sendable {
         renew: @escaping @Sendable ([UInt8], SessionKind, Walled, Date) async throws -> Void,
         lent: @escaping @Sendable ([String]) -> Set<String> = { _ in [] },
         support: @escaping @Sendable (SupportMode) -> Set<String> = { _ in [] },
+        devices: @escaping @Sendable (Tenant) -> Set<String> = { _ in [] },
         navigation: @escaping @Sendable (MemberContext) -> [NavItem],
         failurePage: @escaping @Sendable (Failure, View) -> any Page,
         due: @escaping @Sendable (MemberContext) -> WebPath? = { _ in nil }
@@ -86,6 +89,7 @@ public struct Doors: Sendable {
         self.renew = renew
         self.lent = lent
         self.support = support
+        self.devices = devices
         self.navigation = navigation
         self.failurePage = failurePage
         self.due = due
@@ -94,7 +98,7 @@ public struct Doors: Sendable {
 
 public enum SessionKind: String, Sendable {
     case browser, access, refresh
-    /// A member's own token for a program (`PersonalToken`).
+    /// A member's own token for a program, or a device's (`PersonalToken`).
     case personal
 
     /// Whether its use is noted; an access token's 15 minutes pass whether it is used or not.

@@ -128,12 +128,15 @@ public final class Routes {
 
     /// For everybody. Say why beside the call.
     ///
-    /// - Parameter origin: the same for a page and for where its forms go.
+    /// - Parameters:
+    ///   - origin: the same for a page and for where its forms go.
+    ///   - visits: whether a program's address begins a visit, too, because a browser opens it that comes back to a page.
     @discardableResult
     public func openGet(
-        _ path: String, on faces: Faces = .both, origin: FormOrigin = .required, use handler: @escaping OpenHandler
+        _ path: String, on faces: Faces = .both, origin: FormOrigin = .required, visits: Bool = false,
+        use handler: @escaping OpenHandler
     ) -> AddedRoute {
-        place(.get, path, .anyone, faces, .none, respond(.none, origin, handler))
+        place(.get, path, .anyone, faces, .none, respond(.none, origin, visits: visits, handler))
     }
 
     @discardableResult
@@ -224,10 +227,12 @@ public final class Routes {
         return response
     }
 
-    private func respond(_ body: BodyRule, _ origin: FormOrigin, _ handler: @escaping OpenHandler) -> Responding {
+    private func respond(_ body: BodyRule, _ origin: FormOrigin, visits: Bool = false, _ handler: @escaping OpenHandler)
+        -> Responding
+    {
         { request, base, face in
             var context = try TenantContext(context: base)
-            try Gate.visit(&context, request, face)
+            try Gate.visit(&context, request, visits ? .page : face)
             // A form from elsewhere comes without our cookies, which is no reason to give its browser other ones.
             if !body.needsToken { context.visitIsNew = false }
             // The first name in the address is what the page is about: `r/{code}`, `s/{token}/comments`.

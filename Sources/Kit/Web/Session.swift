@@ -30,11 +30,13 @@ public struct Session: Sendable {
     public var isVouched: Bool
     /// Set while somebody else looks at this member's pages.
     public var preview: Preview?
+    /// A machine of the company's, which may only what its token's scopes and the company's file say (`Doors.devices`).
+    public var isDevice: Bool
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
         timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
-        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false, preview: Preview? = nil
+        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false, preview: Preview? = nil, isDevice: Bool = false
     ) {
         self.id = id
         self.memberID = memberID
@@ -53,6 +55,7 @@ public struct Session: Sendable {
         self.hasFactor = hasFactor
         self.isVouched = isVouched
         self.preview = preview
+        self.isDevice = isDevice
     }
 }
 

@@ -195,3 +195,31 @@ struct ProviderSettingsTests {
         }
     }
 }
+
+@Suite("What a company configures of programs and devices")
+struct ProgramSettingsTests {
+    private static func problems(_ more: String) -> String {
+        TenancyFixture.problems(TenancyFixture.yaml(more: more)).map(\.message).joined(separator: "\n")
+    }
+
+    @Test(
+        "A program's address is https, this very device without a port, or a scheme of its own that has a dot",
+        arguments: [
+            ("https://app.acme.example/done?x=1", true), ("http://127.0.0.1/done", true), ("http://[::1]/done", true),
+            ("com.acme.app:/done", true), ("http://app.acme.example/done", false), ("http://127.0.0.1:80/done", false),
+            ("http://127.0.0.1.evil.test/done", false), ("javascript:alert(1)", false), ("acme:/done", false),
+            ("com.acme.app:done", false), ("COM.acme:/x", false), ("https://app.acme.example/#x", false), ("//evil.test/", false)
+        ])
+    func redirects(_ address: String, _ isGood: Bool) {
+        let problems = Self.problems("identity: {redirects: [\"\(address)\"]}\n")
+        #expect(problems.isEmpty == isGood, "\(address): \(problems)")
+    }
+
+    @Test("Devices are granted permissions that there are, and none by which a machine would make people or tokens")
+    func devices() {
+        #expect(Self.problems("devices: {scopes: [faults:see_all]}\n").isEmpty)
+        #expect(Self.problems("devices: {scopes: [people:invite]}\n").contains("is not for machines"))
+        #expect(Self.problems("devices: {scopes: [devices:manage]}\n").contains("is not for machines"))
+        #expect(!Self.problems("devices: {scopes: [faults:se_all]}\n").isEmpty)
+    }
+}

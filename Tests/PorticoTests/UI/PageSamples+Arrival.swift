@@ -13,6 +13,8 @@ extension PageSamples {
                 FieldError(field: "password", code: "password_common", message: "Too easy to guess")
             ]), signedIn: false, problem: true),
         PageSample(name: "register-open", page: open, signedIn: false),
+        PageSample(name: "register-ways", page: ways(open), signedIn: false),
+        PageSample(name: "register-ways-only", page: ways(register([]), takesPassword: false), signedIn: false),
         PageSample(
             name: "register-sent",
             page: EntryEndPage(
@@ -75,6 +77,16 @@ extension PageSamples {
                 Field("accept_terms", label: "I agree to the terms of use", required: true), .tick,
                 page: SafeURL("https://lindenhof.example/terms"))
         ], submit: "Register", links: [EntryLink("I have an invitation", "/register?code=")])
+
+    private static func ways(_ page: EntryPage, takesPassword: Bool = true) -> EntryPage {
+        var page = page
+        page.ways = [
+            EntryLink("Continue with Works ID", "/login/oidc/works?invitation=c0de"),
+            EntryLink("Continue with \(long)", "/login/oidc/other?invitation=c0de")
+        ]
+        page.takesPassword = takesPassword
+        return page
+    }
 
     private static func invitations(_ count: Int) -> InvitationsPage {
         let states = [

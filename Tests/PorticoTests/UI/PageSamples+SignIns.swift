@@ -26,7 +26,17 @@ extension PageSamples {
         PageSample(
             name: "tokens-refused",
             page: tokens(
-                [], errors: [FieldError(field: "name", code: "taken", message: "You have a token of that name")]), problem: true)
+                [], errors: [FieldError(field: "name", code: "taken", message: "You have a token of that name")]), problem: true),
+        PageSample(name: "devices", page: devices([device("Panel in the lobby", tokenActive), device(long, tokenRevoked)])),
+        PageSample(name: "devices-none", page: devices([], granted: false)),
+        PageSample(
+            name: "devices-made",
+            page: devices(
+                [device("Panel in the lobby", tokenActive)], made: MadeToken(name: "Panel in the lobby", secret: tokenText))),
+        PageSample(
+            name: "devices-refused",
+            page: devices(
+                [], errors: [FieldError(field: "name", code: "taken", message: "There is a device of that name")]), problem: true)
     ]
 
     private static let tokenText = "portico_" + String(repeating: "Ab3-_x9", count: 6) + "Q"
@@ -47,6 +57,30 @@ extension PageSamples {
             name: name, scopes: "See all faults, Work on faults", state: state, expires: moment,
             used: isOver ? nil : moment(daysAgo: 1), address: isOver ? "" : "192.0.2.7",
             revoke: isOver ? nil : "/account/tokens/1/revocation")
+    }
+
+    private static func device(_ name: String, _ state: Badge) -> DeviceRow {
+        let isOver = state == tokenRevoked
+        return DeviceRow(
+            name: name, place: isOver ? "" : "Lindenhof Vorderhaus", scopes: "Report faults, See one's own faults", state: state,
+            expires: moment, used: isOver ? nil : moment(daysAgo: 1), address: isOver ? "" : "192.0.2.7",
+            maker: "made by Maria Kern", replace: isOver ? nil : "/admin/devices/1/token",
+            revoke: isOver ? nil : "/admin/devices/1/revocation")
+    }
+
+    private static func devices(
+        _ rows: [DeviceRow], granted: Bool = true, errors: [FieldError] = [], made: MadeToken? = nil
+    ) -> DevicesPage {
+        DevicesPage(
+            summary: "\(rows.count) devices", csv: "/admin/devices.csv", action: "/admin/devices", errors: errors, made: made,
+            name: Field(
+                "name", label: "Name", hint: "As it will stand in the audit log.", error: errors.message(for: "name"),
+                required: true, maxLength: 80),
+            place: Field("place", label: "Place", hint: "Where somebody finds it.", maxLength: 120),
+            expires: Field("expires_on", label: "Good until", value: "2027-02-19", hint: "A year at most", required: true),
+            scopes: Field("scopes", label: "What it may do", hint: "Of what the company's file grants to devices.", required: true),
+            choices: granted ? [Choice("faults:report", "Report faults", hint: "faults:report")] : [], ticked: ["faults:report"],
+            rows: rows, pager: Pager(summary: ""))
     }
 
     private static func tokens(_ rows: [TokenRow], errors: [FieldError] = [], made: MadeToken? = nil) -> TokensPage {

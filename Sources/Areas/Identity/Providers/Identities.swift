@@ -9,6 +9,8 @@ import Web
 struct Identities {
     let tx: Tx
     let tenant: Tenant
+    /// Lets in people whom somebody has invited.
+    var welcome: Guest.Welcome = { _, _, _ in nil }
 
     private struct Known: Record {
         let id: UUID
@@ -22,13 +24,14 @@ struct Identities {
 
     /// The member whom an assertion means; on the first time a new one, never one that only has the same address (T66).
     ///
+    /// - Parameter invitation: the code that somebody came with.
     /// - Throws: 401 for a closed account, 403 for somebody without a role or a confirmed address, 409 when the address has an account.
-    func member(_ assertion: Assertion, _ language: Language) async throws -> SignIn.Candidate {
+    func member(_ assertion: Assertion, invitation: String? = nil, _ language: Language) async throws -> SignIn.Candidate {
         // Of two browsers that come with one new identity at once, the second finds what the first has made.
         let subject = "identity:\(assertion.issuer):\(assertion.subject)"
         _ = try await tx.value(
             "select pg_advisory_xact_lock(hashtextextended(\(subject), \(Int(tenant.id)))) is null", Bool.self)
-        guard let known = try await find(assertion) else { return try await create(assertion, language) }
+        guard let known = try await find(assertion) else { return try await create(assertion, invitation, language) }
         guard !known.candidate.disabled else { throw Failure.memberClosed }
         let roles = try await RoleChange(tx: tx, tenant: tenant).apply(assertion, to: known.candidate)
         try await tx.execute(
@@ -50,9 +53,13 @@ struct Identities {
             """, Known.self)
     }
 
-    private func create(_ assertion: Assertion, _ language: Language) async throws -> SignIn.Candidate {
+    private func create(_ assertion: Assertion, _ invitation: String?, _ language: Language) async throws -> SignIn.Candidate {
         let roles = assertion.provider.setting.terms.roles.first(assertion.claims, tenant)
         guard let email = assertion.confirmedEmail else { throw Failure.unconfirmedAddress }
+        let guest = Guest(
+            code: invitation, email: email, name: assertion.displayName(email), language: language,
+            provider: assertion.provider.key, providerTitle: assertion.provider.title(language.rawValue))
+        if let member = try await welcome(guest, tenant, tx) { return try await join(member, assertion) }
         let member = UUID.v7(now: tx.facts.now)
         let taken = try await tx.firstValue(
             "select id from app.member where tenant_id = \(tenant.id) and lower(email) = \(email)", UUID.self)
@@ -61,7 +68,7 @@ struct Identities {
         let made = try await tx.execute(
             """
             insert into app.member(tenant_id, id, email, name, roles, locale, created_at)
-            values (\(tenant.id), \(member), \(email), \(assertion.displayName(email)), \(roles), \(language.rawValue),
+            values (\(tenant.id), \(member), \(email), \(guest.name), \(roles), \(language.rawValue),
                     \(tx.facts.now))
             on conflict do nothing
             """)
@@ -73,6 +80,15 @@ struct Identities {
         try tx.publish(UserRegistered(member: member, invitation: nil))
         try tx.publish(IdentityChanged(member: member, what: .created, provider: assertion.provider.key, occasion: UUID.v7()))
         return SignIn.Candidate(id: member, roles: roles)
+    }
+
+    /// Somebody who was invited has the invitation's role, and what the claims say besides.
+    private func join(_ member: UUID, _ assertion: Assertion) async throws -> SignIn.Candidate {
+        try await insert(assertion, member, isUsed: true)
+        let given = try await tx.value(
+            "select roles from app.member where tenant_id = \(tenant.id) and id = \(member)", [String].self)
+        let candidate = SignIn.Candidate(id: member, roles: given)
+        return candidate.with(roles: try await RoleChange(tx: tx, tenant: tenant).apply(assertion, to: candidate))
     }
 
     private func insert(_ assertion: Assertion, _ member: UUID, isUsed: Bool) async throws {

@@ -1,13 +1,29 @@
 import Forms
 import Foundation
 import HTML
+import Tenancy
 import UI
 import Web
 
 /// A button that leads to a provider.
 package struct ProviderLink: Sendable {
-    var title: String
-    var path: WebPath
+    package var title: String
+    package var path: WebPath
+}
+
+extension ClientSecrets {
+    /// Buttons of the providers that can be asked, in the order of the company's file.
+    ///
+    /// - Parameter invitation: of somebody who may join with a provider.
+    package func links(_ context: TenantContext, next: WebPath?, invitation: String? = nil) -> [ProviderLink] {
+        usable(context.tenant).map { provider in
+            ProviderLink(
+                title: provider.title(context.language.rawValue),
+                path: ProviderSignIn.start(provider, next: next, invitation: invitation))
+        }
+    }
+
+    func usable(_ tenant: Tenant) -> [Provider] { tenant.providers.filter { suffice(for: $0, of: tenant.slug) } }
 }
 
 /// When signing in with a provider did not work.
@@ -40,7 +56,7 @@ extension ProviderProblemPage {
         self.init(
             status: Int(failure.status.code), title: t.problem(kind: failure.code, provider: name),
             text: t.advice(kind: failure.code, provider: name), again: t.retry(provider: name),
-            retry: isSignIn && Self.repeatable.contains(failure.code) ? ProviderSignIn.start(provider).adding(query: query) : nil,
+            retry: isSignIn && Self.repeatable.contains(failure.code) ? ProviderSignIn.start(provider, next: next) : nil,
             back: isSignIn ? ("/login" as WebPath).adding(query: query) : "/account/security",
             backLabel: isSignIn ? t.back : t.backToSecurity,
             forgotten: failure.code == Failure.linkFirst.code && takesPassword ? "/password/forgot" : nil)

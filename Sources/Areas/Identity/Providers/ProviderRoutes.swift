@@ -33,12 +33,14 @@ struct ProviderRoutes: Sendable {
 
     @Sendable func start(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let next = incoming.query.single("next").flatMap { WebPath($0) }
+        let invitation = incoming.query.single("invitation").flatMap { $0.isEmpty || $0.utf8.count > 80 ? nil : $0 }
         let provider = try providers.provider(incoming, context.tenant)
         // Whoever is sent here by another site decides on our page whether to sign in (ASVS V7.6.2).
         guard !incoming.comesFromElsewhere, let visit = context.visitHash else { return .redirect(Self.signInPage(next)) }
-        if let elsewhere = onFirstHost(provider, next, context) { return .leave(elsewhere) }
+        let here = ProviderSignIn.start(provider, next: next, invitation: invitation)
+        if let elsewhere = providers.onFirstHost(here, context) { return .leave(elsewhere) }
         do {
-            let state = SignInState(.signIn, next: next, now: context.arrival.now)
+            let state = SignInState(.signIn, next: next, invitation: invitation, now: context.arrival.now)
             return .leave(try await providers.authorization(provider, state, .visit(visit), context))
         } catch let failure as ProviderFailure {
             return problem(failure.failure, provider, .signIn, next, context)
@@ -47,14 +49,6 @@ struct ProviderRoutes: Sendable {
 
     private static func signInPage(_ next: WebPath?) -> WebPath {
         ("/login" as WebPath).adding(query: next.map { [("next", $0.string)] } ?? [])
-    }
-
-    /// Providers send people back to the company's first host, and only a browser that left from there has what the answer belongs to.
-    private func onFirstHost(_ provider: Provider, _ next: WebPath?, _ context: TenantContext) -> SafeURL? {
-        let host = context.arrival.authority?.split(separator: ":").first.map { $0.lowercased() }
-        guard let first = context.tenant.hosts.first, host != first else { return nil }
-        let path = ProviderSignIn.start(provider).adding(query: next.map { [("next", $0.string)] } ?? [])
-        return SafeURL(providers.address(context.tenant, path))
     }
 
     // MARK: And back
@@ -80,36 +74,39 @@ struct ProviderRoutes: Sendable {
             // Some leave the state out when somebody has cancelled; nothing follows from saying so.
             return problem(answer.isCancelled ? .cancelled : .stateInvalid, provider, .signIn, nil, context)
         }
-        let next = state.next.flatMap { WebPath($0) }
-        if answer.isCancelled { return problem(.cancelled, provider, state.purpose, next, context) }
+        if answer.isCancelled { return refuse(.cancelled, provider, state, context) }
         do {
             let assertion = try await providers.assertion(provider, answer, state, context)
-            if state.purpose == .signIn { return try await finish(assertion, next, incoming, context) }
+            if state.purpose == .signIn { return try await finish(assertion, state, incoming, context) }
+            let next = state.next.flatMap { WebPath($0) }
             return try await ProviderLinks(context: context, assertion: assertion, state: state).finish(session, next)
         } catch let failure as ProviderFailure {
             try await note(failure.reason, provider, context)
-            return problem(failure.failure, provider, state.purpose, next, context)
+            return refuse(failure.failure, provider, state, context)
         } catch let failure as Failure where failure.status != .tooManyRequests {
             try await note(failure.code, provider, context)
-            return problem(failure, provider, state.purpose, next, context)
+            return refuse(failure, provider, state, context)
         }
     }
 
     private func finish(
-        _ assertion: Assertion, _ next: WebPath?, _ incoming: Incoming, _ context: TenantContext
+        _ assertion: Assertion, _ state: SignInState, _ incoming: Incoming, _ context: TenantContext
     ) async throws -> Reply {
         let (provider, tenant, language) = (assertion.provider, context.tenant, context.language)
         let candidate = try await context.walled.write { tx in
-            try await Identities(tx: tx, tenant: tenant).member(assertion, language)
+            try await Identities(tx: tx, tenant: tenant, welcome: providers.welcome)
+                .member(assertion, invitation: state.invitation, language)
         }
         let word = ProviderWord(provider: provider.key, isVouched: provider.setting.terms.factor.isMet(by: assertion))
+        if let program = state.program {
+            return try .secret(.leave(program.back([("login_code", try LoginCode(candidate.id, word, program, context).sealed(context))])))
+        }
+        let next = state.next.flatMap { WebPath($0) }
         if candidate.hasFactor, !word.isVouched {
             return try await SecondStepRoutes.ask(candidate, from: provider.key, next, context)
         }
-        let token = try await signIn.browser(
-            candidate, word: word, replacing: context.house.cookies.session(in: incoming.headers),
-            agent: incoming.headers[.userAgent], context)
-        return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
+        let cookies = try await signIn.browser(candidate, word: word, incoming, context)
+        return .withCookies(.redirect(next ?? "/dashboard"), cookies)
     }
 
     // MARK: When it does not work
@@ -121,6 +118,12 @@ struct ProviderRoutes: Sendable {
         _ = try await context.walled.write { tx in
             try tx.audit("member.sign_in_failed", "member", nil, AuditChange(after: ["by": provider.key, "why": why]))
         }
+    }
+
+    /// A program hears of it itself: its browser's window is not where anybody looks.
+    private func refuse(_ failure: Failure, _ provider: Provider, _ state: SignInState, _ context: TenantContext) -> Reply {
+        if let away = try? state.program?.back([("error", failure.code)]) { return .secret(.leave(away)) }
+        return problem(failure, provider, state.purpose, state.next.flatMap { WebPath($0) }, context)
     }
 
     private func problem(

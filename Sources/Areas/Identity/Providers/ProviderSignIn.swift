@@ -11,24 +11,31 @@ struct ProviderSignIn: Sendable {
     let secrets: ClientSecrets
     /// A company's address for a path of ours, on its first host; never on one that a request named (T31).
     let address: @Sendable (Tenant, WebPath) -> String
+    let welcome: Guest.Welcome
 
-    init(outbound: Outbound, secrets: ClientSecrets, address: @escaping @Sendable (Tenant, WebPath) -> String) {
+    init(
+        outbound: Outbound, secrets: ClientSecrets, address: @escaping @Sendable (Tenant, WebPath) -> String,
+        welcome: @escaping Guest.Welcome
+    ) {
         self.outbound = outbound
         directory = ProviderDirectory(outbound: outbound)
         self.secrets = secrets
         self.address = address
+        self.welcome = welcome
     }
 
     /// Sign-ins that failed after they came back, from one address.
     static let failures = RateLimit("sign-in-provider", 30, per: 15 * 60)
 
-    static func start(_ provider: Provider) -> WebPath { "/login/oidc/\(provider.key)" }
+    static func start(_ provider: Provider, next: WebPath? = nil, invitation: String? = nil) -> WebPath {
+        ("/login/oidc/\(provider.key)" as WebPath).adding(
+            query: (invitation.map { [("invitation", $0)] } ?? []) + (next.map { [("next", $0.string)] } ?? []))
+    }
+
     static func callback(_ provider: Provider) -> WebPath { "/login/oidc/\(provider.key)/callback" }
 
     /// Those that can be asked, in the order of the company's file.
-    func usable(_ tenant: Tenant) -> [Provider] {
-        tenant.providers.filter { secrets.suffice(for: $0, of: tenant.slug) }
-    }
+    func usable(_ tenant: Tenant) -> [Provider] { secrets.usable(tenant) }
 
     /// - Throws: 404 for one that the company does not have.
     func provider(_ incoming: Incoming, _ tenant: Tenant) throws -> Provider {
@@ -36,6 +43,15 @@ struct ProviderSignIn: Sendable {
         guard let provider = tenant.providers.first(where: { $0.key == key }) else { throw Failure.notFound }
         guard secrets.suffice(for: provider, of: tenant.slug) else { throw Failure.providerMisconfigured }
         return provider
+    }
+
+    /// Providers send people back to the company's first host, and only a browser that left from there has what the answer belongs to.
+    ///
+    /// - Returns: nil where it is.
+    func onFirstHost(_ path: WebPath, _ context: TenantContext) -> SafeURL? {
+        let host = context.arrival.authority?.split(separator: ":").first.map { $0.lowercased() }
+        guard let first = context.tenant.hosts.first, host != first else { return nil }
+        return SafeURL(address(context.tenant, path))
     }
 
     /// Where the browser is sent.

@@ -43,6 +43,10 @@ struct SignInState: Codable, Sendable {
     let member: UUID?
     /// A path of ours.
     let next: String?
+    /// Of somebody who joins with a provider.
+    let invitation: String?
+    /// The program that waits, instead of a browser.
+    let program: ProgramReturn?
     /// Seconds since 1970.
     let madeAt: Int
 
@@ -51,15 +55,21 @@ struct SignInState: Codable, Sendable {
         case purpose = "p"
         case member = "m"
         case next = "n"
+        case invitation = "v"
+        case program = "a"
         case madeAt = "t"
     }
 
     /// - Parameter next: dropped when it is so long that a provider would not take the whole.
-    init(_ purpose: Purpose, member: UUID? = nil, next: WebPath?, now: Date) {
+    init(
+        _ purpose: Purpose, member: UUID? = nil, next: WebPath?, invitation: String? = nil, program: ProgramReturn? = nil, now: Date
+    ) {
         id = UUID()
         self.purpose = purpose
         self.member = member
         self.next = next.flatMap { $0.string.utf8.count <= 600 ? $0.string : nil }
+        self.invitation = invitation
+        self.program = program
         madeAt = Int(exactly: now.timeIntervalSince1970.rounded(.down)) ?? 0
     }
 
@@ -105,6 +115,11 @@ struct SignInState: Codable, Sendable {
 
     /// - Throws: 400 when it came back before.
     func spend(_ walled: Walled) async throws {
+        guard try await Self.spend(id, walled) else { throw Failure.stateInvalid }
+    }
+
+    /// - Returns: false for an id that came before.
+    static func spend(_ id: UUID, _ walled: Walled) async throws -> Bool {
         let spent = try await walled.write { tx in
             try await tx.execute(
                 """
@@ -112,6 +127,6 @@ struct SignInState: Codable, Sendable {
                 on conflict do nothing
                 """)
         }
-        guard spent == 1 else { throw Failure.stateInvalid }
+        return spent == 1
     }
 }

@@ -45,6 +45,9 @@ extension Schema where Value == String {
         }
     }
 
+    /// One of the server's permissions.
+    public static var permission: Schema { choice(\.permissions) }
+
     static func choice(_ allowed: @escaping @Sendable (Vocabulary) -> [String]) -> Schema {
         Schema(json: { .object(["enum": .strings(allowed($0))]) }, print: { .string($0) }) { node, reading in
             guard let text = reading.text(node) else { return nil }

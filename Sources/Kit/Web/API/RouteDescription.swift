@@ -10,7 +10,7 @@ public struct RouteDescription: Sendable {
         case json(JSONShape)
         /// Bytes of that media type.
         case file(String)
-        /// 303 to where the answer is.
+        /// 303 to where the answer is, 302 away from here.
         case elsewhere
         case nothing
     }
@@ -118,6 +118,9 @@ public struct AddedRoute {
 
     /// 303 to the address with the answer.
     @discardableResult public func leadsElsewhere() -> AddedRoute { change { $0.answers.append((303, .elsewhere)) } }
+
+    /// 302 to an address that is not ours.
+    @discardableResult public func leaves() -> AddedRoute { change { $0.answers.append((302, .elsewhere)) } }
 
     /// Statuses that only some routes have: 410, 422, 429, …
     @discardableResult public func fails(_ statuses: Int...) -> AddedRoute { change { $0.failures.formUnion(statuses) } }

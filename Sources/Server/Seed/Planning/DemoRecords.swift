@@ -126,6 +126,7 @@ struct DemoRecords: Sendable {
     var registrations: [Registration] = []
     var tokens: [Token] = []
     var supportEntry: SupportEntry?
+    var devices: [Device] = []
     var comments: [Comment] = []
     var outage: Outage?
     /// Last number given, by year.
@@ -154,6 +155,7 @@ extension DemoRecords {
         addDelegations(company, span)
         addTokens(company, span)
         addSupport(company, span)
+        addDevices(company, span)
         addComments(company, span)
         addOutage(company, span)
     }

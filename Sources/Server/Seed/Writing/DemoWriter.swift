@@ -53,6 +53,8 @@ struct DemoWriter: Sendable {
         rows["registration"] = try await tx.execute(insertRegistrations())
         if let entry = records.supportEntry { rows["support_entry"] = try await write(entry, tx) }
         rows["personal_token"] = try await tx.execute(insertTokens())
+        rows["device"] = 0
+        for insert in insertDevices() { rows["device"] = try await tx.execute(insert) }
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())
