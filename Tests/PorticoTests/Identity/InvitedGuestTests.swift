@@ -49,7 +49,9 @@ struct InvitedGuestTests {
             #expect(browser.isSignedIn)
             #expect(try await company.roles(address) == ["resident"])
             let tenant = company.tenant.id
-            #expect(try await company.count("app.member where tenant_id = \(tenant) and email = \(address) and password_hash is null") == 1)
+            #expect(
+                try await company.count("app.member where tenant_id = \(tenant) and email = \(address) and password_hash is null")
+                    == 1)
             #expect(try await company.count("app.occupancy where tenant_id = \(tenant) and unit_id = \(home.unit)") == 1)
             #expect(try await company.count("app.invitation where tenant_id = \(tenant) and accepted_at is not null") == 1)
             #expect(try await manager.api(.get, "/notifications").text.contains("invitation.accepted"))
@@ -110,7 +112,9 @@ struct InvitedGuestTests {
                 "main", ["code": provider.code(for: asked, subject: "nora"), "state": asked["state"] ?? ""])
             #expect(there.status == 400 && there.text.contains("This invitation does not work"))
             #expect(try await elsewhere.members(address) == 0)
-            #expect(try await company.count("app.invitation where id = \(UUID(uuidString: id) ?? UUID()) and accepted_at is null") == 1)
+            #expect(
+                try await company.count("app.invitation where id = \(UUID(uuidString: id) ?? UUID()) and accepted_at is null")
+                    == 1)
             #expect(try await manager.api(.delete, "/invitations/\(id)").status == 204)
             var late = TestBrowser(company)
             let over = try TestBrowser.asked(try await late.get("/login/oidc/main?invitation=\(code)"))
@@ -121,7 +125,9 @@ struct InvitedGuestTests {
         }
     }
 
-    @Test("T66 an address that has an account is shown the way, invitation or not; one that is on record without a password joins by its code")
+    @Test(
+        "T66 an address that has an account is shown the way, invitation or not; one that is on record without a password joins by its code"
+    )
     func known() async throws {
         try await house { _, provider, company, manager in
             let person = try await company.person("resident")

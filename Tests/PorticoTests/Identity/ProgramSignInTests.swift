@@ -68,7 +68,9 @@ struct ProgramSignInTests {
         }
     }
 
-    @Test("Flow 3 (a) (b) 302 to the provider, back to the program with a code, tokens for the code; the second time the same member")
+    @Test(
+        "Flow 3 (a) (b) 302 to the provider, back to the program with a code, tokens for the code; the second time the same member"
+    )
     func round() async throws {
         try await house { _, provider, company in
             for _ in 0..<2 {
@@ -138,8 +140,10 @@ struct ProgramSignInTests {
     @Test(
         "Every listed kind of address is led back to: any port of this device, a scheme of the program's own, https with a query",
         arguments: [
-            ("http://127.0.0.1/signed-in", "http://127.0.0.1/signed-in"), ("http://127.0.0.1:5/signed-in", "http://127.0.0.1:5/signed-in"),
-            ("com.acme.app:/signed-in", "com.acme.app:/signed-in"), ("https://app.acme.example/done?x=1", "https://app.acme.example/done")
+            ("http://127.0.0.1/signed-in", "http://127.0.0.1/signed-in"),
+            ("http://127.0.0.1:5/signed-in", "http://127.0.0.1:5/signed-in"),
+            ("com.acme.app:/signed-in", "com.acme.app:/signed-in"),
+            ("https://app.acme.example/done?x=1", "https://app.acme.example/done")
         ])
     func kinds(_ redirect: String, _ address: String) async throws {
         try await house { _, provider, company in
@@ -162,7 +166,8 @@ struct ProgramSignInTests {
             #expect(refused.status == 400 && refused.location == nil && provider.asked("/token") == 0)
             let led = try TestApp.led(try await app.browser.comeBack("main", answer))
             #expect(led.query["login_code"] != nil)
-            #expect(try await app.browser.comeBack("main", answer).headers[.location]?.contains("error=oauth_state_invalid") == true)
+            #expect(
+                try await app.browser.comeBack("main", answer).headers[.location]?.contains("error=oauth_state_invalid") == true)
         }
     }
 
@@ -221,10 +226,12 @@ struct ProgramSignInTests {
                     provider.issuer, "roles: {default: resident}, secondFactor: {amr: [mfa]}",
                     more: "secondFactor: {requiredFor: [resident]}\n  \(TestApp.redirects)")
                 var app = TestApp(company)
-                let plain = try #require(try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
+                let plain = try #require(
+                    try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
                 #expect(try await company.ask("/faults", bearer: plain.access).code == "second_factor_required")
                 provider.mood.claims["amr"] = "[\"mfa\"]"
-                let pair = try #require(try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
+                let pair = try #require(
+                    try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
                 #expect(try await company.ask("/faults", bearer: pair.access).status == 200)
                 let next = try #require(try await company.refresh(pair.refresh).pair)
                 #expect(try await company.ask("/faults", bearer: next.access).status == 200)

@@ -23,7 +23,8 @@ extension DemoRecords {
             let at = span.daysAgo(made).addingTimeInterval(9 * 3600)
             return Device(
                 id: .demo(at: at, order: order, "\(company.slug)/device/\(order)"),
-                token: .demo(at: at, order: order, "\(company.slug)/device-token/\(order)"), maker: admin, name: name, place: place,
+                token: .demo(at: at, order: order, "\(company.slug)/device-token/\(order)"), maker: admin, name: name,
+                place: place,
                 scopes: ["faults:report", "faults:see_own"], madeAt: at)
         }
         var panel = device(0, "Panel in the lobby", house.house.name, made: 60)
