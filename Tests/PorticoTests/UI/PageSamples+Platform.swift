@@ -15,7 +15,7 @@ extension PageSamples {
             name: "operator-set-up",
             page: OperatorSetUpPage(
                 name: "Ada Vogel", action: "/set-up/x", errors: [], code: QRCode("otpauth://totp/Portico:ada"),
-                secret: "JBSW Y3DP EHPK 3PXP", email: "ada@platform.example",
+                secret: "JBSW Y3DP EHPK 3PXP",
                 password: Field("password", label: "Password", hint: "At least 12 characters.", required: true),
                 again: Field("password_confirm", label: "The password again", required: true),
                 field: Field("code", label: "Code", hint: "Six digits.", required: true)), signedIn: false),

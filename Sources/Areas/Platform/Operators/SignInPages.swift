@@ -42,8 +42,6 @@ package struct OperatorSetUpPage: Sendable {
     var code: QRCode?
     /// In groups of four.
     var secret: String
-    /// The mail address, so that password managers know whose it is.
-    var email: String
     var password: Field
     var again: Field
     var field: Field
@@ -56,7 +54,7 @@ extension OperatorSetUpPage {
         let errors = ProblemText.errors(problems, language) { _ in t.wrongCode }
         self.init(
             name: person.name, action: "/set-up/\(link.text)", errors: errors, code: QRCode(offer.otpauthURL),
-            secret: offer.grouped, email: person.email,
+            secret: offer.grouped,
             password: Field(
                 "password", label: t.password, hint: t.passwordHint, error: errors.message(for: "password"), required: true,
                 autocomplete: "new-password"),
