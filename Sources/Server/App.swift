@@ -94,7 +94,8 @@ struct App: Sendable {
             secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, lent: DelegationRight.opened,
-                support: { Permission.ofSupport($0, among: Sections.permissions) }, navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
+                support: { Permission.ofSupport($0, among: Sections.permissions) }, navigation: Navigation.items,
+                failurePage: FailurePages.page, due: FirstSteps.due),
             platform: settings.platformHost.map {
                 PlatformHost(
                     host: $0, database: platformDatabase,
@@ -103,7 +104,9 @@ struct App: Sendable {
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)
-        let edge = Edge(house: house, routes: routes, platform: AllRoutes.platform(parts.passwords)) { (try? await database.health()) != nil }
+        let edge = Edge(house: house, routes: routes, platform: AllRoutes.platform(parts.passwords)) {
+            (try? await database.health()) != nil
+        }
         return App(
             settings: settings, database: database, workerDatabase: workerDatabase, visitorDatabase: visitorDatabase,
             platformDatabase: platformDatabase, tenants: tenants, house: house,
