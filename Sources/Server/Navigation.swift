@@ -32,7 +32,9 @@ enum Navigation {
             items.append(item(t.applicants, "/admin/users", .person))
         }
         let isMember = context.session.support == nil
-        if isMember, context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles) {
+        if isMember,
+            context.may(.seeDelegations) || !context.session.lent.isEmpty || !context.tenant.isStaff(context.session.roles)
+        {
             items.append(item(t.delegations, "/delegations", .door))
         }
         if context.may(.manageDevices) { items.append(item(t.devices, "/admin/devices", .key)) }

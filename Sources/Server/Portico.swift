@@ -6,7 +6,8 @@ struct Portico: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portico", abstract: "Property management for many companies, in one binary and one Postgres.",
         subcommands: [
-            Serve.self, Migrate.self, Seed.self, RoutesCommand.self, TenantsCommand.self, Doctor.self, AuditCommand.self, OperatorCommand.self,
+            Serve.self, Migrate.self, Seed.self, RoutesCommand.self, TenantsCommand.self, Doctor.self, AuditCommand.self,
+            OperatorCommand.self,
             Bench.self, ImageWorkerCommand.self, OCRWorkerCommand.self, PasswordWorkerCommand.self
         ])
 

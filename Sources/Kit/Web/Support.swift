@@ -16,5 +16,5 @@ extension Session {
 extension Failure {
     /// The entry was asked for to look, not to change.
     public static let supportLooks = Failure(
-        .forbidden, "support_looks", "You are here as platform support and may only look; enter anew if something has to be changed")
+        .forbidden, "support_looks", "You are here as platform support and may only look")
 }

@@ -39,7 +39,8 @@ struct FleetTests {
         for _ in 1...2 {
             let text = try await one.browser.get(path).text
             seen += text.matches(of: /<th scope="row"><a class="title" href="\/companies\/([^"]+)"/).map { String($0.1) }
-            path = try #require(text.firstMatch(of: /rel="next" href="([^"]+)"/).map { String($0.1) }).replacing("&amp;", with: "&")
+            path = try #require(text.firstMatch(of: /rel="next" href="([^"]+)"/).map { String($0.1) }).replacing(
+                "&amp;", with: "&")
         }
         #expect(seen.count == 4 && seen == seen.sorted() && Set(seen).count == 4)
         let third = try await one.browser.get(path).text
@@ -86,7 +87,9 @@ struct FleetTests {
         }
         var one = try await TestOperator.signedIn()
         let page = try await one.browser.get("/mail?company=\(company.tenant.slug)").text
-        #expect(page.contains("mail.example") && page.contains("welcome") && !page.contains("canary@") && !page.contains("canary-fact"))
+        #expect(
+            page.contains("mail.example") && page.contains("welcome") && !page.contains("canary@")
+                && !page.contains("canary-fact"))
         #expect(try await one.browser.get("/mail").text.contains(id.text))
         let path = "/mail/\(company.tenant.slug)/\(id.text)/retry"
         #expect(try await one.browser.post(path, on: "/mail").location == "/mail")

@@ -102,7 +102,7 @@ struct OperatorSignInTests {
         #expect(try await one.signIn().status == 401)
     }
 
-    @Test("T27 a form from elsewhere, from nowhere or without its token does nothing; T67 a cookie from before does not become a session")
+    @Test("T27 a form from elsewhere, from nowhere or without its token does nothing; T67 a cookie from before opens nothing")
     func forged() async throws {
         var one = try await TestOperator.ready()
         let fields = [("email", one.email), ("password", TestOperator.password), ("code", one.code())]

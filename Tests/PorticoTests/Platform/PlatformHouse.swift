@@ -14,7 +14,8 @@ struct HostBrowser: Sendable {
     let host: String
     var cookies: [String: String] = [:]
 
-    private mutating func send(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: String = "") async throws
+    private mutating func send(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: String = "")
+        async throws
         -> TestAnswer
     {
         var head = headers

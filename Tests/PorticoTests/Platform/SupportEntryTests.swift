@@ -94,13 +94,16 @@ struct SupportEntryTests {
         var (inside, entry) = try await one.enter(company)
         let home = try await inside.get("/dashboard")
         #expect(home.status == 200 && home.text.contains("you may only look") && home.text.contains("Ada Vogel (Portico)"))
-        for path in ["/faults", "/faults/\(fault.id)", "/people", "/buildings", "/admin/jobs", "/admin/audit", "/search?q=heizung"] {
+        for path in [
+            "/faults", "/faults/\(fault.id)", "/people", "/buildings", "/admin/jobs", "/admin/audit", "/search?q=heizung"
+        ] {
             #expect(try await inside.get(path).status == 200, "\(path)")
         }
         for path in ["/account", "/account/security", "/account/tokens", "/account/sessions", "/delegations", "/account/prove"] {
             #expect(try await inside.get(path).status == 403, "\(path)")
         }
-        for path in ["/faults/\(fault.id)/assign", "/admin/jobs/\(UUID().text)/replay", "/admin/support/\(entry.text)/revocation"] {
+        for path in ["/faults/\(fault.id)/assign", "/admin/jobs/\(UUID().text)/replay", "/admin/support/\(entry.text)/revocation"]
+        {
             #expect(try await inside.post(path, on: "/faults").status == 403, "\(path)")
         }
         for path in ["/account", "/account/tokens", "/admin/invitations", "/notifications/read"] {
@@ -122,7 +125,8 @@ struct SupportEntryTests {
         var one = try await TestOperator.signedIn()
         var (inside, entry) = try await one.enter(company, mode: "change")
         #expect(try await inside.get("/dashboard").text.contains("look and change"))
-        let comment = try await inside.post("/faults/\(fault.id)/cancel", [("reason", "Reported twice")], on: "/faults/\(fault.id)")
+        let comment = try await inside.post(
+            "/faults/\(fault.id)/cancel", [("reason", "Reported twice")], on: "/faults/\(fault.id)")
         #expect(comment.status == 303, "\(comment.status)")
         #expect(try await company.count("app.audit_line", "actor_id = \(entry) and entity = 'fault'") == 1)
         let invited = try await inside.post(
@@ -201,7 +205,8 @@ struct SupportEntryTests {
         let member = try await company.member("platform:look")
         _ = try await company.walled.write { tx in
             try await tx.execute(
-                "update app.member set roles = array['platform:look', 'resident'] where tenant_id = \(company.tenant.id) and id = \(member.id)")
+                "update app.member set roles = array['platform:look', 'resident'] where tenant_id = \(company.tenant.id) and id = \(member.id)"
+            )
         }
         #expect(try await member.api(.get, "/people").status == 403)
     }

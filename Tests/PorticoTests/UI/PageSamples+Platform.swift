@@ -29,7 +29,8 @@ extension PageSamples {
         PageSample(name: "company", page: company([entry("Ada Vogel", inside), entry(long, ended)], problems: [])),
         PageSample(
             name: "company-without-reason",
-            page: company([], problems: [FieldError(field: "reason", code: "required", message: "Fill this in", label: "Reason")]),
+            page: company(
+                [], problems: [FieldError(field: "reason", code: "required", message: "Fill this in", label: "Reason")]),
             problem: true),
         PageSample(
             name: "platform-entry",
@@ -107,7 +108,8 @@ extension PageSamples {
             stats: [Stat("Members", value: "412"), Stat("Parked", value: "1", tone: .bad, path: "/jobs?company=lindenhof")],
             facts: [Fact("Hosts", "lindenhof.localhost"), Fact("Platform log", "What operators did here", path: "/log")],
             problems: entries.isEmpty ? [] : [long], errors: problems, enter: "/companies/lindenhof/entries",
-            reason: Field("reason", label: "Reason", hint: "At least ten characters.", error: problems.first?.message, required: true),
+            reason: Field(
+                "reason", label: "Reason", hint: "At least ten characters.", error: problems.first?.message, required: true),
             minutes: Field("minutes", label: "For how long", value: "30", required: true),
             spans: [Choice("15", "15 minutes"), Choice("30", "30 minutes")],
             mode: Field("mode", label: "What for", value: "look", required: true),

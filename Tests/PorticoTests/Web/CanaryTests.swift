@@ -15,19 +15,23 @@ struct CanaryTests {
     private static func planted() async throws -> TestCompany {
         let company = try await TestCompany.fresh()
         let manager = try await company.member("manager", name: "\(word) Manager")
-        let (resident, owner) = (
-            try await company.member("resident", name: "\(word) Resident"), try await company.member("owner", name: "\(word) Owner")
-        )
+        let resident = try await company.member("resident", name: "\(word) Resident")
+        let owner = try await company.member("owner", name: "\(word) Owner")
         let home = try await company.home("\(word)")
         try await company.moveIn(resident, home)
         try await company.moveIn(owner, home, kind: "owner")
-        let fault = "{\"title\":\"\(word) title\",\"description\":\"\(word) text\",\"category\":\"heating\",\"locationNote\":\"\(word)\"}"
+        let fault = """
+            {"title": "\(word) title", "description": "\(word) text", "category": "heating", "locationNote": "\(word)"}
+            """
         let made = try await resident.api(.post, "/faults", fault)
         let id = try #require(made.json?["faultId"] as? String, "\(made.text)")
         _ = try await manager.api(.post, "/faults/\(id)/comments", "{\"text\":\"\(word) comment\"}")
         _ = try await manager.api(
             .post, "/incidents",
-            "{\"title\":\"\(word) outage\",\"text\":\"\(word)\",\"description\":\"\(word)\",\"category\":\"heating\",\"buildingId\":\"\(home.building.text)\"}")
+            """
+            {"title": "\(word) outage", "text": "\(word)", "description": "\(word)", "category": "heating",
+             "buildingId": "\(home.building.text)"}
+            """)
         _ = try await manager.api(.post, "/invitations", "{\"email\":\"\(word)@mail.test\",\"roles\":[\"resident\"]}")
         _ = try await manager.api(.post, "/admin/invitations", "{\"email\":\"\(word)@mail.test\",\"roles\":[\"resident\"]}")
         _ = try await manager.importCSV(
@@ -59,7 +63,8 @@ struct CanaryTests {
             // Names come from the catalogue, values are bound.
             let name = SQL(text: table)
             ids += try await company.walled.read(
-                Query.values("select id::text from \(name) where tenant_id = \(company.tenant.id) order by id desc limit 2", String.self))
+                Query.values(
+                    "select id::text from \(name) where tenant_id = \(company.tenant.id) order by id desc limit 2", String.self))
         }
         return Array(Set(ids)).sorted()
     }
@@ -111,13 +116,18 @@ struct CanaryTests {
         guard !path.contains("{") else {
             return path.replacing("{month}", with: "2026-11").replacing(/\{[a-zA-Z]+\}/, with: id)
         }
-        let names = ["building", "building_id", "assignee", "unit", "unit_id", "actor", "record", "member", "fault", "person", "id"]
+        let names = [
+            "building", "building_id", "assignee", "unit", "unit_id", "actor", "record", "member", "fault", "person", "id"
+        ]
         return path + "?" + names.map { "\($0)=\(id)" }.joined(separator: "&") + "&cursor=a\(id)"
     }
 
     private static func send(_ route: Route, _ path: String, _ member: TestMember, _ csrf: String) async throws -> TestAnswer {
         var headers = TestStranger.sameOrigin
-        if route.face == .api { headers[.authorization] = "Bearer \(member.bearer)" } else { headers[.cookie] = "portico=\(member.cookie)" }
+        switch route.face {
+        case .api: headers[.authorization] = "Bearer \(member.bearer)"
+        case .page: headers[.cookie] = "portico=\(member.cookie)"
+        }
         guard route.method != .get else { return try await member.company.anonymous(.get, path, headers) }
         headers[.contentType] = route.face == .api ? "application/json" : "application/x-www-form-urlencoded"
         let form = "reason=x&resolution=x&text=x&title=x&csrf_token=\(csrf)&form_key=\(UUID().uuidString)"

@@ -74,7 +74,8 @@ extension FleetSchedulesPage {
             summary: t.summary(count: lines.count, overdue: lines.reduce(0) { $0 + $1.overdue }),
             rows: lines.map { line in
                 FleetScheduleRow(
-                    name: OperationsMessages(context.language).jobName(line.name), key: line.name, companies: context.format.number(line.companies),
+                    name: OperationsMessages(context.language).jobName(line.name), key: line.name,
+                    companies: context.format.number(line.companies),
                     last: line.lastAt.map { context.format.moment($0, now: context.now) },
                     next: context.format.moment(line.nextAt, now: context.now),
                     state: line.overdue == 0
