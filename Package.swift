@@ -11,7 +11,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
     ("Tokens", ["Forms", .cryptoExtras]),
     ("WebAuthn", ["Forms", .cryptoExtras]),
-    ("Tenancy", ["Yams", .mustache, .log]),
+    ("Tenancy", ["Threads", "Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Secrets", [.crypto]),
     ("Signing", ["COpenSSL"]),
@@ -42,9 +42,10 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Property", ["Audit", "Identity"]),
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
+    ("Setup", [.crypto, "Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto])
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [

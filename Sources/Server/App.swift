@@ -17,6 +17,7 @@ import Operations
 import Outbound
 import Passwords
 import Property
+import Setup
 import Storage
 import Tenancy
 import UI
@@ -105,6 +106,7 @@ struct App: Sendable {
         ImportJobs.register(in: &handlers, tenants: tenants)
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
+        ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         IdentityJobs.register(in: &handlers, keys: house.keys)
         postOffice(parts.channels).register(in: &handlers)

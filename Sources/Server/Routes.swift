@@ -12,6 +12,7 @@ import Operations
 import Outbound
 import Passwords
 import Property
+import Setup
 import Storage
 import Web
 
@@ -25,6 +26,7 @@ enum AllRoutes {
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
+        ConfigurationRoutes(permissions: Sections.permissions.map(\.name), impacts: [FaultRules.impacts]).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)

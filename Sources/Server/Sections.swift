@@ -7,6 +7,7 @@ import Identity
 import Notifications
 import Operations
 import Property
+import Setup
 import Tenancy
 import Web
 
@@ -22,5 +23,5 @@ enum Sections {
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
-        + Permission.arrival + Permission.identity
+        + Permission.arrival + Permission.identity + Permission.configuration
 }

@@ -6,6 +6,7 @@ import Identity
 import Jobs
 import Notifications
 import Property
+import Setup
 
 extension Subscriptions {
     /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
@@ -20,6 +21,7 @@ extension Subscriptions {
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
+        all.when(ConfigurationPublished.self) { ConfigurationJobs.place($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         return all
     }

@@ -102,7 +102,9 @@ struct PersonalTokens {
 /// What a token may be limited to: what its member may do, but for what would let it reach beyond itself.
 enum TokenScope {
     /// Invitations make people, and whoever ends sign-ins can shut others out.
-    private static let never: Set<String> = [Permission.endSessions.name, "people:invite", "people:approve"]
+    private static let never: Set<String> = [
+        Permission.endSessions.name, "people:invite", "people:approve", "configuration:publish"
+    ]
 
     static func offered(_ context: MemberContext) -> [String] { context.rights.subtracting(never).sorted() }
 }
