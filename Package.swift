@@ -11,7 +11,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Forms", ["Threads", .nio("NIOCore"), .crypto]),
     ("Tokens", ["Forms", .cryptoExtras]),
     ("WebAuthn", ["Forms", .cryptoExtras]),
-    ("Tenancy", ["Yams", .mustache, .log]),
+    ("Tenancy", ["Threads", "Yams", .mustache, .log]),
     ("Passwords", ["Threads", "Workers", "CArgon2"]),
     ("Secrets", [.crypto]),
     ("Signing", ["COpenSSL"]),
@@ -43,9 +43,10 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Notifications", ["Audit", "Identity"]),
     ("Operations", ["Audit", "Identity", "Notifications"]),
     ("Platform", ["Audit", "Identity", "Notifications", "Operations"]),
+    ("Setup", [.crypto, "Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", .crypto]),
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]

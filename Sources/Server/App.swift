@@ -19,6 +19,7 @@ import Passwords
 import Platform
 import Privacy
 import Property
+import Setup
 import Storage
 import Tenancy
 import UI
@@ -120,6 +121,7 @@ struct App: Sendable {
         ImportJobs.register(in: &handlers, tenants: tenants)
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
+        ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)
             .register(in: &handlers)

@@ -41,6 +41,7 @@ enum Navigation {
         if context.may(.seeReports) { items.append(item(t.reports, "/reports", .calendar)) }
         items.append(item(t.notices, "/notifications", .inbox, count: context.session.unread > 0 ? context.session.unread : nil))
         if context.may(.seeDeliveries) { items.append(item(t.deliveries, "/admin/deliveries", .envelope)) }
+        if context.may(.seeConfiguration) { items.append(item(t.configuration, "/admin/configuration", .gear)) }
         if context.may(.seeConfiguration) { items.append(item(t.texts, "/admin/notices", .chat)) }
         if context.may(.seeJobs) { items.append(item(t.jobs, "/admin/jobs", .activity)) }
         if context.may(.seeSupport), isMember { items.append(item(t.support, "/admin/support", .key)) }

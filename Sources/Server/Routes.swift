@@ -15,6 +15,7 @@ import Passwords
 import Platform
 import Privacy
 import Property
+import Setup
 import Storage
 import Web
 
@@ -32,6 +33,7 @@ enum AllRoutes {
         DelegationRoutes().add(to: routes)
         PrivacyRoutes(records: PersonalRecords.all, store: parts.store).add(to: routes)
         NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
+        ConfigurationRoutes(permissions: Sections.permissions.map(\.name), impacts: [FaultRules.impacts]).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)

@@ -8,6 +8,7 @@ import Notifications
 import Operations
 import Platform
 import Property
+import Setup
 import Tenancy
 import Web
 
@@ -24,5 +25,5 @@ enum Sections {
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
-        + Permission.arrival + Permission.identity + Permission.platform
+        + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration
 }

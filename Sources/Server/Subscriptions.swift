@@ -7,6 +7,7 @@ import Jobs
 import Notifications
 import Platform
 import Property
+import Setup
 
 extension Subscriptions {
     /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
@@ -23,6 +24,7 @@ extension Subscriptions {
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         all.when(SupportSignedOut.self) { SupportJobs.follow($0, $1) }
+        all.when(ConfigurationPublished.self) { ConfigurationJobs.place($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }
         all.when(NewDeviceUsed.self) { ArrivalJobs.tell($0, $1) }

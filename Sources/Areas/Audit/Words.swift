@@ -22,7 +22,7 @@ package struct AuditDesk: Sendable {
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
         "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device", "support",
-        "audit"
+        "configuration", "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
@@ -33,7 +33,8 @@ package struct AuditDesk: Sendable {
         "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
         "token.revoked", "device.created", "device.token_replaced", "device.revoked", "support.asked", "support.entered",
-        "support.ended", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "support.ended", "configuration.published", "configuration.reverted", "job.replayed", "job.discarded", "audit.exported",
+        "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }
@@ -92,6 +93,7 @@ package struct AuditDesk: Sendable {
         case "unit": return "/units/\(id)"
         case "member": return "/people/\(id)"
         case "delegation": return "/delegations/\(id)"
+        case "configuration": return "/admin/configuration/history"
         default: return nil
         }
     }

@@ -112,12 +112,13 @@ struct PersonalTokens {
 
 /// What a token may be limited to: what its member may do, but for what would let it reach beyond itself.
 enum TokenScope {
-    /// Invitations make people, roles make rights, devices have tokens of their own, and whoever ends sign-ins can shut others out.
+    /// Invitations make people, roles make rights, the company's files make both, devices have tokens of their own, and whoever ends
+    /// sign-ins can shut others out.
     static let never: Set<String> = Set(
         [
             .invitePeople, .endSessions, .changeRoles, .manageRoles, .disablePeople, .seeAs, .anonymisePeople, .exportPeople,
             .manageDevices
-        ].map(\Permission.name) + ["people:approve"])
+        ].map(\Permission.name) + ["people:approve", "configuration:publish"])
 
     static func offered(_ context: MemberContext) -> [String] { context.rights.subtracting(never).sorted() }
 }

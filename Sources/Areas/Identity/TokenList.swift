@@ -137,6 +137,14 @@ extension TokenLine.State {
     }
 }
 
+/// What permissions are called.
+package enum PermissionWords {
+    /// "See all faults" for `faults:see_all`.
+    package static func title(_ permission: String, _ language: Language) -> String {
+        TokenScope.name(permission, IdentityMessages(language).tokens)
+    }
+}
+
 extension TokenScope {
     /// "See all faults" for `faults:see_all`.
     static func name(_ permission: String, _ t: IdentityMessages.Tokens) -> String {

@@ -25,6 +25,8 @@ package struct TextPage: Sendable {
     var crumbs: [Crumb]
     var fields: [Fact]
     var previews: [TextPreview]
+    /// Where the company writes its own; nil for those who only look.
+    var edit: WebPath?
 }
 
 package struct TextPreview: Sendable {
@@ -90,6 +92,15 @@ extension Tenant {
 }
 
 extension TextKind {
+    /// The same as lines, for whoever writes the text.
+    package func sample(_ tenant: Tenant, _ language: Language) -> (subject: String, text: String) {
+        let wording = preview(tenant, language)
+        return (wording.subject, wording.paragraphs.joined(separator: "\n\n"))
+    }
+
+    /// "You have a new fault", in the reader's language.
+    package func title(_ language: Language) -> String { title(NotificationsMessages(language)) }
+
     /// The text with its samples, as a mail would say it.
     func preview(_ tenant: Tenant, _ language: Language) -> Wording {
         var fields = samples
@@ -136,6 +147,7 @@ extension TextPage {
                     badge: kind.badge(context.tenant, language, t),
                     file: "tenants/\(context.tenant.slug)/notices/\(kind.name).\(language.rawValue).mustache",
                     subject: wording.subject, text: wording.paragraphs.joined(separator: "\n\n"))
-            })
+            },
+            edit: context.may(Permission("configuration:publish")) ? "/admin/configuration/notices/\(kind.name)" : nil)
     }
 }

@@ -71,6 +71,18 @@ extension FormReader {
         }
     }
 
+    /// The text of a file: neither trimmed nor composed, and judged by whoever reads the file. A browser's line ends become LF; what a
+    /// program sends stays as it is.
+    /// - Parameter bytes: at most.
+    public mutating func source(_ name: String, max bytes: Int) -> String {
+        guard let raw = one(name, .text) else { return "" }
+        guard raw.utf8.count <= bytes else {
+            fail(name, .tooLong(max: bytes))
+            return ""
+        }
+        return submission.isJSON ? raw : raw.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    }
+
     private mutating func text(_ name: String, rules: [TextRule]) -> String? {
         if let probe {
             probe.note(name, TextLimits(rules).kind, required: rules.contains(.required))

@@ -21,6 +21,9 @@ public struct FormValues: Sendable, Equatable {
         set { values[name] = [newValue] }
     }
 
+    /// One more value of that name, as a list of ticks has them.
+    public mutating func add(_ name: String, _ value: String) { values[name, default: []].append(value) }
+
     public func all(_ name: String) -> [String] { values[name] ?? [] }
 
     /// Whether that choice of that field was made: for checkboxes, radio buttons and options.

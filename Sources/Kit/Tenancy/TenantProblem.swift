@@ -31,9 +31,11 @@ public struct TenantProblem: Error, Sendable, Hashable, Codable, CustomStringCon
         self.allowed = allowed
     }
 
-    public var description: String {
-        var text = "\(file):\(line):\(column): "
-        if !keyPath.isEmpty { text += keyPath + ": " }
+    public var description: String { "\(file):\(line):\(column): \(sentence)" }
+
+    /// Without the place: what it is, and what would be right.
+    public var sentence: String {
+        var text = keyPath.isEmpty ? "" : keyPath + ": "
         text += message
         if let suggestion { text += " – did you mean \"\(suggestion)\"?" }
         if allowed.isEmpty { return text }

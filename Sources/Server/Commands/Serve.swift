@@ -5,6 +5,7 @@ import Hummingbird
 import Jobs
 import Logging
 import ServiceLifecycle
+import Setup
 import Tenancy
 import UnixSignals
 import Web
@@ -29,6 +30,7 @@ struct Serve: AsyncParsableCommand {
             logger.warning("tenant configuration refused", metadata: ["problem": "\(problem)"])
         }
         var services: [any Service] = [DatabaseService(database: app.database), TenantWatch(tenants: app.tenants, logger: logger)]
+        services.append(PublicationService(tenants: app.tenants, database: app.database))
         if role == .all || role == .worker {
             services += [DatabaseService(database: app.workerDatabase), app.worker(), app.scheduler()]
         }
@@ -82,6 +84,35 @@ struct KeptAnswersService: Service {
         let listener = try Listener(database.settings, channels: ["kept"], logger: database.logger)
         await cancelWhenGracefulShutdown { await kept.listen(listener) }
         listener.stop()
+    }
+}
+
+/// Hears what other nodes publish. One with a folder of its own writes it there; all read theirs at once.
+struct PublicationService: Service {
+    let tenants: Tenants
+    let database: Database
+
+    func run() async throws {
+        let listener = try Listener(database.settings, channels: ["kept"], logger: database.logger)
+        await cancelWhenGracefulShutdown {
+            for await event in listener.events {
+                switch event {
+                // Something may have been published while nobody listened.
+                case .listening, .gap: await ConfigurationFolder(tenants).settleAll(database)
+                case .notification(_, let payload):
+                    let words = payload.split(separator: " ")
+                    guard words.count == 2, words[1] == "configuration" else { continue }
+                    if let tenant = Int32(words[0]).flatMap({ tenants.tenant(id: $0) }) { await settle(tenant) }
+                case .deaf: continue
+                }
+            }
+        }
+        listener.stop()
+    }
+
+    /// What does not succeed now is tried again by the publication's job.
+    private func settle(_ tenant: Tenant) async {
+        try? await ConfigurationFolder(tenants).settle(tenant, database.tenant(TxFacts(tenant: tenant.id)))
     }
 }
 

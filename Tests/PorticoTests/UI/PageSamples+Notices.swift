@@ -37,7 +37,7 @@ extension PageSamples {
                 previews: [
                     preview("German", "de", "Ihnen zugewiesen: F-2026-0412", own: true),
                     preview("English", "en", long, own: false)
-                ])),
+                ], edit: "/admin/configuration/notices/fault.assigned")),
         PageSample(
             name: "development-mail",
             page: MailFolderPage(

@@ -6,12 +6,26 @@ public struct BrandContrast: Sendable {
     public let ratio: Double
     /// 4.5 for text, 3 for icons and rings.
     public let needed: Double
+    /// The two colours as screens get them, `#rrggbb`.
+    public let ink: String
+    public let paper: String
 
     public var isEnough: Bool { ratio >= needed }
 }
 
 extension Brand {
-    public var contrast: [BrandContrast] { BrandColours(hue: hue, chroma: chroma).contrast }
+    public var contrast: [BrandContrast] { Self.contrast(hue: hue, chroma: chroma) }
+
+    /// Of a brand that is only thought of.
+    public static func contrast(hue: Double, chroma: Double) -> [BrandContrast] {
+        BrandColours(hue: hue, chroma: chroma).contrast
+    }
+}
+
+extension BrandContrast {
+    init(_ pair: String, _ ink: OKLCH, on paper: OKLCH, needed: Double = 4.5) {
+        self.init(pair: pair, ratio: paper.contrast(with: ink), needed: needed, ink: ink.hex, paper: paper.hex)
+    }
 }
 
 extension BrandColours {
@@ -21,12 +35,12 @@ extension BrandColours {
         let darkSurface = OKLCH(lightness: 0.225, chroma: 0.013, hue: 255)
         let darkButtonText = OKLCH(lightness: 0.185, chroma: 0.012, hue: 255)
         return [
-            BrandContrast(pair: "white on button", ratio: white.contrast(with: solid.light), needed: 4.5),
-            BrandContrast(pair: "brand on canvas", ratio: canvas.contrast(with: solid.light), needed: 4.5),
-            BrandContrast(pair: "brand on dark surface", ratio: darkSurface.contrast(with: solid.dark), needed: 4.5),
-            BrandContrast(pair: "dark text on dark button", ratio: darkButtonText.contrast(with: solid.dark), needed: 4.5),
-            BrandContrast(pair: "text on tint", ratio: text.light.contrast(with: tint.light), needed: 4.5),
-            BrandContrast(pair: "text on dark tint", ratio: text.dark.contrast(with: tint.dark), needed: 4.5)
+            BrandContrast("white on button", white, on: solid.light),
+            BrandContrast("brand on canvas", solid.light, on: canvas),
+            BrandContrast("brand on dark surface", solid.dark, on: darkSurface),
+            BrandContrast("dark text on dark button", darkButtonText, on: solid.dark),
+            BrandContrast("text on tint", text.light, on: tint.light),
+            BrandContrast("text on dark tint", text.dark, on: tint.dark)
         ]
     }
 }

@@ -1,11 +1,11 @@
 /// One tenant's folder, read: the configuration, and where its hosts stand for the question who claims them.
-struct TenantFile: Sendable {
+public struct TenantFile: Sendable {
     let configuration: TenantConfiguration
     /// Path of tenant.yaml as errors print it.
     let file: String
     let hostPlaces: [String: Position]
 
-    static let name = "tenant.yaml"
+    public static let name = "tenant.yaml"
 
     /// The folder `<root>/<slug>`, or everything that is wrong with it.
     static func read(_ slug: String, root: String, rules: TenantRules) throws(TenantProblems) -> TenantFile {

@@ -51,6 +51,8 @@ public struct TenantFolder: Sendable {
                     ))
                 continue
             }
+            // One that cannot be carried out stays to be tried again; what is wrong then shows below.
+            try? FolderJournal.finish("\(root)/\(slug)")
             do {
                 contents.files[slug] = try TenantFile.read(slug, root: root, rules: rules)
             } catch {

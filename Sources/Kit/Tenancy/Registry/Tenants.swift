@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Threads
 
 /// The live tenants of this process: found by host in constant time, reloaded without a request noticing.
 ///
@@ -15,6 +16,8 @@ public final class Tenants: Sendable {
     let logger: Logger
     let register: Register
     let turns = Turns()
+    /// Writing waits for the disk.
+    let disk = BoundedThreads(name: "tenant-files", count: 1)
     private let current: Mutex<TenantSnapshot>
 
     /// Empty until the first `reload()`.

@@ -99,7 +99,7 @@ private let ambiguousWords: Set<String> = [
     "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan"
 ]
 
-private func isAmbiguous(_ text: String) -> Bool {
+func isAmbiguous(_ text: String) -> Bool {
     if ambiguousWords.contains(text.lowercased()) { return true }
     guard let first = text.utf8.first, isDigit(first) || [0x2B, 0x2D, 0x2E].contains(first) else { return false }
     let bare = text.filter { $0 != "_" }

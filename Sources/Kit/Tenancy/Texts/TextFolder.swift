@@ -26,6 +26,16 @@ struct TextFolder {
         return found
     }
 
+    /// The same, of files that are not there yet.
+    static func read(_ files: CompanyFiles, rules: TenantRules, locales: [String]) -> TextFolder {
+        var found = TextFolder()
+        for path in files.names where path.hasPrefix(name + "/") {
+            let stem = String(path.dropFirst(name.utf8.count + 1).dropLast(".mustache".utf8.count))
+            found.add(stem, Array((files[path] ?? "").utf8), path, rules, locales)
+        }
+        return found
+    }
+
     private mutating func add(_ name: String, _ bytes: [UInt8], _ path: String, _ rules: TenantRules, _ locales: [String]) {
         let parts = name.split(separator: ".")
         let kind = parts.dropLast().joined(separator: ".")

@@ -18,6 +18,29 @@ enum Secrets {
         starts.contains { value.hasPrefix($0) && value.utf8.count >= $0.utf8.count + 8 }
     }
 
+    /// Where in a text the first one stands, be it in a comment.
+    static func place(in text: String) -> Position? {
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for start in starts {
+                var rest = line[...]
+                while let found = rest.firstRange(of: start) {
+                    let isWord = found.lowerBound == line.startIndex || !isPart(line[line.index(before: found.lowerBound)])
+                    let tail = line[found.upperBound...].prefix { isPart($0) || "+/=. ".contains($0) }
+                    if isWord, tail.utf8.count >= 8 {
+                        let column = line.unicodeScalars.distance(from: line.startIndex, to: found.lowerBound) + 1
+                        return Position(line: number + 1, column: column)
+                    }
+                    rest = rest[found.upperBound...]
+                }
+            }
+        }
+        return nil
+    }
+
+    private static func isPart(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == "-")
+    }
+
     static func namesSecret(_ key: String) -> Bool {
         words.contains(key.lowercased().filter { $0 != "_" && $0 != "-" })
     }

@@ -10,9 +10,10 @@ final class YAMLEvents {
         case documentEnd
         case alias(String)
         case scalar(String, plain: Bool)
-        case listStart
+        /// `flow`: written as `[a, b]`, not line by line; the same for mappings.
+        case listStart(flow: Bool)
         case listEnd
-        case mappingStart
+        case mappingStart(flow: Bool)
         case mappingEnd
         case streamStart
         case streamEnd
@@ -21,6 +22,8 @@ final class YAMLEvents {
     struct Event {
         let kind: Kind
         let position: Position
+        /// Behind its last character; of a list or mapping that is written line by line, where the next thing begins.
+        let end: Position
         var anchor: String?
         var tag: String?
     }
@@ -69,36 +72,40 @@ final class YAMLEvents {
     }
 
     private func read(_ event: yaml_event_t) -> Event {
-        let place = position(event.start_mark)
+        let (place, end) = (position(event.start_mark), position(event.end_mark))
         switch event.type {
-        case YAML_STREAM_START_EVENT: return Event(kind: .streamStart, position: place)
+        case YAML_STREAM_START_EVENT: return Event(kind: .streamStart, position: place, end: end)
         case YAML_DOCUMENT_START_EVENT:
             let document = event.data.document_start
             let directives = document.version_directive != nil || document.tag_directives.start != document.tag_directives.end
-            return Event(kind: .documentStart(directives: directives), position: place)
-        case YAML_DOCUMENT_END_EVENT: return Event(kind: .documentEnd, position: place)
-        case YAML_ALIAS_EVENT: return Event(kind: .alias(text(event.data.alias.anchor) ?? ""), position: place)
-        case YAML_SCALAR_EVENT: return scalar(event.data.scalar, place)
+            return Event(kind: .documentStart(directives: directives), position: place, end: end)
+        case YAML_DOCUMENT_END_EVENT: return Event(kind: .documentEnd, position: place, end: end)
+        case YAML_ALIAS_EVENT: return Event(kind: .alias(text(event.data.alias.anchor) ?? ""), position: place, end: end)
+        case YAML_SCALAR_EVENT: return scalar(event.data.scalar, place, end)
         case YAML_SEQUENCE_START_EVENT:
             let list = event.data.sequence_start
-            return Event(kind: .listStart, position: place, anchor: text(list.anchor), tag: text(list.tag))
-        case YAML_SEQUENCE_END_EVENT: return Event(kind: .listEnd, position: place)
+            return Event(
+                kind: .listStart(flow: list.style == YAML_FLOW_SEQUENCE_STYLE), position: place, end: end,
+                anchor: text(list.anchor), tag: text(list.tag))
+        case YAML_SEQUENCE_END_EVENT: return Event(kind: .listEnd, position: place, end: end)
         case YAML_MAPPING_START_EVENT:
             let mapping = event.data.mapping_start
-            return Event(kind: .mappingStart, position: place, anchor: text(mapping.anchor), tag: text(mapping.tag))
-        case YAML_MAPPING_END_EVENT: return Event(kind: .mappingEnd, position: place)
-        default: return Event(kind: .streamEnd, position: place)
+            return Event(
+                kind: .mappingStart(flow: mapping.style == YAML_FLOW_MAPPING_STYLE), position: place, end: end,
+                anchor: text(mapping.anchor), tag: text(mapping.tag))
+        case YAML_MAPPING_END_EVENT: return Event(kind: .mappingEnd, position: place, end: end)
+        default: return Event(kind: .streamEnd, position: place, end: end)
         }
     }
 
     private typealias Scalar = yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar
 
-    private func scalar(_ scalar: Scalar, _ place: Position) -> Event {
+    private func scalar(_ scalar: Scalar, _ place: Position, _ end: Position) -> Event {
         let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let plain = scalar.style == YAML_PLAIN_SCALAR_STYLE
         return Event(
-            kind: .scalar(String(decoding: bytes, as: UTF8.self), plain: plain), position: place, anchor: text(scalar.anchor),
-            tag: text(scalar.tag))
+            kind: .scalar(String(decoding: bytes, as: UTF8.self), plain: plain), position: place, end: end,
+            anchor: text(scalar.anchor), tag: text(scalar.tag))
     }
 
     private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

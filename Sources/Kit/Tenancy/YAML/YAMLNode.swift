@@ -8,7 +8,11 @@ struct YAMLNode: Sendable {
     }
 
     let position: Position
+    /// Behind its last character; for editing the text in place.
+    let end: Position
     let content: Content
+    /// Written as `{a: b}` or `[a, b]`, not line by line.
+    var isFlow = false
 
     var entries: [YAMLEntry] {
         if case .mapping(let entries) = content { entries } else { [] }
@@ -22,6 +26,17 @@ struct YAMLNode: Sendable {
         case .scalar(let text, _): text.isEmpty ? "nothing" : quoted(text)
         case .list: "a list"
         case .mapping: "a mapping"
+        }
+    }
+}
+
+extension YAMLNode.Content {
+    /// Where the last value in it ends.
+    var lastEnd: Position? {
+        switch self {
+        case .scalar: nil
+        case .list(let items): items.last?.end
+        case .mapping(let entries): entries.last?.value.end
         }
     }
 }

@@ -10,6 +10,8 @@ struct YAMLReader {
     private let events: YAMLEvents
     private var path: [String] = []
     private var depth = 0
+    /// Of the event that was read last.
+    private var lastEnd = Position.start
 
     /// The file's root. Throws the first `TenantProblem`: after a structural fault the rest of the file has no sure meaning.
     static func read(_ text: String, file: String) throws(TenantProblem) -> YAMLNode {
@@ -34,9 +36,11 @@ struct YAMLReader {
         return root
     }
 
-    private func next() throws(TenantProblem) -> YAMLEvents.Event {
+    private mutating func next() throws(TenantProblem) -> YAMLEvents.Event {
         do {
-            return try events.next()
+            let event = try events.next()
+            lastEnd = event.end
+            return event
         } catch {
             throw problem(error.message, error.position)
         }
@@ -47,9 +51,9 @@ struct YAMLReader {
         switch event.kind {
         case .scalar(let text, let plain):
             if Secrets.isSecret(text) { throw problem(Secrets.refusal, event.position) }
-            return YAMLNode(position: event.position, content: .scalar(text, plain: plain))
-        case .listStart: return try nested(event) { reader throws(TenantProblem) in try reader.list() }
-        case .mappingStart: return try nested(event) { reader throws(TenantProblem) in try reader.mapping() }
+            return YAMLNode(position: event.position, end: event.end, content: .scalar(text, plain: plain))
+        case .listStart(let flow): return try nested(event, flow) { reader throws(TenantProblem) in try reader.list() }
+        case .mappingStart(let flow): return try nested(event, flow) { reader throws(TenantProblem) in try reader.mapping() }
         default: throw problem("not valid YAML: a value is missing", event.position)
         }
     }
@@ -68,12 +72,15 @@ struct YAMLReader {
     }
 
     private mutating func nested(
-        _ event: YAMLEvents.Event, _ read: (inout YAMLReader) throws(TenantProblem) -> YAMLNode.Content
+        _ event: YAMLEvents.Event, _ isFlow: Bool, _ read: (inout YAMLReader) throws(TenantProblem) -> YAMLNode.Content
     ) throws(TenantProblem) -> YAMLNode {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.maximumDepth else { throw problem(Self.tooDeep, event.position) }
-        return YAMLNode(position: event.position, content: try read(&self))
+        let content = try read(&self)
+        // What is written line by line ends with its last value; the blank lines and comments behind it are nobody's.
+        let inner = isFlow ? nil : content.lastEnd
+        return YAMLNode(position: event.position, end: inner ?? lastEnd, content: content, isFlow: isFlow)
     }
 
     private mutating func list() throws(TenantProblem) -> YAMLNode.Content {
