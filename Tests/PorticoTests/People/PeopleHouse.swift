@@ -41,7 +41,6 @@ extension TestMember {
 }
 
 extension TestAnswer {
-    var items: [[String: Any]] { json?["items"] as? [[String: Any]] ?? [] }
     /// The fields that were refused, with their codes.
     var refusals: [String] {
         (json?["errors"] as? [[String: Any]] ?? []).map { "\($0["field"] ?? "") \($0["code"] ?? "")" }

@@ -125,6 +125,7 @@ struct DemoRecords: Sendable {
     var delegations: [Delegation] = []
     var registrations: [Registration] = []
     var tokens: [Token] = []
+    var looks: [Look] = []
     var comments: [Comment] = []
     var outage: Outage?
     /// Last number given, by year.
@@ -152,6 +153,7 @@ extension DemoRecords {
         addArrivals(company, span)
         addDelegations(company, span)
         addTokens(company, span)
+        addLooks(company, span)
         addComments(company, span)
         addOutage(company, span)
     }

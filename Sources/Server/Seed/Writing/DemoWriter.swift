@@ -51,6 +51,7 @@ struct DemoWriter: Sendable {
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["delegation"] = try await tx.execute(insertDelegations())
         rows["registration"] = try await tx.execute(insertRegistrations())
+        rows["preview"] = try await tx.execute(insertPreviews())
         rows["personal_token"] = try await tx.execute(insertTokens())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
