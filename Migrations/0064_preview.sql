@@ -4,7 +4,7 @@ create table app.preview(
   id         uuid not null,
   viewer_id  uuid not null,
   member_id  uuid not null,                                             -- who is looked at
-  session_id uuid not null,                                             -- of the viewer; no foreign key, because sessions are forgotten
+  session    uuid not null,                                             -- of the viewer; no foreign key, because sessions are forgotten
   reason     text not null check (length(reason) between 1 and 500),
   began_at   timestamptz not null,
   ends_at    timestamptz not null check (ends_at > began_at and ends_at <= began_at + interval '30 minutes'),
@@ -12,7 +12,7 @@ create table app.preview(
   primary key (tenant_id, id),
   foreign key (tenant_id, viewer_id) references app.member(tenant_id, id),
   foreign key (tenant_id, member_id) references app.member(tenant_id, id));
-create unique index preview_session on app.preview(tenant_id, session_id) where ended_at is null;
+create unique index preview_session on app.preview(tenant_id, session) where ended_at is null;
 create index preview_viewer on app.preview(tenant_id, viewer_id);
 create index preview_member on app.preview(tenant_id, member_id, id);
 select app.protect('app.preview');

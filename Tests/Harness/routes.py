@@ -24,6 +24,13 @@ ENDS_SIGN_INS = {
     ("POST", "/api/v1/people/{id}/sessions/revocation"),
 }
 
+# Roles and access of members are what these are for; tests of their own look at them.
+DECIDES_ABOUT_MEMBERS = {
+    (method, f"{face}/people/{{id}}/{what}")
+    for face in ("", "/api/v1") for method, what in (
+        ("POST", "roles"), ("POST", "suspension"), ("POST", "suspension/revocation"), ("DELETE", "suspension"))
+}
+
 
 def names(path: str) -> list:
     return re.findall(r"\{(\w+)\}", path)

@@ -29,7 +29,7 @@ package enum Sessions {
                    \(lent(now)) as lent,
                    p.id as preview_id, p.ends_at as preview_ends_at, h.id as holder_id, h.name as holder_name, h.roles as holder_roles
               from app.session s join app.member h on h.tenant_id = s.tenant_id and h.id = s.member_id
-              left join app.preview p on p.tenant_id = s.tenant_id and p.session_id = s.id and p.ended_at is null and p.ends_at > \(now)
+              left join app.preview p on p.tenant_id = s.tenant_id and p.session = s.id and p.ended_at is null and p.ends_at > \(now)
               join app.member m on m.tenant_id = s.tenant_id and m.id = coalesce(p.member_id, s.member_id)
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.kind = \(kind.rawValue)
                and s.expires_at > \(now) and s.idle_until > \(now)

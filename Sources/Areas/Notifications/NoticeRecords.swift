@@ -37,7 +37,12 @@ extension PersonalData {
                 "delete from app.notification where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.notice_preference where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.notice_habit where tenant_id = \(tenant) and member_id = \(member)",
-                "delete from app.suppressed_address where tenant_id = \(tenant) and address = \(person.email)"
+                "delete from app.suppressed_address where tenant_id = \(tenant) and address = \(person.email)",
+                // What others were told of them; somebody of the same name goes by the new one in old notices, too.
+                """
+                update app.notification set facts = facts || jsonb_build_object('name', \(person.newName)::text)
+                 where tenant_id = \(tenant) and facts ->> 'name' = \(person.name)
+                """
             ]
         })
 }

@@ -56,6 +56,8 @@ extension MemberContext {
     func shown(_ error: any Error, _ request: Hummingbird.Request) -> Response? {
         let failure = Edge.failure(for: error)
         guard session.preview != nil, face == .page, failure.status.code < 500 else { return nil }
-        return Answer.html(house.doors.failurePage(failure, view()), failure.status, view(), request)
+        var view = view()
+        view.problem = true
+        return Answer.html(house.doors.failurePage(failure, view), failure.status, view, request)
     }
 }

@@ -75,6 +75,22 @@ struct BulkInvitationTests {
             try await company.count("app.invitation where tenant_id = \(company.tenant.id) and unit_id is not null") == 3)
     }
 
+    @Test("T37 a cell that a spreadsheet would run is an address like any other, harmless in the CSV that comes out again")
+    func formulas() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        let address = "=cmd|calc@\(UUID().uuidString.lowercased()).test"
+        let list = "email,role,building\n\(address),resident,\nx@y.test,resident,\"=HYPERLINK(\"\"http://evil\"\")\"\n"
+        let look = try await manager.post("/admin/invitations/bulk", [("csv", list)])
+        #expect(look.status == 200 && look.text.contains("Dieses Gebäude gibt es nicht"))
+        #expect(look.text.contains("name=\"csv\" value=\"email,role,building"), "the list is kept for the second step")
+        let sent = try await manager.post(
+            "/admin/invitations/bulk", [("csv", list), ("run", "true"), ("skip_errors", "true")])
+        #expect(sent.status == 303)
+        let csv = try await manager.get("/admin/invitations.csv").text
+        #expect(csv.contains("\r\n'\(address),resident") && !csv.contains("\n=cmd"))
+    }
+
     @Test(
         "a file with a mark and CRLF is read; T37 T41 hostile lists are refused without harm",
         arguments: [

@@ -24,11 +24,17 @@ struct AnonymiseTests {
             "{\"comment\":\"Called @Nora Blum today\",\"mentions\":[\"\(person.member.id)\"]}")
         #expect(comment.status == 201, "\(comment.text)")
         try await company.run("update app.occupancy set until = '2021-01-01' where member_id = \(person.member.id)")
+        try await company.run(
+            """
+            insert into app.notification(tenant_id, id, member_id, kind, path, facts, dedupe_key)
+            values (\(company.tenant.id), \(UUID()), \(manager.id), 'invitation.accepted', '/people', '{"name": "Nora Blum"}', 'x')
+            """)
         let answer = try await admin.api(.post, "\(person.member.path)/anonymisation", body("Nora Blum"))
         #expect(answer.status == 200 && answer.json?["name"] as? String == "Ehemaliges Mitglied", "\(answer.text)")
         #expect(try await person.signIn().status == 401)
         #expect(try await person.member.get("/dashboard").status == 303)
         #expect(try await admin.get(person.member.path).text.contains("Ehemaliges Mitglied"))
+        #expect(try await manager.get("/notifications").text.contains("Ehemaliges Mitglied hat Ihre Einladung angenommen"))
         let email = person.email
         for rest in [
             "app.member where lower(email) = lower(\(email)) or name = 'Nora Blum' and tenant_id = \(company.tenant.id)",

@@ -25,11 +25,11 @@ struct Previews {
         try await tx.execute(
             """
             update app.preview set ended_at = least(ends_at, \(now))
-             where tenant_id = \(tenant) and session_id = \(viewer.id) and ended_at is null
+             where tenant_id = \(tenant) and session = \(viewer.id) and ended_at is null
             """)
         try await tx.execute(
             """
-            insert into app.preview(tenant_id, id, viewer_id, member_id, session_id, reason, began_at, ends_at)
+            insert into app.preview(tenant_id, id, viewer_id, member_id, session, reason, began_at, ends_at)
             values (\(tenant), \(id), \(viewer.memberID), \(member), \(viewer.id), \(draft.reason), \(now),
                     \(now.addingTimeInterval(Self.life)))
             """)

@@ -29,6 +29,13 @@ package struct RoleDesk: Sendable {
         managesRoles || tenant.permissions(of: roles).isSubset(of: rights)
     }
 
-    /// Whether somebody with these roles can give every role.
-    func isAdmin(_ roles: [String]) -> Bool { tenant.permissions(of: roles).contains(Permission.manageRoles.name) }
+}
+
+extension Tenant {
+    /// Of which somebody always has one: they can give every role. In a company where none does, those that look after its
+    /// configuration.
+    var indispensableRoles: [String] {
+        let keys = roleKeys(granting: .manageRoles)
+        return keys.isEmpty ? roleKeys(granting: .seeConfiguration) : keys
+    }
 }

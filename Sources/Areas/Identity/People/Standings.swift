@@ -92,8 +92,8 @@ package struct Standings {
     }
 
     private func keepAnAdmin(without before: Standing) async throws {
-        guard desk.isAdmin(before.roles), !before.isDisabled else { return }
-        let admins = desk.tenant.roleKeys(granting: .manageRoles)
+        let admins = desk.tenant.indispensableRoles
+        guard before.roles.contains(where: admins.contains), !before.isDisabled else { return }
         let isLeft = try await tx.value(
             "select exists (select from app.member where tenant_id = \(tenant) and disabled_at is null and roles && \(admins))",
             Bool.self)

@@ -9,7 +9,7 @@ struct RoleChange {
     let tx: Tx
     let tenant: Tenant
 
-    /// The member's roles from now on. The last one who may look after the company's configuration keeps that role (T24).
+    /// The member's roles from now on. The last one who can give every role keeps that role (T24).
     ///
     /// - Throws: 403 when the claims leave no role at all.
     func apply(_ assertion: Assertion, to member: SignIn.Candidate) async throws -> [String] {
@@ -31,7 +31,7 @@ struct RoleChange {
     }
 
     private func indispensable(_ member: SignIn.Candidate, without roles: [String]) async throws -> [String] {
-        let keys = tenant.roleKeys(granting: .seeConfiguration)
+        let keys = tenant.indispensableRoles
         let lost = member.roles.filter { keys.contains($0) && !roles.contains($0) }
         guard !lost.isEmpty, !roles.contains(where: keys.contains) else { return [] }
         // Locked, so that two who lose it at once do not each count on the other.

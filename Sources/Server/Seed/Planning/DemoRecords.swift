@@ -127,6 +127,7 @@ struct DemoRecords: Sendable {
     var tokens: [Token] = []
     var supportEntry: SupportEntry?
     var devices: [Device] = []
+    var looks: [Look] = []
     var comments: [Comment] = []
     var outage: Outage?
     /// Last number given, by year.
@@ -156,6 +157,7 @@ extension DemoRecords {
         addTokens(company, span)
         addSupport(company, span)
         addDevices(company, span)
+        addLooks(company, span)
         addComments(company, span)
         addOutage(company, span)
     }

@@ -52,6 +52,7 @@ struct DemoWriter: Sendable {
         rows["delegation"] = try await tx.execute(insertDelegations())
         rows["registration"] = try await tx.execute(insertRegistrations())
         if let entry = records.supportEntry { rows["support_entry"] = try await write(entry, tx) }
+        rows["preview"] = try await tx.execute(insertPreviews())
         rows["personal_token"] = try await tx.execute(insertTokens())
         rows["device"] = 0
         for insert in insertDevices() { rows["device"] = try await tx.execute(insert) }
