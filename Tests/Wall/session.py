@@ -103,7 +103,8 @@ class Copy:
         script(
             self.name,
             f"revoke all on database {self.name} from public; grant connect on database {self.name} to portico_migrator, "
-            "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor, portico_backup, portico_visitor",
+            "portico_app, portico_worker, portico_ingest, portico_portal, portico_auditor, portico_backup, portico_visitor, "
+            "portico_platform",
         )
         return self.name
 
