@@ -45,7 +45,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Setup", [.crypto, "Audit", "Identity", "Notifications"]),
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Property", "Notifications", "Arrival"]),
-    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto])
+    ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
+    ("OpenAPI", [.crypto])
 ]
 
 let system: [(name: String, library: String?, debian: String)] = [

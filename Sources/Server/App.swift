@@ -30,6 +30,8 @@ struct Parts: Sendable {
     let photos: PhotoStudio
     let store: ObjectStore
     let outbound: Outbound
+    /// Of companies' clients at their identity providers.
+    let secrets: ClientSecrets
     let adviser: FaultAdviser
     /// Reads the words on photos.
     let reader: TextReader?
@@ -141,7 +143,7 @@ extension Parts {
         return Parts(
             passwords: PasswordHasher(workers: worker("password-worker", settings)),
             photos: PhotoStudio(images: images(settings), store: store), store: store,
-            outbound: outbound,
+            outbound: outbound, secrets: settings.clientSecrets,
             adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store, reader: reader),
             reader: reader,
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },

@@ -8,6 +8,7 @@ import Identity
 import Images
 import Mail
 import Notifications
+import OpenAPI
 import Operations
 import Outbound
 import Passwords
@@ -21,7 +22,10 @@ enum AllRoutes {
     static func make(_ parts: Parts) -> Routes {
         let routes = Routes()
         OperationsRoutes(home: FaultHome.contents).add(to: routes)
-        IdentityRoutes(passwords: parts.passwords, demo: parts.demo).add(to: routes)
+        IdentityRoutes(
+            passwords: parts.passwords, outbound: parts.outbound, secrets: parts.secrets,
+            address: { parts.site.url($0, $1) }, demo: parts.demo
+        ).add(to: routes)
         ArrivalRoutes(passwords: parts.passwords).add(to: routes)
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
@@ -32,6 +36,7 @@ enum AllRoutes {
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
         SearchRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
+        OpenAPIRoutes().add(to: routes)
         return routes
     }
 
@@ -45,7 +50,8 @@ enum AllRoutes {
         return make(
             Parts(
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
-                outbound: Outbound(), adviser: FaultAdviser(chat: nil, store: store), reader: nil, demo: { _ in [] },
+                outbound: Outbound(), secrets: .none, adviser: FaultAdviser(chat: nil, store: store), reader: nil,
+                demo: { _ in [] },
                 channels: Channels(), folder: nil, site: Site(secure: true, port: 443, secret: secret),
                 door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret))
         ).table

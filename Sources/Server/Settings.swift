@@ -1,6 +1,7 @@
 import Chat
 import Database
 import Foundation
+import Identity
 import Secrets
 import Storage
 import Web
@@ -31,6 +32,8 @@ struct Settings: Sendable {
     let chat: ChatEndpoint.Settings?
     /// `host:port` in private networks that companies may enter.
     let privateAddresses: Set<String>
+    /// The secrets of companies' clients at their identity providers.
+    let clientSecrets: ClientSecrets
     let mail: MailSettings
     /// The program that decodes photos, reads them and hashes passwords in processes of their own: this binary. Tests are no such binary,
     /// do the work themselves, and read no photos unless they name one.
@@ -47,6 +50,7 @@ struct Settings: Sendable {
         bucket = try read.bucket()
         chat = try read.chat()
         privateAddresses = read.list("PORTICO_OUTBOUND_PRIVATE")
+        clientSecrets = try read.clientSecrets()
         folder = URL(filePath: read.text("PORTICO_VAR") ?? "var")
         home = URL(filePath: read.text("PORTICO_HOME") ?? FileManager.default.currentDirectoryPath)
         databaseURL = try read.required(
@@ -106,6 +110,14 @@ struct SettingsReader {
         do { return try Sealer(keys: keys) } catch {
             throw SettingsError("PORTICO_SEAL_KEYS must be keys of 64 hex digits or more, the newest first")
         }
+    }
+
+    func clientSecrets() throws -> ClientSecrets {
+        guard let secrets = ClientSecrets(try optionalSecret("PORTICO_CLIENT_SECRETS") ?? "") else {
+            throw SettingsError(
+                "PORTICO_CLIENT_SECRETS must be company/name=secret each, with blanks or line breaks between them")
+        }
+        return secrets
     }
 
     /// Separated by commas.

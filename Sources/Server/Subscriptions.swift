@@ -23,6 +23,7 @@ extension Subscriptions {
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
         all.when(ConfigurationPublished.self) { ConfigurationJobs.place($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }
+        all.when(IdentityChanged.self) { ArrivalJobs.tell($0, $1) }
         return all
     }
 }

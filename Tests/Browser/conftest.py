@@ -41,6 +41,12 @@ def plain(_without_scripts, portico):
     return fresh(_without_scripts, portico)
 
 
+@pytest.fixture
+def as_new():
+    """Makes a shared browser a new visitor's, at a Portico of a test's own."""
+    return fresh
+
+
 @pytest.fixture(scope="session")
 def _real(cluster, tmp_path_factory):
     with RealHouse(cluster, tmp_path_factory.mktemp("home")) as house:

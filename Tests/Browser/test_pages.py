@@ -44,7 +44,8 @@ def pages(house, routes, slug):
     for route in routes:
         if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
             continue
-        roles = set(route["roles"][slug])
+        # The manual is long, and the same for everybody: once for each company will do.
+        roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
         name = route["path"].strip("/").replace("/", "-").replace("{", "").replace("}", "")
         for role in ROLES[slug]:
             if role in roles:
@@ -69,6 +70,8 @@ def visible_ids(house, slug, role, path):
         return {}
     tenant = f"(select id from app.tenant where slug = '{slug}')"
     member = f"(select id from app.member where email = '{house.person(role, slug)['email']}')"
+    if "{provider}" in path:
+        return None         # The demo companies have none: test_oidc.py looks at these.
     if "{kind}" in path:
         return {"kind": "fault.assigned"}
     if "{month}" in path:

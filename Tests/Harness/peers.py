@@ -1,4 +1,5 @@
-"""Real servers beside Portico that can be stopped and started again at the same address: mail (aiosmtpd) and storage (moto's S3).
+"""Real servers beside Portico that can be stopped and started again at the same address: mail (aiosmtpd), storage (moto's S3) and
+an identity provider (oidc-provider-mock).
 
     with RealHouse(cluster, folder) as house:
         house.mailbox.stop()
@@ -6,6 +7,7 @@
 
 import email
 import email.policy
+import json
 import os
 import re
 import shutil
@@ -134,6 +136,50 @@ class Bucket:
         """Every object in it."""
         tree = ElementTree.fromstring(self._ask("GET", query="?list-type=2&max-keys=1000"))
         return {one.text for one in tree.iter() if one.tag.endswith("}Key") or one.tag == "Key"}
+
+
+class IdentityProvider:
+    """Tests/Peers/provider.py: OpenID Connect by Authlib. Whom it knows is forgotten when it is stopped."""
+
+    def __init__(self):
+        self.port, self.process = free_port(), None
+
+    def __enter__(self) -> "IdentityProvider":
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    @property
+    def issuer(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> dict:
+        return {"PORTICO_OUTBOUND_PRIVATE": f"127.0.0.1:{self.port}"}
+
+    def start(self) -> "IdentityProvider":
+        if not self.process:
+            folder = os.environ.get("PORTICO_PEERS")
+            assert folder, "bin/test sets PORTICO_PEERS, the folder of the Python that has oidc-provider-mock"
+            self.process = subprocess.Popen(
+                [Path(folder) / "python", "-B", ROOT / "Tests/Peers/provider.py", str(self.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL)
+            assert json.loads(self.process.stdout.readline())["issuer"] == self.issuer
+        return self
+
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def person(self, subject: str, **claims):
+        """What it says of somebody."""
+        request = urllib.request.Request(
+            f"{self.issuer}/users/{subject}", json.dumps(claims).encode(), {"Content-Type": "application/json"}, method="PUT")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.status == 204
 
 
 class RealHouse(Portico):

@@ -1,5 +1,6 @@
 import Audit
 import Database
+import Forms
 import Foundation
 import HTML
 import UI
@@ -9,9 +10,15 @@ import Web
 struct ApplicantRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("admin/users", may: .approvePeople, use: list)
+            .tells("Lists people who registered by themselves.")
+            .asks(.text("q"), .choice("state", ApplicantState.self)).lists(ApplicantJSON.self)
         routes.get("admin/users.csv", may: .approvePeople, use: export)
+            .tells("The same as CSV.")
+            .asks(.text("q"), .choice("state", ApplicantState.self)).gives(file: "text/csv")
         routes.post("admin/users/{id}/approval", may: .approvePeople) { try await decide($0, $1, grant: true) }
+            .tells("Grants the role that somebody asked for.").gives(ApplicantJSON.self)
         routes.post("admin/users/{id}/refusal", may: .approvePeople) { try await decide($0, $1, grant: false) }
+            .tells("Refuses the role that somebody asked for.").gives(ApplicantJSON.self)
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -127,7 +127,7 @@ extension Failure {
     static let decided = Failure(.conflict, "already_decided", "There is nothing to decide here")
 }
 
-struct ApplicantJSON: Encodable, Sendable {
+struct ApplicantJSON: Codable, Sendable {
     let id: String
     let name: String
     let email: String

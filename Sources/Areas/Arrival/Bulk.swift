@@ -94,9 +94,9 @@ extension BulkList.Row {
 }
 
 /// The dry run's answer to programs.
-struct BulkJSON: Encodable, Sendable {
-    struct Row: Encodable {
-        struct Problem: Encodable {
+struct BulkJSON: Codable, Sendable {
+    struct Row: Codable {
+        struct Problem: Codable {
             let field: String
             let code: String
         }

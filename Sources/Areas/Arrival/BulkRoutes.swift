@@ -12,6 +12,8 @@ struct BulkRoutes: Sendable {
         routes.get("admin/invitations/bulk", may: .invitePeople, on: .page, use: form)
         routes.post("admin/invitations/bulk", may: .invitePeople, on: .page, body: .uploads, use: submit)
         routes.post("invitations/bulk", may: .invitePeople, on: .api, body: .uploads, use: submit)
+            .tells("Looks at a list of people to invite, as CSV in `csv` or as `file`; with `run` it invites them.")
+            .takes { _ = Self.fields(&$0) }.gives(BulkJSON.self).creates([String: Int].self)
     }
 
     @Sendable func form(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -43,13 +45,15 @@ struct BulkRoutes: Sendable {
         }
     }
 
+    private static func fields(_ form: inout FormReader) -> ([Upload], String, isRun: Bool, skips: Bool) {
+        (
+            form.files("file", max: 1, maxBytes: 1 << 20), form.text("csv", .max(200_000), .lines), form.flag("run"),
+            form.flag("skip_errors")
+        )
+    }
+
     private func request(_ incoming: Incoming) async throws -> Request {
-        let (uploads, typed, isRun, skips) = try incoming.submission.read { form in
-            (
-                form.files("file", max: 1, maxBytes: 1 << 20), form.text("csv", .max(200_000), .lines), form.flag("run"),
-                form.flag("skip_errors")
-            )
-        }
+        let (uploads, typed, isRun, skips) = try incoming.submission.read { Self.fields(&$0) }
         var csv = typed
         if let upload = uploads.first {
             guard let text = String(validating: try await upload.bytes(), as: UTF8.self) else {

@@ -1,14 +1,6 @@
 import Foundation
 import Jobs
 
-/// Somebody came in: by an invitation, or by proving the address they had registered with.
-package struct UserRegistered: Event {
-    package static let name = "UserRegistered"
-    package let member: UUID
-    package let invitation: UUID?
-    package var subject: UUID { member }
-}
-
 /// An invitation went out, for the first time or again.
 package struct InvitationSent: Event {
     package static let name = "InvitationSent"

@@ -128,7 +128,7 @@ struct InvitationFilter: Sendable {
     }
 }
 
-struct InvitationJSON: Encodable, Sendable {
+struct InvitationJSON: Codable, Sendable {
     let id: String
     let email: String
     let role: String

@@ -21,6 +21,11 @@ struct Office: Sendable {
         roles = context.tenant.configuration.roles.filter { $0.permissions.isSubset(of: rights) }
     }
 
+    /// For whoever only wants to know what an invitation says.
+    init(_ tenant: Tenant) {
+        (self.tenant, now, roles) = (tenant, Date(), tenant.configuration.roles)
+    }
+
     func mayGive(_ key: String) -> Bool { roles.contains { $0.key == key } }
 
     /// A role by its key or, as people write it in lists, by its title.

@@ -10,16 +10,24 @@ import Web
 /// Inviting people one by one, and what became of it.
 struct InvitationRoutes: Sendable {
     func add(to routes: Routes) {
+        routes.chapter("Invitations and applicants")
         routes.get("admin/invitations", may: .invitePeople, on: .page, use: list)
         routes.get("invitations", may: .invitePeople, on: .api, use: list)
+            .tells("Lists invitations, newest first.")
+            .asks(.text("q"), .choice("state", InvitationState.self), .text("role", max: 40)).lists(InvitationJSON.self)
         routes.get("admin/invitations.csv", may: .invitePeople, use: export)
+            .tells("The same as CSV.")
+            .asks(.text("q"), .choice("state", InvitationState.self), .text("role", max: 40)).gives(file: "text/csv")
         routes.get("admin/invitations/new", may: .invitePeople, on: .page, use: form)
         routes.post("admin/invitations", may: .invitePeople, on: .page, use: invite)
         routes.post("invitations", may: .invitePeople, on: .api, use: invite)
+            .tells("Invites somebody by mail.").takes { _ = InvitationDraft(&$0, Office($1)) }.creates(InvitationJSON.self)
         routes.post("admin/invitations/{id}/resend", may: .invitePeople, on: .page, use: resend)
         routes.post("invitations/{id}/resend", may: .invitePeople, on: .api, use: resend)
+            .tells("Sends an invitation again, with a new code; the old one ends.").gives(InvitationJSON.self).fails(429)
         routes.post("admin/invitations/{id}/revocation", may: .invitePeople, on: .page, use: revoke)
         routes.delete("invitations/{id}", may: .invitePeople, use: revoke)
+            .tells("Revokes an invitation.").givesNothing()
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

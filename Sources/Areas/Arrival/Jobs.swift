@@ -68,6 +68,10 @@ package struct ArrivalJobs: Sendable {
             try await context.write { tx in try await answerForgotten(job.email, tenant, tx) }
         }
         handlers.register(TellOfFactor.self) { job, context in try await context.write { tx in try await job.run(tx) } }
+        handlers.register(TellOfIdentity.self) { job, context in
+            let tenant = try tenant(context)
+            try await context.write { tx in try await job.run(tenant, tx) }
+        }
         handlers.register(PurgeArrivals.self) { _, context in
             try await context.write { tx in try await purge(tx) }
         }

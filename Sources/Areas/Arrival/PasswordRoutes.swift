@@ -22,12 +22,20 @@ struct PasswordRoutes: Sendable {
         routes.openGet("password/forgot", on: .page, use: forgotPage)
         routes.openPost("password/forgot", on: .page, use: forgot)
         routes.openPost("auth/password/forgot", on: .api, use: forgot)
+            .tells("Sends a link for a new password. The answer says nothing about the address.")
+            .takes { _ = Address.read(&$0) }.gives(.status("accepted"), 202).fails(429)
         routes.openGet("password/sent", on: .page, use: sent)
         routes.openGet("password/reset", on: .page, use: resetPage)
         routes.openPost("password/reset", on: .page, use: reset)
         routes.openPost("auth/password/reset", on: .api, use: reset)
+            .tells("Sets a new password with the link's token; all sign-ins end.")
+            .takes { _ = NewPassword(&$0, twice: false) }
+            .takes(fields: .text("token", max: 100, "From the mail's link; without a good one 410"))
+            .gives(.status("changed")).fails(410, 429)
         routes.memberGet("account/password", on: .page, use: changePage)
         routes.memberPost("account/password", use: change)
+            .tells("Changes your password; your other sign-ins end.")
+            .takes { _ = Self.change(&$0, .api) }.gives(.status("changed")).fails(429)
     }
 
     // MARK: Forgotten
@@ -44,7 +52,7 @@ struct PasswordRoutes: Sendable {
     /// Known or not: a job is noted, and the answer is the same (T69).
     @Sendable func forgot(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         do {
-            let email = try incoming.submission.read { $0.email("email", .required) }
+            let email = try incoming.submission.read { Address.read(&$0) }
             try await Self.asked.spend(context.arrival.address ?? "unknown", context.walled, now: context.arrival.now)
             try await context.walled.write { tx in _ = try tx.enqueue(AnswerForgotten(email: email)) }
             return try .accepted(["status": "accepted"], at: "/password/sent")
@@ -145,9 +153,7 @@ struct PasswordRoutes: Sendable {
 
     @Sendable func change(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         do {
-            let draft = try incoming.submission.read { form in
-                (current: form.password("current_password"), new: NewPassword(&form, twice: context.face == .page))
-            }
+            let draft = try incoming.submission.read { Self.change(&$0, context.face) }
             try await prove(draft.current, context)
             try draft.new.check(own: [context.session.name, context.session.email, context.tenant.name], incoming.values)
             let hash = try await passwords.hash(draft.new.text)
@@ -164,6 +170,10 @@ struct PasswordRoutes: Sendable {
             let page = changePage(context, [FieldProblem("current_password", .own(failure.code))])
             return .failed(page: { page }, failure)
         }
+    }
+
+    private static func change(_ form: inout FormReader, _ face: Face) -> (current: String, new: NewPassword) {
+        (form.password("current_password"), NewPassword(&form, twice: face == .page))
     }
 
     /// - Throws: `FormErrors` for a wrong one, 429 after some.

@@ -18,15 +18,32 @@ struct RegisterRoutes: Sendable {
     static let again = RateLimit("register-again", 3, per: 3600)
 
     func add(to routes: Routes) {
+        routes.chapter("Registration and passwords")
         // Open: this is for people who are nobody here yet.
         routes.openGet("register", on: .page, use: page)
         routes.openPost("register", on: .page, use: register)
         routes.openPost("auth/register", on: .api, use: register)
+            .tells("Makes an account with an invitation's code.")
+            .notes("Without one it begins a registration, where the company allows that.")
+            .takes(Self.fields).creates(AcceptedJSON.self, once: false).gives(PendingJSON.self, 201).fails(429)
         routes.openAlias("/api/auth/register", use: register)
+            .tells("The same as `/api/v1/auth/register`.")
+            .takes(Self.fields).creates(AcceptedJSON.self, once: false).gives(PendingJSON.self, 201).fails(429)
         routes.openGet("register/sent", on: .page, use: sent)
         routes.openGet("register/resend", on: .page, use: resendPage)
         routes.openPost("register/resend", on: .page, use: resend)
         routes.openPost("auth/verify/resend", on: .api, use: resend)
+            .tells("Sends the confirming mail again. The answer says nothing about the address.")
+            .takes { _ = Address.read(&$0) }.gives(.status("accepted"), 202).fails(429)
+    }
+
+    /// With an invitation's code or, where the company allows it, without.
+    @Sendable private static func fields(_ form: inout FormReader, _ tenant: Tenant) {
+        if !form.has("invitation_code"), let terms = tenant.registration {
+            _ = RegistrationDraft(&form, tenant, terms, .api)
+        } else {
+            _ = AcceptDraft(&form, .api)
+        }
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
@@ -177,7 +194,7 @@ struct RegisterRoutes: Sendable {
     @Sendable func resend(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         guard context.tenant.registration != nil else { throw Failure.notFound }
         do {
-            let email = try incoming.submission.read { $0.email("email", .required) }
+            let email = try incoming.submission.read { Address.read(&$0) }
             try await Self.again.spend(email, context.walled, now: context.arrival.now)
             try await context.walled.write { tx in _ = try tx.enqueue(AnswerAgain(email: email)) }
             return try .accepted(["status": "accepted"], at: "/register/sent")
@@ -189,6 +206,11 @@ struct RegisterRoutes: Sendable {
             return refuse(failure, page, context)
         }
     }
+}
+
+/// Whose address a mail is asked for.
+enum Address {
+    static func read(_ form: inout FormReader) -> String { form.email("email", .required) }
 }
 
 /// Somebody with an invitation.
@@ -210,13 +232,13 @@ struct AcceptDraft: Sendable {
     }
 }
 
-private struct AcceptedJSON: Encodable, Sendable {
+private struct AcceptedJSON: Codable, Sendable {
     let userId: String
     /// An access token, good for 15 minutes.
     let token: String
 }
 
-private struct PendingJSON: Encodable, Sendable {
+private struct PendingJSON: Codable, Sendable {
     let registrationId: String
-    let status = "pending_verification"
+    var status = "pending_verification"
 }

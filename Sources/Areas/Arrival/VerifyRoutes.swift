@@ -8,6 +8,8 @@ import Web
 /// The link of a registration's mail. Opening it only shows a button, because mail programs open links ahead of people; pressing it
 /// makes the account. Once used it says so, however often it is opened.
 struct VerifyRoutes: Sendable {
+    private static let token = FieldShape.text("token", max: 100, required: true, "From the mail's link")
+
     func add(to routes: Routes) {
         // Open: the token proves the mailbox.
         routes.openGet("verify", on: .page, use: page)
@@ -15,7 +17,9 @@ struct VerifyRoutes: Sendable {
         routes.openGet("verify/done", on: .page, use: done)
         // A program that asks has decided to; FLOWS-2 §1.1 names GET.
         routes.openGet("auth/verify", on: .api, use: answer)
+            .tells("Confirms a mail address.").asks(Self.token).gives(.status("verified")).fails(404, 410)
         routes.openPost("auth/verify", on: .api, use: answer)
+            .tells("Confirms a mail address.").takes(fields: Self.token).gives(.status("verified")).fails(404, 410)
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {

@@ -2,7 +2,7 @@ import Database
 import Foundation
 import Web
 
-package struct AuditJSON: Encodable, Sendable {
+package struct AuditJSON: Codable, Sendable {
     let id: String
     let at: Date
     let actor: String?

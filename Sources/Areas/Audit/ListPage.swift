@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import UI
@@ -11,6 +12,14 @@ struct AuditRequest: Sendable {
     let size: Int
     /// As typed, for the fields and chips of the filter bar.
     let values: [String: String]
+
+    static let fields: [FieldShape] = names.map { name in
+        switch name {
+        case "from", "to": FieldShape(name, .date)
+        case "record": .uuid(name)
+        default: .text(name, max: 120)
+        }
+    }
 
     static let names = ["q", "actor", "entity", "action", "from", "to", "record"]
 

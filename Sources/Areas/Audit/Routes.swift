@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import NIOCore
@@ -22,13 +23,25 @@ package struct AuditRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Audit log")
         routes.get("admin/audit", may: .seeAudit, use: list)
+            .tells("Lists what was done by whom, newest first.")
+            .asks(AuditRequest.fields).lists(AuditJSON.self)
         routes.get("admin/audit.csv", may: .seeAudit, use: export)
+            .tells("The same as CSV, all pages.")
+            .asks(AuditRequest.fields).asks(.paging).gives(file: "text/csv")
         routes.post("admin/audit/export", may: .seeAudit, use: sealedExport)
+            .tells("The same, signed (CMS) and packed with its signature.")
+            .asks(AuditRequest.fields).asks(.paging).gives(file: "application/zip")
         routes.get("admin/audit/certificates.pem", may: .seeAudit, use: certificates)
+            .tells("All certificates that exports were ever signed with.").gives(file: "application/x-pem-file").fails(404)
         routes.get("admin/audit/seals", may: .seeAudit, use: seals)
+            .tells("How the chain of seals stands.").gives(SealsJSON.self)
         routes.post("admin/audit/verification", may: .seeAudit, use: verify)
+            .tells("Recomputes the chain of seals.").gives(AuditVerdict.self)
         routes.get("audit", may: .seeAudit, on: .api, use: list)
+            .tells("The same as `/admin/audit`.")
+            .asks(AuditRequest.fields).lists(AuditJSON.self)
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -131,7 +144,7 @@ struct SealStanding: Record, Sendable {
     }
 }
 
-struct SealsJSON: Encodable, Sendable {
+struct SealsJSON: Codable, Sendable {
     let sealed: Int
     let waiting: Int
     let sealedAt: Date?

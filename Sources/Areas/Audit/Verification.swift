@@ -2,8 +2,8 @@ import Database
 import Foundation
 
 /// What the recomputation of a company's chain found.
-package struct AuditVerdict: Encodable, Sendable {
-    package enum Kind: String, Encodable, Sendable {
+package struct AuditVerdict: Codable, Sendable {
+    package enum Kind: String, Codable, CaseIterable, Sendable {
         /// A stored field of the line, or its seal, is not what was sealed.
         case altered
         /// The line is gone, or a seal in the middle.
@@ -13,7 +13,7 @@ package struct AuditVerdict: Encodable, Sendable {
     }
 
     /// The first line in the chain's order that is wrong.
-    package struct Finding: Encodable, Sendable {
+    package struct Finding: Codable, Sendable {
         package let kind: Kind
         /// Nil where its seal is gone as well.
         package let line: String?

@@ -12,25 +12,27 @@ struct DelegationDraft: Sendable {
     /// Nil: until it is revoked.
     let expires: Date?
 
-    init(_ form: inout FormReader, _ context: MemberContext) {
+    /// - Parameters:
+    ///   - owner: the mail address of who lends.
+    ///   - holds: whether they have a right themselves.
+    init(_ form: inout FormReader, by owner: String, _ zone: TimeZone, now: Date, _ holds: (DelegationRight) -> Bool) {
         email = form.email("delegate_email", .required)
         let chosen = form.choices("rights", DelegationRight.self, min: 1)
         rights = DelegationRight.allCases.filter(chosen.contains)
         unit = form.uuid("unit_id")
-        expires = Self.expiry(&form, context)
-        if email == context.session.email.lowercased() { form.fail("delegate_email", .own("delegate_is_self")) }
-        if !rights.allSatisfy(context.holds) { form.fail("rights", .own("right_not_held")) }
+        expires = Self.expiry(&form, zone, now: now)
+        if email == owner.lowercased() { form.fail("delegate_email", .own("delegate_is_self")) }
+        if !rights.allSatisfy(holds) { form.fail("rights", .own("right_not_held")) }
     }
 
     /// A day, to its end at the company's place, or an instant.
-    private static func expiry(_ form: inout FormReader, _ context: MemberContext) -> Date? {
-        let zone = context.tenant.timeZone
+    private static func expiry(_ form: inout FormReader, _ zone: TimeZone, now: Date) -> Date? {
         guard let typed = form.optionalText("expires_at", .max(40)) else { return nil }
         let given: Date? =
             typed.utf8.count > 10
             ? form.optionalInstant("expires_at", in: zone)
             : form.optionalDate("expires_at").flatMap { CalendarDate($0.description)?.adding(days: 1)?.start(in: zone) }
-        if let given, given <= context.now { form.fail("expires_at", .own("expires_in_past")) }
+        if let given, given <= now { form.fail("expires_at", .own("expires_in_past")) }
         return given
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 import Property
 
 /// A delegation as programs see it.
-struct DelegationJSON: Encodable, Sendable {
-    struct Person: Encodable, Sendable {
+struct DelegationJSON: Codable, Sendable {
+    struct Person: Codable, Sendable {
         let id: String
         let name: String
     }

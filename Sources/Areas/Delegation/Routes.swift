@@ -15,17 +15,32 @@ package struct DelegationRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
+        routes.chapter("Delegations")
         routes.memberGet("delegations", use: list)
+            .tells("Lists rights that you lent to others, or others to you.")
+            .asks(.text("q"), .choice("show", DelegationShelf.self), .choice("state", DelegationState.self)).lists(
+                DelegationJSON.self)
         routes.memberGet("delegations.csv", use: export)
+            .tells("The same as CSV.")
+            .asks(.text("q"), .choice("show", DelegationShelf.self), .choice("state", DelegationState.self))
+            .gives(file: "text/csv")
         routes.memberGet("delegations/new", on: .page, use: compose)
         routes.memberPost("delegations", use: offer)
+            .tells("Lends somebody rights on a unit of yours.")
+            .takes { _ = DelegationDraft(&$0, by: "", $1.timeZone, now: Date()) { _ in true } }.creates(DelegationJSON.self)
+            .fails(429)
         routes.memberGet("delegations/{id}", use: show)
+            .tells("One delegation.").gives(DelegationJSON.self)
         routes.memberDelete("delegations/{id}", use: revoke)
+            .tells("Takes the rights back, or an offer.").givesNothing().fails(410)
         routes.memberPost("delegations/{id}/revocation", on: .page, use: revoke)
         routes.memberPost("delegations/{id}/resend", use: resend)
+            .tells("Sends the offer's mail again.").gives(DelegationJSON.self).fails(410, 429)
         routes.memberGet("delegations/{id}/accept", on: .page, use: answer)
         routes.memberPost("delegations/{id}/accept", use: accept)
+            .tells("Accepts an offer.").takes { _ = AnswerDraft(&$0) }.gives(DelegationJSON.self).fails(410)
         routes.memberPost("delegations/{id}/decline", use: decline)
+            .tells("Declines an offer.").takes { _ = AnswerDraft(&$0) }.gives(DelegationJSON.self).fails(410)
     }
 
     // MARK: Reading
@@ -73,7 +88,9 @@ package struct DelegationRoutes: Sendable {
 
     @Sendable func offer(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         do {
-            let draft = try incoming.submission.read { DelegationDraft(&$0, context) }
+            let draft = try incoming.submission.read {
+                DelegationDraft(&$0, by: context.session.email, context.tenant.timeZone, now: context.now, context.holds)
+            }
             try await Self.mails.spend(context.memberID.text, context.proved(), now: context.now)
             return try await context.once(incoming) { tx in
                 let line = try await Delegations(tx: tx, tenant: context.tenant)

@@ -1,6 +1,7 @@
 import Database
 import Forms
 import Foundation
+import Tenancy
 import UI
 import Web
 
@@ -9,7 +10,8 @@ extension FaultRoutes {
     @Sendable func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let record = try await desk.record(try incoming.faultKey())
-        let wanted = incoming.query.single("act").flatMap(FaultAct.init(rawValue:))
+        // Which form stands open is a page's affair.
+        let wanted = context.face == .page ? incoming.query.single("act").flatMap(FaultAct.init(rawValue:)) : nil
         return .show(desk.show(record, wanted: wanted), json: record.json(desk))
     }
 
@@ -17,9 +19,7 @@ extension FaultRoutes {
     @Sendable func patch(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let key = try incoming.faultKey()
-        let target = try incoming.submission.read { form in
-            form.has("status") ? form.choice("status", FaultState.self) : form.has("assignee_id") ? .assigned : nil
-        }
+        let target = try incoming.submission.read { Self.target(&$0) }
         if let target {
             guard let act = FaultAct(target: target) else {
                 let fault = try await context.read(Fault.find(key, desk.viewer, today: desk.today))
@@ -32,6 +32,19 @@ extension FaultRoutes {
         return try .done(FaultJSON(fault, desk.viewer, now: context.now), at: fault.path)
     }
 
+    private static func target(_ form: inout FormReader) -> FaultState? {
+        form.has("status") ? form.choice("status", FaultState.self) : form.has("assignee_id") ? .assigned : nil
+    }
+
+    /// All that `patch` may read.
+    @Sendable static func changes(_ form: inout FormReader, _ tenant: Tenant) {
+        if let act = target(&form).flatMap(FaultAct.init(target:)) {
+            _ = FaultActDraft.withFiles(act, &form, MoneyRule(tenant))
+        } else {
+            _ = FaultEdit(&form, tenant[FaultSettings.section])
+        }
+    }
+
     func perform(_ act: FaultAct, _ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = FaultDesk(context)
         let key = try incoming.faultKey()
@@ -40,9 +53,7 @@ extension FaultRoutes {
         guard desk.viewer.may(act, before) else { throw Failure.forbidden }
         var stored: [StoredPhoto] = []
         do {
-            var (draft, uploads) = try incoming.submission.read { form in
-                (FaultActDraft(act, &form, desk.money), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
-            }
+            var (draft, uploads) = try incoming.submission.read { FaultActDraft.withFiles(act, &$0, desk.money) }
             stored = try await photos.develop(uploads, tenant: context.tenant.id)
             draft.photos = stored
             let prepared = draft

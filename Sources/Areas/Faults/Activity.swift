@@ -20,6 +20,7 @@ package enum FaultAudit {
 extension FaultRoutes {
     func addActivity(to routes: Routes) {
         routes.get("faults/{fault}/activity", may: .seeActivity) { try await activity($0, $1) }
+            .tells("What happened to a fault, newest first.").lists(AuditJSON.self)
     }
 
     private func activity(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

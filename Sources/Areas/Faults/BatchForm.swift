@@ -47,8 +47,15 @@ struct BatchSelection: Sendable {
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         request = try FaultListRequest(incoming, desk)
         let source = incoming.method == .get ? incoming.query : incoming.submission
-        ids = try source.read { form in form.flag("all") ? nil : form.uuids("fault_ids", max: Batches.mostTicked) }
+        ids = try source.read { Self.ids(&$0) }
     }
+
+    private static func ids(_ form: inout FormReader) -> [UUID]? {
+        let (all, ids) = (form.flag("all"), form.uuids("fault_ids", max: Batches.mostTicked))
+        return all ? nil : ids
+    }
+
+    static let fields = FormReader.shapes { _ = ids(&$0) }
 
     var isEmpty: Bool { ids?.isEmpty == true }
 
@@ -121,8 +128,8 @@ package struct BatchDoneRow: Sendable {
     var result: Badge
 }
 
-struct BatchJSON: Encodable, Sendable {
-    struct Result: Encodable, Sendable {
+struct BatchJSON: Codable, Sendable {
+    struct Result: Codable, Sendable {
         let faultId: String
         let number: String
         let result: String
@@ -157,7 +164,7 @@ struct BatchJSON: Encodable, Sendable {
     }
 }
 
-struct BatchPreviewJSON: Encodable, Sendable {
+struct BatchPreviewJSON: Codable, Sendable {
     let count: Int
     let sample: [FaultLineJSON]
 }

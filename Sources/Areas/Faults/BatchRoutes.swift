@@ -7,9 +7,17 @@ import Web
 extension FaultRoutes {
     func addBatches(to routes: Routes) {
         routes.get("faults/batch", may: .assignFaults, use: previewBatch)
+            .tells("How many faults the filter in the address finds, or which of `faultIds`, with a sample.")
+            .asks(FaultListRequest.fields + .paging + BatchSelection.fields).gives(BatchPreviewJSON.self)
         routes.post("faults/batch", may: .assignFaults, use: runBatch)
+            .tells("Does one thing to many faults.")
+            .notes("Those of `faultIds`, or with `all` those that the filter in the address finds.")
+            .asks(FaultListRequest.fields + .paging).takes { _ = BatchDraft(&$0) }.takes(fields: BatchSelection.fields)
+            .creates(BatchJSON.self)
         routes.get("faults/batches/{id}", may: .assignFaults, use: batch)
+            .tells("What became of it.").gives(BatchJSON.self)
         routes.post("faults/batches/{id}/undo", may: .assignFaults, use: undoBatch)
+            .tells("Takes it back, for a while.").gives(BatchJSON.self)
     }
 
     @Sendable func previewBatch(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

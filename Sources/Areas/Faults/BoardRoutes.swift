@@ -7,6 +7,8 @@ import Web
 extension FaultRoutes {
     func addBoard(to routes: Routes) {
         routes.get("faults/board", may: .workOnFaults, use: board)
+            .tells("The faults as a board, a column for each state.")
+            .asks(FaultListRequest.fields + .paging + [.choice("column", FaultState.self)]).gives(BoardJSON.self)
         routes.post("faults/{fault}/move", may: .workOnFaults, on: .page, use: move)
     }
 
@@ -51,8 +53,8 @@ extension FaultRoutes {
 }
 
 /// `{columns: [{status, count, items, nextCursor}]}`.
-struct BoardJSON: Encodable, Sendable {
-    struct Column: Encodable, Sendable {
+struct BoardJSON: Codable, Sendable {
+    struct Column: Codable, Sendable {
         let status: String
         let count: Int
         let items: [FaultLineJSON]

@@ -34,9 +34,7 @@ extension FaultRoutes {
         let desk = FaultDesk(context)
         let key = try incoming.faultKey()
         do {
-            let (original, version) = try incoming.submission.read { form in
-                (form.text("original", .required, .max(40)), form.optionalInt("version", in: 1...Int(Int32.max)))
-            }
+            let (original, version) = try incoming.submission.read { Self.original(&$0) }
             let fault = try await context.write { tx in
                 try await desk.faults(tx).merge(key, into: FaultKey(original), version: version)
             }
@@ -48,6 +46,10 @@ extension FaultRoutes {
         } catch let failure as Failure where context.face == .page && failure.code == "validation_failed" {
             return try await refusedMerge(FormErrors(failure.problems, values: incoming.values), key, desk)
         }
+    }
+
+    static func original(_ form: inout FormReader) -> (String, version: Int?) {
+        (form.text("original", .required, .max(40)), form.optionalInt("version", in: 1...Int(Int32.max)))
     }
 
     private func refusedMerge(_ errors: FormErrors, _ key: FaultKey, _ desk: FaultDesk) async throws -> Reply {

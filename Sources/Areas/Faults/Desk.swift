@@ -79,7 +79,7 @@ struct FaultDesk: Sendable {
     }
 
     var money: MoneyRule {
-        MoneyRule(currency: context.tenant.currency, decimal: context.language == .de ? "," : ".")
+        MoneyRule(context.tenant, decimal: context.language == .de ? "," : ".")
     }
 
     /// A fault with everything that its page shows: one round trip.

@@ -59,6 +59,19 @@ package enum FaultAct: String, CaseIterable, Sendable {
         }
     }
 
+    /// In English, for programs.
+    var summary: String {
+        switch self {
+        case .assign: "Gives a fault to somebody."
+        case .start: "Begins work on a fault."
+        case .hold: "Puts a fault on hold, with a reason."
+        case .resolve: "Says that a fault is resolved, and how."
+        case .confirm: "Confirms that a fault is gone, perhaps with a rating; that closes it."
+        case .reopen: "Says that a fault is not gone."
+        case .cancel: "Takes a report back."
+        }
+    }
+
     init?(target: FaultState) {
         guard let act = Self.allCases.first(where: { $0.target == target }) else { return nil }
         self = act

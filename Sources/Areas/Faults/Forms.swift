@@ -72,6 +72,11 @@ struct FaultActDraft: Sendable {
         }
     }
 
+    /// With what was photographed afterwards.
+    static func withFiles(_ act: FaultAct, _ form: inout FormReader, _ money: MoneyRule) -> (Self, [Upload]) {
+        (Self(act, &form, money), act == .resolve ? form.files("photos", max: 10, maxBytes: 10 << 20) : [])
+    }
+
     /// For the timeline's entry.
     func facts(_ assignee: String?) -> [String: String] {
         var facts: [String: String] = [:]
@@ -94,6 +99,10 @@ struct Money: Sendable, Equatable {
 struct MoneyRule: Sendable {
     let currency: Currency
     let decimal: Character
+
+    init(_ tenant: Tenant, decimal: Character = ".") {
+        (currency, self.decimal) = (tenant.currency, decimal)
+    }
 
     /// Nil when nothing was given.
     func read(_ name: String, _ form: inout FormReader) -> Money? {

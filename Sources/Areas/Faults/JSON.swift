@@ -3,23 +3,23 @@ import UI
 import Web
 
 /// A fault as programs see it: camelCase, ids as strings, times in UTC.
-struct FaultJSON: Encodable, Sendable {
-    struct Ref: Encodable, Sendable {
+struct FaultJSON: Codable, Sendable {
+    struct Ref: Codable, Sendable {
         let id: String
         let name: String
     }
 
-    struct Amount: Encodable, Sendable {
+    struct Amount: Codable, Sendable {
         let amount: Int64
         let currency: String
     }
 
-    struct Link: Encodable, Sendable {
+    struct Link: Codable, Sendable {
         let id: String
         let number: String
     }
 
-    struct Photo: Encodable, Sendable {
+    struct Photo: Codable, Sendable {
         let id: String
         let stage: String
         let width: Int
@@ -30,7 +30,7 @@ struct FaultJSON: Encodable, Sendable {
         let words: String?
     }
 
-    struct Entry: Encodable, Sendable {
+    struct Entry: Codable, Sendable {
         let at: Date
         let actor: String?
         let kind: String
@@ -148,7 +148,7 @@ struct FaultJSON: Encodable, Sendable {
 }
 
 /// A comment as programs see it.
-struct FaultCommentJSON: Encodable, Sendable {
+struct FaultCommentJSON: Codable, Sendable {
     let id: String
     let at: Date
     /// Nil: a visitor.
@@ -172,7 +172,7 @@ struct FaultCommentJSON: Encodable, Sendable {
 }
 
 /// One row of the list for programs.
-struct FaultLineJSON: Encodable, Sendable {
+struct FaultLineJSON: Codable, Sendable {
     let id: String
     let number: String
     let title: String

@@ -17,13 +17,23 @@ struct FaultListRequest: Sendable {
     /// As typed, for the fields and chips of the filter bar.
     let values: [String: String]
 
+    static let fields: [FieldShape] = [
+        .text("q"),
+        FieldShape("state", .choice(["open", "overdue"] + FaultState.allCases.map(\.rawValue))),
+        FieldShape("status", .choice(["open", "overdue"] + FaultState.allCases.map(\.rawValue)), note: "The same as `state`"),
+        FieldShape("category", .listed), .uuid("building"), .text("assignee", "An id, `me` or `none`"),
+        .choice("age", FaultAge.self), .text("month", "Of the report, as 2026-11"), .text("due", "A day, as 2026-11-21"),
+        .text("view")
+    ]
+
     init(_ incoming: Incoming, _ desk: FaultDesk) throws {
         var values: [String: String] = [:]
         for name in ["q", "state", "category", "building", "assignee", "age", "month", "due"] {
             values[name] = incoming.query.single(name).flatMap { $0.isEmpty ? nil : String($0.prefix(200)) }
         }
         // Programs say status; unknown values are no filter but an error for them, and are dropped from a page's address.
-        values["state"] = values["state"] ?? incoming.query.single("status")
+        let status = incoming.query.single("status")
+        values["state"] = values["state"] ?? status
         var filter = FaultFilter()
         filter.words = values["q"]
         filter.age = values["age"].flatMap { FaultAge(rawValue: $0) }

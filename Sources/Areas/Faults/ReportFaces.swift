@@ -2,8 +2,8 @@ import Foundation
 import Web
 
 /// A month for programs; durations are in seconds.
-struct ReportJSON: Encodable, Sendable {
-    struct Count: Encodable, Sendable {
+struct ReportJSON: Codable, Sendable {
+    struct Count: Codable, Sendable {
         let key: String?
         let name: String?
         let opened: Int
@@ -23,7 +23,7 @@ struct ReportJSON: Encodable, Sendable {
         }
     }
 
-    struct Times: Encodable, Sendable {
+    struct Times: Codable, Sendable {
         let buildingId: String?
         let building: String?
         let reported: Int
@@ -43,13 +43,13 @@ struct ReportJSON: Encodable, Sendable {
         }
     }
 
-    struct Cost: Encodable, Sendable {
+    struct Cost: Codable, Sendable {
         let amount: Int64
         let currency: String
         let faults: Int
     }
 
-    struct Open: Encodable, Sendable {
+    struct Open: Codable, Sendable {
         let number: String
         let title: String
         let state: String

@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import Operations
@@ -8,9 +9,14 @@ import Web
 /// `/reports/{yyyy-mm}`: how a month went, as page, print, CSV and JSON.
 extension FaultRoutes {
     func addReports(to routes: Routes) {
+        routes.chapter("Monthly reports")
         routes.get("reports", may: .seeReports) { try await latestReport($0, $1) }
+            .tells("Leads to the report of a month, this one unless told.")
+            .asks(.text("month", "As 2026-11")).leadsElsewhere()
         routes.get("reports/{month}", may: .seeReports) { try await monthlyReport($0, $1) }
+            .tells("How a month went.").gives(ReportJSON.self)
         routes.get("reports/{month}.csv", may: .seeReports) { try await reportExport($0, $1) }
+            .tells("The same as CSV.").gives(file: "text/csv")
     }
 
     /// The month picker's way: `?month=2026-10`; without one, this month.

@@ -7,9 +7,14 @@ import Web
 extension FaultRoutes {
     func addTechnicians(to routes: Routes) {
         routes.get("faults/technicians", may: .assignFaults, use: technicians)
+            .tells("Who can do what, where, and how much they have to do.").listsAll(TechnicianJSON.self)
         routes.get("faults/technicians.csv", may: .assignFaults, use: exportTechnicians)
+            .tells("The same as CSV.").gives(file: "text/csv")
         routes.get("faults/technicians/{id}", may: .assignFaults, use: technician)
+            .tells("One technician.").gives(TechnicianJSON.self)
         routes.post("faults/technicians/{id}", may: .assignFaults, use: equip)
+            .tells("Says what a technician can do and which buildings they look after.")
+            .takes { _ = TechnicianDraft(&$0, $1[FaultSettings.section]) }.gives(TechnicianJSON.self)
     }
 
     @Sendable func technicians(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -49,7 +49,7 @@ package struct TechnicianPage: Sendable {
     var hasBuildings: Set<String>
 }
 
-struct TechnicianJSON: Encodable, Sendable {
+struct TechnicianJSON: Codable, Sendable {
     let id: String
     let name: String
     let skills: [String]

@@ -7,9 +7,13 @@ import Web
 extension FaultRoutes {
     func addViews(to routes: Routes) {
         routes.get("faults/views", may: .seeOwnFaults, on: .api, use: views)
+            .tells("Lists saved filters: yours and those that colleagues share.").listsAll(FaultViewJSON.self)
         routes.post("faults/views", may: .seeOwnFaults, use: saveView)
+            .tells("Saves the filter in the address under a name.")
+            .asks(FaultListRequest.fields + .paging).takes { _ = FaultViewDraft(&$0) }.creates(FaultViewJSON.self)
         routes.post("faults/views/{id}/remove", may: .seeOwnFaults, on: .page, use: removeView)
         routes.delete("faults/views/{id}", may: .seeOwnFaults, use: removeView)
+            .tells("Removes a saved filter of yours.").givesNothing()
     }
 
     @Sendable func views(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -104,7 +104,7 @@ extension KeptAnswers.Topic {
     static let views = Self("fault_view")
 }
 
-struct FaultViewJSON: Encodable, Sendable {
+struct FaultViewJSON: Codable, Sendable {
     let id: String
     let name: String
     let query: String

@@ -108,7 +108,7 @@ extension Language {
 }
 
 /// Whoever is signed in, for programs.
-struct MeJSON: Encodable, Sendable {
+struct MeJSON: Codable, Sendable {
     let id: String
     let userId: String
     let name: String

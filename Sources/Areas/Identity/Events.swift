@@ -40,3 +40,33 @@ package struct FactorChanged: Event {
     package let occasion: String
     package var subject: UUID { member }
 }
+
+/// Somebody came in: by an invitation, by proving the address they had registered with, or with their company's identity provider.
+package struct UserRegistered: Event {
+    package static let name = "UserRegistered"
+    package let member: UUID
+    package let invitation: UUID?
+    package var subject: UUID { member }
+
+    package init(member: UUID, invitation: UUID?) {
+        self.member = member
+        self.invitation = invitation
+    }
+}
+
+/// A member has one way of signing in more or less.
+package struct IdentityChanged: Event {
+    package static let name = "IdentityChanged"
+
+    package enum What: String, Codable, Sendable {
+        /// With it the member came in for the first time.
+        case created
+        case linked, unlinked
+    }
+
+    package let member: UUID
+    package let what: What
+    package let provider: String
+    package let occasion: UUID
+    package var subject: UUID { member }
+}

@@ -7,6 +7,9 @@ package struct SignInPage: Sendable {
     var errors: [FieldError]
     var email: Field
     var password: Field
+    /// False where everybody comes in by a provider.
+    var takesPassword = true
+    var providers: [ProviderLink] = []
     /// Where to go afterwards; empty for the start page.
     var next: String
     /// That what was typed before waits.

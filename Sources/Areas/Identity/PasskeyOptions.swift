@@ -5,8 +5,8 @@ import Web
 import WebAuthn
 
 /// A passkey as browsers are told of it, to look for it or to make no second one.
-struct PasskeyDescriptor: Encodable, Record, Sendable {
-    let type = "public-key"
+struct PasskeyDescriptor: Codable, Record, Sendable {
+    var type = "public-key"
     /// base64url.
     let id: String
     let transports: [String]
@@ -27,11 +27,11 @@ struct PasskeyDescriptor: Encodable, Record, Sendable {
 }
 
 /// `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3): for `navigator.credentials.get`.
-struct PasskeyRequestOptions: Encodable, Sendable {
+struct PasskeyRequestOptions: Codable, Sendable {
     let challenge: String
     let rpId: String
-    let timeout = PasskeyChallenge.life * 1000
-    let userVerification = "required"
+    var timeout = PasskeyChallenge.life * 1000
+    var userVerification = "required"
     /// Empty: the browser lets people choose among all that they have here.
     let allowCredentials: [PasskeyDescriptor]
 
@@ -43,37 +43,37 @@ struct PasskeyRequestOptions: Encodable, Sendable {
 }
 
 /// `PublicKeyCredentialCreationOptionsJSON`: for `navigator.credentials.create`.
-struct PasskeyCreationOptions: Encodable, Sendable {
-    struct Site: Encodable, Sendable {
+struct PasskeyCreationOptions: Codable, Sendable {
+    struct Site: Codable, Sendable {
         let id: String
         let name: String
     }
 
-    struct User: Encodable, Sendable {
+    struct User: Codable, Sendable {
         let id: String
         let name: String
         let displayName: String
     }
 
-    struct Parameter: Encodable, Sendable {
-        let type = "public-key"
+    struct Parameter: Codable, Sendable {
+        var type = "public-key"
         let alg: Int
     }
 
     /// Such that it can sign in without a mail address, and only after its holder has unlocked it.
-    struct Selection: Encodable, Sendable {
-        let residentKey = "required"
-        let requireResidentKey = true
-        let userVerification = "required"
+    struct Selection: Codable, Sendable {
+        var residentKey = "required"
+        var requireResidentKey = true
+        var userVerification = "required"
     }
 
     let challenge: String
     let rp: Site
     let user: User
-    let pubKeyCredParams = PasskeyKey.algorithms.map { Parameter(alg: $0) }
-    let timeout = PasskeyChallenge.life * 1000
-    let attestation = "none"
-    let authenticatorSelection = Selection()
+    var pubKeyCredParams = PasskeyKey.algorithms.map { Parameter(alg: $0) }
+    var timeout = PasskeyChallenge.life * 1000
+    var attestation = "none"
+    var authenticatorSelection = Selection()
     let excludeCredentials: [PasskeyDescriptor]
 
     init(without known: [PasskeyDescriptor], _ context: MemberContext) {
@@ -86,9 +86,9 @@ struct PasskeyCreationOptions: Encodable, Sendable {
 }
 
 /// Options for a program, which has no page to find them on.
-struct PasskeyOptionsJSON<Options: Encodable & Sendable>: Encodable, Sendable {
+struct PasskeyOptionsJSON<Options: Codable & Sendable>: Codable, Sendable {
     let publicKey: Options
-    let expiresIn = PasskeyChallenge.life
+    var expiresIn = PasskeyChallenge.life
     /// Goes back with the answer, which is good for nobody else; nil where a session or another token does that.
     var passkeyToken: String?
 }

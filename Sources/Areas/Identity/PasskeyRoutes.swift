@@ -17,10 +17,17 @@ struct PasskeyRoutes: Sendable {
         routes.memberPost("account/security/passkeys/{id}", on: .page, use: rename)
         routes.memberPost("account/security/passkeys/{id}/removal", on: .page, use: remove)
         routes.memberGet("me/passkeys", on: .api, use: list)
+            .tells("Lists your passkeys.").lists(PasskeyJSON.self)
         routes.memberPost("me/passkeys/options", on: .api, always: true, use: options)
+            .tells("What `navigator.credentials.create` needs for a new passkey. Needs a fresh proof (`/auth/prove`).")
+            .gives(PasskeyOptionsJSON<PasskeyCreationOptions>.self)
         routes.memberPost("me/passkeys", on: .api, always: true, use: make)
+            .tells("Keeps a new passkey; with the first factor the answer holds the recovery codes, once.")
+            .takes { _ = NewPasskeyForm(&$0) }.creates(PasskeyJSON.self, once: false)
         routes.memberPatch("me/passkeys/{id}", use: rename)
+            .tells("Renames a passkey.").takes { _ = $0.passkeyName() }.gives(PasskeyJSON.self)
         routes.memberDelete("me/passkeys/{id}", use: remove)
+            .tells("Removes a passkey. Needs a fresh proof.").givesNothing()
     }
 
     private func passkeys(_ context: MemberContext) -> Passkeys { Passkeys(passwords: passwords, context: context) }

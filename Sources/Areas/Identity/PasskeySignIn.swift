@@ -23,7 +23,11 @@ extension SignIn {
         }
         let check = PasskeyCheck(PasskeyChallenge(.signIn, holder: holder, context), context)
         let verdict = try await check.verify(answer, of: nil)
-        if let use = verdict.use { return SecondStep(candidate: use.candidate, factor: .passkey, passkey: use) }
+        if let use = verdict.use {
+            // Those who sign in with the company's provider only do so: who is closed out there is closed out here.
+            guard context.tenant.takesPassword(of: use.candidate.roles) else { throw useProvider(context) }
+            return SecondStep(candidate: use.candidate, factor: .passkey, passkey: use)
+        }
         for (limit, subject) in limits { try? await limit.spend(subject, walled, now: now) }
         _ = try await walled.write { tx in
             let facts = ["factor": Factor.passkey.rawValue, "reason": verdict.reason]

@@ -145,7 +145,7 @@ struct Passkeys: Sendable {
     private static func refused(_ code: String) -> FormErrors { FormErrors([FieldProblem("passkey", .own(code))]) }
 }
 
-struct PasskeyJSON: Encodable, Sendable {
+struct PasskeyJSON: Codable, Sendable {
     let id: String
     let name: String
     let host: String

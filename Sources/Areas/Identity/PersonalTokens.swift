@@ -20,7 +20,7 @@ struct PersonalTokens {
             """
             select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.scopes,
                    coalesce(s.used_at, s.made_at - interval '1 hour') as seen_at, null::timestamptz as proved_at,
-                   m.factor_since is not null as has_factor,
+                   m.factor_since is not null as has_factor, false as vouched,
                    (select count(*) from app.notification n
                      where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
                    \(Sessions.lent(now)) as lent
@@ -117,16 +117,16 @@ struct TokenDraft: Sendable {
     let day: String
     let expires: Date
 
-    init(_ form: inout FormReader, _ context: MemberContext) {
+    /// - Parameter offered: the scopes that its member may give it.
+    init(_ form: inout FormReader, offered: [String], _ zone: TimeZone, now: Date) {
         name = form.text("name", .required, .max(80))
-        let offered = TokenScope.offered(context)
         scopes = form.texts("scopes", max: 100, .required, .max(80))
         if !scopes.allSatisfy(offered.contains) { form.fail("scopes", .notAllowed) }
         let date = form.date("expires_on")
         day = date.description
-        let today = CalendarDate(context.now, in: context.outer.zone)
+        let today = CalendarDate(now, in: zone)
         let last = CalendarDate(day)
-        expires = last?.adding(days: 1)?.start(in: context.outer.zone) ?? context.now
+        expires = last?.adding(days: 1)?.start(in: zone) ?? now
         if form.isValid, let last, last < today || today.adding(days: PersonalTokens.longest).map({ last > $0 }) ?? true {
             form.fail("expires_on", .own("expires_out_of_range"))
         }

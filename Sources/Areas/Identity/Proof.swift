@@ -43,7 +43,7 @@ struct Proof: Sendable {
             Query.value(
                 "select password_hash from app.member where tenant_id = \(context.tenant.id) and id = \(context.memberID)",
                 String?.self))
-        guard try await passwords.verify(password, against: hash) else {
+        guard context.tenant.takesPassword(of: context.session.roles), try await passwords.verify(password, against: hash) else {
             throw FormErrors([FieldProblem("password", .own("wrong_password"))])
         }
         _ = try await walled.write { tx in

@@ -12,31 +12,46 @@ package struct ProofPage: Sendable {
     var action: WebPath
     var errors: [FieldError]
     var password: Field
+    /// False for members who have none that opens anything.
+    var takesPassword = true
     /// Nil for members without a second factor.
     var code: Field?
     /// Nil for members without a passkey.
     var passkey: PasskeyPrompt?
+    /// Where they are linked with.
+    var providers: [ProviderLink] = []
     var next: String = ""
     var submit: String
     var isDangerous = false
     var back: WebPath?
 }
 
+/// What somebody can prove with who they are, besides a code.
+struct ProofWays: Sendable {
+    let hasPassword: Bool
+    let passkeys: [PasskeyDescriptor]
+    let providers: [Provider]
+}
+
 extension ProofPage {
     /// `/account/prove`.
-    init(_ context: MemberContext, next: String?, _ passkeys: [PasskeyDescriptor], _ problems: [FieldProblem]) {
+    init(_ context: MemberContext, _ ways: ProofWays, next: String?, _ problems: [FieldProblem]) {
         let (t, account) = (IdentityMessages(context.language).proof, IdentityMessages(context.language).account)
         let errors = Self.errors(problems.map(\.ofPasskey), context)
-        let hasFactor = context.session.hasFactor
+        let (hasFactor, next) = (context.session.hasFactor, next.flatMap { WebPath($0) })
         self.init(
-            title: t.title, lead: hasFactor ? t.leadEither : t.lead, crumbs: [Crumb(account.title, "/account"), Crumb(t.title)],
-            action: "/account/prove", errors: errors,
-            password: Self.password(errors, context, required: !hasFactor, focused: true),
+            title: t.title, lead: ways.hasPassword ? hasFactor ? t.leadEither : t.lead : t.leadOther,
+            crumbs: [Crumb(account.title, "/account"), Crumb(t.title)], action: "/account/prove", errors: errors,
+            password: Self.password(errors, context, required: !hasFactor, focused: true), takesPassword: ways.hasPassword,
             code: hasFactor ? Self.code(errors, context, required: false) : nil,
             passkey: PasskeyPrompt(
-                passkeys, PasskeyChallenge(.prove, context), at: "/account/prove", context.outer),
-            next: next.flatMap { WebPath($0) }?.string ?? "", submit: t.submit)
-        self.errors = errors.inOrder(of: [password] + (code.map { [$0] } ?? []))
+                ways.passkeys, PasskeyChallenge(.prove, context), at: "/account/prove", context.outer),
+            providers: ways.providers.map { provider in
+                ProviderLink(
+                    title: provider.title(context.language.rawValue),
+                    path: ("/account/prove/\(provider.key)" as WebPath).adding(query: next.map { [("next", $0.string)] } ?? []))
+            }, next: next?.string ?? "", submit: t.submit)
+        self.errors = errors.inOrder(of: (takesPassword ? [password] : []) + (code.map { [$0] } ?? []))
     }
 
     /// `/account/security/removal`.

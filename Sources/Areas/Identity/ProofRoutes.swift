@@ -1,3 +1,4 @@
+import Database
 import Forms
 import Foundation
 import HTML
@@ -8,17 +9,38 @@ import Web
 /// `/account/prove`: where `MemberContext.requireFresh` leads.
 struct ProofRoutes: Sendable {
     let passwords: PasswordHasher
+    let providers: ProviderSignIn
 
     func add(to routes: Routes) {
         routes.memberGet("account/prove", on: .page, always: true, use: page)
         routes.memberPost("account/prove", on: .page, always: true, use: prove)
         routes.memberPost("auth/prove", on: .api, always: true, use: prove)
+            .tells(
+                "Proves again who you are, by password, code or passkey: some changes ask for a proof of the last five minutes."
+            )
+            .takes { _ = ProofForm(&$0) }.gives(.status("proved")).fails(401, 429)
         routes.memberPost("auth/prove/options", on: .api, always: true, use: options)
+            .tells("What a passkey signs to prove who you are, for `navigator.credentials.get`.")
+            .gives(PasskeyOptionsJSON<PasskeyRequestOptions>.self).fails(404)
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let passkeys = try await passkeys(context)
-        return .page(ProofPage(context, next: incoming.query.single("next"), passkeys, []))
+        let (next, ways) = (incoming.query.single("next"), try await ways(context))
+        return .page(ProofPage(context, ways, next: next, []))
+    }
+
+    private func ways(_ context: MemberContext) async throws -> ProofWays {
+        let (usable, passkeys) = (providers.usable(context.tenant), try await passkeys(context))
+        guard !usable.isEmpty else { return ProofWays(hasPassword: true, passkeys: passkeys, providers: []) }
+        let (lines, hasPassword) = try await context.read(
+            IdentityLine.all(of: context.memberID, context.tenant.id),
+            Query.value(
+                "select password_hash is not null from app.member where tenant_id = \(context.tenant.id) and id = \(context.memberID)",
+                Bool.self))
+        let issuers = Set(lines.map(\.issuer))
+        return ProofWays(
+            hasPassword: hasPassword && context.tenant.takesPassword(of: context.session.roles), passkeys: passkeys,
+            providers: usable.filter { issuers.contains($0.setting.house.issuer) })
     }
 
     private func passkeys(_ context: MemberContext) async throws -> [PasskeyDescriptor] {
@@ -55,10 +77,10 @@ struct ProofRoutes: Sendable {
             let reply = try Reply.done(["status": "proved"], at: next.flatMap { WebPath($0) } ?? "/account/security")
             return token.map { .withCookies(reply, context.house.cookies.signedIn($0)) } ?? reply
         } catch let errors as FormErrors {
-            let passkeys = try await passkeys(context)
-            return .refused(page: { ProofPage(context, next: next, passkeys, errors.problems) }, errors.problems)
+            let ways = try await ways(context)
+            return .refused(page: { ProofPage(context, ways, next: next, errors.problems) }, errors.problems)
         } catch let failure as Failure where failure.status == .tooManyRequests {
-            let page = ProofPage(context, next: next, try await passkeys(context), [FieldProblem("password", .own(failure.code))])
+            let page = ProofPage(context, try await ways(context), next: next, [FieldProblem("password", .own(failure.code))])
             return .failed(page: { page }, failure)
         }
     }

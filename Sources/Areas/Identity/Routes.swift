@@ -3,6 +3,8 @@ import Database
 import Forms
 import Foundation
 import HTML
+import HTTPTypes
+import Outbound
 import Passwords
 import Tenancy
 import UI
@@ -14,31 +16,48 @@ package struct IdentityRoutes: Sendable {
     /// Demo sign-ins for the development page, by tenant slug; empty in production.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
 
-    package init(passwords: PasswordHasher, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]) {
-        self.signIn = SignIn(passwords: passwords)
+    /// - Parameter address: a company's address for a path of ours, on its own first host.
+    package init(
+        passwords: PasswordHasher, outbound: Outbound, secrets: ClientSecrets,
+        address: @escaping @Sendable (Tenant, WebPath) -> String, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]
+    ) {
+        let providers = ProviderSignIn(outbound: outbound, secrets: secrets, address: address)
+        self.signIn = SignIn(passwords: passwords, providers: providers)
         self.demo = demo
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Signing in")
         // Open: this is where people prove who they are.
         routes.openGet("login", on: .page, use: loginPage)
         routes.openPost("login", on: .page, body: .credentials, use: login)
         routes.openPost("auth/login", on: .api, body: .credentials, use: tokens)
+            .tells("Signs in with mail address and password; JSON or a urlencoded form.")
+            .notes("Whoever has a second factor gets a challenge instead of tokens, to be answered at `/auth/mfa/verify`.")
+            .takes { _ = LoginForm(&$0) }.gives(TokenAnswer.shape).gives(SecondStepRoutes.ChallengeJSON.self).fails(401, 429)
         SecondStepRoutes(signIn: signIn).add(to: routes)
-        SecurityRoutes(passwords: signIn.passwords).add(to: routes)
+        SecurityRoutes(passwords: signIn.passwords, providers: signIn.providers).add(to: routes)
         PasskeySignInRoutes(signIn: signIn).add(to: routes)
         PasskeyRoutes(passwords: signIn.passwords).add(to: routes)
-        ProofRoutes(passwords: signIn.passwords).add(to: routes)
+        ProofRoutes(passwords: signIn.passwords, providers: signIn.providers).add(to: routes)
+        ProviderRoutes(signIn: signIn).add(to: routes)
         routes.openPost("auth/refresh", on: .api, use: refresh)
+            .tells("Exchanges a refresh token for a new pair; the old one is used up, and using it again ends the sign-in.")
+            .takes { _ = RefreshForm(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberPost("logout", on: .page, always: true, use: logout)
         routes.memberPost("auth/logout", on: .api, always: true, use: logout)
+            .tells("Ends this sign-in.").givesNothing()
+        routes.chapter("Account")
         routes.memberGet("me", on: .api, tokens: true, use: me)
+            .tells("Who you are and what you may do.").gives(MeJSON.self)
         routes.memberGet("account", on: .page, use: account)
         routes.memberPost("account", use: saveAccount)
+            .tells("Changes your own settings.").takes { _ = AccountForm(&$0, $1) }.gives(MeJSON.self)
         // Open: whoever verifies our tokens needs the keys, which are public.
         routes.openDocument(".well-known/jwks.json", use: KeySet.show)
+            .tells("The public keys that access tokens are signed with (RFC 7517).").gives(file: "application/jwk-set+json").kept()
         SessionRoutes().add(to: routes)
         TokenRoutes().add(to: routes)
     }
@@ -54,10 +73,13 @@ package struct IdentityRoutes: Sendable {
         let errors = ProblemText.errors(problems.map(\.ofPasskey), context.language) { code in
             switch code {
             case "rate_limited": t.tooOften
+            case "use_provider": t.useProvider
             case "passkey_invalid": t.wrongPasskey
             default: t.wrong
             }
         }
+        let next = next.flatMap { WebPath($0) }
+        let takesPassword = context.tenant.takesPassword()
         var page = SignInPage(
             action: "/login", errors: errors,
             email: Field(
@@ -66,11 +88,17 @@ package struct IdentityRoutes: Sendable {
             password: Field(
                 "password", label: t.password, error: errors.message(for: "password"), required: true,
                 autocomplete: "current-password"),
-            next: next.flatMap { WebPath($0) }?.string ?? "", note: next == "/again" ? t.kept : nil,
+            takesPassword: takesPassword,
+            providers: signIn.providers.usable(context.tenant).map { provider in
+                ProviderLink(
+                    title: provider.title(context.language.rawValue),
+                    path: ProviderSignIn.start(provider).adding(query: next.map { [("next", $0.string)] } ?? []))
+            },
+            next: next?.string ?? "", note: next == "/again" ? t.kept : nil,
             passkey: PasskeyPrompt(signInTo: context),
             forgotten: "/password/forgot",
             register: context.tenant.registration == nil ? nil : "/register",
-            demo: demo(context.tenant).map {
+            demo: (takesPassword ? demo(context.tenant) : []).map {
                 DemoSignInRow(
                     name: $0.name, initials: Person(name: $0.name, subtitle: "").initials,
                     role: context.tenant.titles(of: [$0.role], language: context.language.rawValue), email: $0.email,
@@ -101,7 +129,7 @@ package struct IdentityRoutes: Sendable {
                 agent: incoming.headers[.userAgent],
                 context)
             return .withCookies(.redirect(next ?? "/dashboard"), context.house.cookies.signedIn(token))
-        } catch let failure as Failure where failure.status == .unauthorized || failure.status == .tooManyRequests {
+        } catch let failure as Failure where Self.shown.contains(failure.status) {
             let problem = FieldProblem(draft.passkey == nil ? "email" : "passkey", .own(failure.code))
             let page = loginPage(context, next: next?.string, email: draft.email, problems: [problem])
             return .failed(page: { page }, failure)
@@ -114,6 +142,9 @@ package struct IdentityRoutes: Sendable {
         guard let holder = context.visitHolder else { throw SignIn.passkeyInvalid }
         return try await signIn.passkey(answer, holder: holder, context)
     }
+
+    /// Refusals that stand on the form.
+    private static let shown: [HTTPResponse.Status] = [.unauthorized, .tooManyRequests, .badRequest]
 
     @Sendable func tokens(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let draft = try incoming.submission.read { LoginForm(&$0) }

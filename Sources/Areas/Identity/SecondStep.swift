@@ -8,17 +8,20 @@ enum Factor: String, Sendable {
     case authenticator, recovery, passkey
 }
 
-/// Whoever gave the right password and owes the second factor. The token opens nothing but the next step, for the same member at the
-/// same company.
+/// Whoever gave the right password, or comes from a provider, and owes the second factor. The token opens nothing but the next step,
+/// for the same member at the same company.
 package struct Challenge: Record, Sendable {
     static let life = 300
     static let tries = 5
 
     let id: UUID
+    /// Nil: the first step was the password.
+    let provider: String?
     let candidate: SignIn.Candidate
 
     package init(row: Row) throws {
         id = try row["challenge"]
+        provider = try row["provider"]
         candidate = try SignIn.Candidate(row: row)
     }
 
@@ -26,7 +29,7 @@ package struct Challenge: Record, Sendable {
     static func find(_ token: SessionToken, _ tenant: Int32, now: Date) -> Query<Challenge?> {
         .first(
             """
-            select c.id as challenge, m.id, m.password_hash, m.roles, m.disabled_at is not null as disabled, true as has_factor
+            select c.id as challenge, c.provider, m.id, m.password_hash, m.roles, m.disabled_at is not null as disabled, true as has_factor
               from app.sign_in_challenge c join app.member m on m.tenant_id = c.tenant_id and m.id = c.member_id
              where c.tenant_id = \(tenant) and c.token_hash = \(token.hash) and c.expires_at > \(now) and c.wrong < \(tries)
                and m.disabled_at is null and m.factor_since is not null
@@ -36,14 +39,14 @@ package struct Challenge: Record, Sendable {
     /// What a passkey signs in this step.
     func passkey(_ context: TenantContext) -> PasskeyChallenge { PasskeyChallenge(.secondStep, holder: id.text, context) }
 
-    static func open(_ member: UUID, _ walled: Walled) async throws -> SessionToken {
+    static func open(_ member: UUID, provider: String? = nil, _ walled: Walled) async throws -> SessionToken {
         let token = SessionToken()
         _ = try await walled.write { tx in
             try await tx.execute(
                 """
-                insert into app.sign_in_challenge(tenant_id, id, token_hash, member_id, made_at, expires_at)
+                insert into app.sign_in_challenge(tenant_id, id, token_hash, member_id, made_at, expires_at, provider)
                 values (\(tx.facts.tenant), \(UUID.v7()), \(token.hash), \(member), \(tx.facts.now),
-                        \(tx.facts.now.addingTimeInterval(Double(life))))
+                        \(tx.facts.now.addingTimeInterval(Double(life))), \(provider))
                 """)
         }
         return token
@@ -78,7 +81,11 @@ struct SecondStep: Sendable {
     var challenge: Challenge?
     var passkey: PasskeyUse?
 
-    var facts: [String: String] { ["factor": factor.rawValue] }
+    var facts: [String: String] {
+        var facts = ["factor": factor.rawValue]
+        facts["by"] = challenge?.provider
+        return facts
+    }
 
     /// - Throws: 401 when another request was first.
     func take(_ tx: Tx) async throws {

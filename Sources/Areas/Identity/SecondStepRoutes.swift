@@ -13,12 +13,18 @@ struct SecondStepRoutes: Sendable {
         routes.openGet("login/mfa", on: .page, use: page)
         routes.openPost("login/mfa", on: .page, use: browser)
         routes.openPost("auth/mfa/verify", on: .api, use: program)
+            .tells("The second step of signing in: the challenge and a code from the app, a recovery code or a passkey.")
+            .takes { _ = Self.answer(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
         routes.openPost("auth/mfa/options", on: .api, use: options)
+            .tells("What a passkey signs in the second step, for `navigator.credentials.get`.")
+            .takes { _ = Self.challenge(&$0) }.gives(PasskeyOptionsJSON<PasskeyRequestOptions>.self).fails(401, 404)
     }
 
     /// A browser goes to the page for the code; its challenge travels in a cookie.
-    static func ask(_ candidate: SignIn.Candidate, _ next: WebPath?, _ context: TenantContext) async throws -> Reply {
-        let token = try await Challenge.open(candidate.id, context.walled)
+    static func ask(
+        _ candidate: SignIn.Candidate, from provider: String? = nil, _ next: WebPath?, _ context: TenantContext
+    ) async throws -> Reply {
+        let token = try await Challenge.open(candidate.id, provider: provider, context.walled)
         return .withCookies(
             .redirect(address(next)), context.house.cookies.challenged(token, seconds: Challenge.life))
     }
@@ -27,10 +33,10 @@ struct SecondStepRoutes: Sendable {
         ("/login/mfa" as WebPath).adding(query: next.map { [("next", $0.string)] } ?? [])
     }
 
-    private struct ChallengeJSON: Encodable {
-        let mfaRequired = true
+    struct ChallengeJSON: Codable {
+        var mfaRequired = true
         let mfaToken: String
-        let expiresIn = Challenge.life
+        var expiresIn = Challenge.life
     }
 
     static func challenge(_ candidate: SignIn.Candidate, _ context: TenantContext) async throws -> Reply {
@@ -101,10 +107,14 @@ struct SecondStepRoutes: Sendable {
 
     // MARK: Programs
 
+    private static func answer(_ form: inout FormReader) -> (token: String, draft: CodeForm) {
+        (challenge(&form), CodeForm(&form))
+    }
+
+    private static func challenge(_ form: inout FormReader) -> String { form.text("mfa_token", .required, .max(100)) }
+
     @Sendable func program(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        let (token, draft) = try incoming.submission.read { form in
-            (token: form.text("mfa_token", .required, .max(100)), draft: CodeForm(&form))
-        }
+        let (token, draft) = try incoming.submission.read { Self.answer(&$0) }
         let step = try await signIn.secondStep(SessionToken(presented: token), draft, context)
         let answer = try await signIn.program(
             step.candidate.id, by: step, agent: incoming.headers[.userAgent], context)
@@ -113,7 +123,7 @@ struct SecondStepRoutes: Sendable {
 
     /// What a passkey signs in place of the code.
     @Sendable func options(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        let token = try incoming.submission.read { $0.text("mfa_token", .required, .max(100)) }
+        let token = try incoming.submission.read { Self.challenge(&$0) }
         let challenge = try await signIn.openChallenge(SessionToken(presented: token), context)
         let passkeys = try await StepWays.find(challenge.candidate.id, context).passkeys
         guard !passkeys.isEmpty else { throw Failure.noPasskey }

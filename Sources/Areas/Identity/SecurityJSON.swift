@@ -2,7 +2,7 @@ import Foundation
 import Web
 
 /// The second factor for programs.
-struct FactorJSON: Encodable, Sendable {
+struct FactorJSON: Codable, Sendable {
     let enabled: Bool
     let authenticatorSince: Date?
     let passkeys: Int
@@ -19,7 +19,7 @@ struct FactorJSON: Encodable, Sendable {
 }
 
 /// A secret that waits for its first code.
-struct AuthenticatorOffer: Encodable, Sendable {
+struct AuthenticatorOffer: Codable, Sendable {
     /// Base32, as it is typed into an app.
     let secret: String
     /// For the QR code.
@@ -47,6 +47,6 @@ struct AuthenticatorOffer: Encodable, Sendable {
     }
 }
 
-struct RecoveryCodesJSON: Encodable, Sendable {
+struct RecoveryCodesJSON: Codable, Sendable {
     let recoveryCodes: [String]
 }

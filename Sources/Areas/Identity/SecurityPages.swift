@@ -62,6 +62,8 @@ package struct SecurityPage: Sendable {
     var codes: RecoveryCard?
     /// The member's role demands a second factor, and there is none yet.
     var isRequired: Bool
+    /// Nil where nobody signs in with a provider.
+    var identities: IdentitiesCard?
 }
 
 package struct AuthenticatorCard: Sendable {
@@ -78,7 +80,7 @@ package struct RecoveryCard: Sendable {
 }
 
 extension SecurityPage {
-    init(_ state: FactorState, _ passkeys: [PasskeyLine], _ context: MemberContext) {
+    init(_ state: FactorState, _ passkeys: [PasskeyLine], _ identities: IdentitiesCard?, _ context: MemberContext) {
         let t = IdentityMessages(context.language).security
         let since = state.authenticatorSince
         let hasFactor = since != nil || !passkeys.isEmpty
@@ -93,7 +95,7 @@ extension SecurityPage {
                 ? RecoveryCard(
                     facts: [Fact(t.codesLeft, t.codesLeftOf(count: state.codesLeft))],
                     warning: state.codesLeft > 2 ? nil : t.fewCodes, newCodes: "/account/security/recovery-codes") : nil,
-            isRequired: !hasFactor && context.tenant.requiresFactor(context.session.roles))
+            isRequired: !hasFactor && context.tenant.requiresFactor(context.session.roles), identities: identities)
     }
 }
 

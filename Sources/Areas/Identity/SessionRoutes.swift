@@ -7,13 +7,18 @@ import Web
 /// Where a member is signed in, and ending it: for themselves, and for those who may for others.
 struct SessionRoutes: Sendable {
     func add(to routes: Routes) {
+        routes.chapter("Sign-ins and tokens")
         routes.memberGet("account/sessions", on: .page, use: list)
         routes.memberPost("account/sessions/revocation", on: .page, use: endOthers)
         routes.memberPost("account/sessions/{id}/revocation", on: .page, use: end)
         routes.memberGet("me/sessions", on: .api, use: list)
+            .tells("Lists where you are signed in.").lists(SignInJSON.self)
         routes.memberDelete("me/sessions", use: endOthers)
+            .tells("Ends all of your sign-ins but this one.").givesNothing()
         routes.memberDelete("me/sessions/{id}", use: end)
+            .tells("Ends one of your sign-ins.").givesNothing()
         routes.post("people/{id}/sessions/revocation", may: .endSessions, use: endAll)
+            .tells("Ends all sign-ins and tokens of somebody.").givesNothing()
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -21,7 +21,7 @@ package enum Sessions {
         return Query.first(
             """
             select s.id, s.member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
-                   m.factor_since is not null as has_factor,
+                   m.factor_since is not null as has_factor, s.vouched,
                    (select count(*) from app.notification n
                      where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
                    \(lent(now)) as lent
@@ -65,9 +65,12 @@ package enum Sessions {
 
     /// Opens a session in this transaction and returns its token, the only time that it is known.
     ///
-    /// - Parameter proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
+    /// - Parameters:
+    ///   - proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
+    ///   - vouched: whether an identity provider has asked for a second factor.
     package static func open(
-        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false, _ tx: Tx
+        _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false,
+        vouched: Bool = false, _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
         let life = life(kind, staff: staff)
@@ -76,10 +79,10 @@ package enum Sessions {
         tx.atCommit(
             """
             insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
-                                    proved_at)
+                                    proved_at, vouched)
             values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
                     \(now.addingTimeInterval(life.idle)), \(now.addingTimeInterval(life.total)), \(tx.facts.address), \(agent),
-                    \(provedAt))
+                    \(provedAt), \(vouched))
             """)
         return token
     }
@@ -136,6 +139,7 @@ extension Session: Record {
             roles: try row["roles"], lent: try row["lent"],
             locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], density: try row["density"],
             unread: try row["unread"],
-            seenAt: try row["seen_at"], provedAt: try row["proved_at"], hasFactor: try row["has_factor"])
+            seenAt: try row["seen_at"], provedAt: try row["proved_at"], hasFactor: try row["has_factor"],
+            isVouched: try row["vouched"])
     }
 }

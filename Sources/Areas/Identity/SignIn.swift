@@ -8,6 +8,7 @@ import Web
 /// Signing in with mail address and password.
 package struct SignIn: Sendable {
     let passwords: PasswordHasher
+    let providers: ProviderSignIn
     /// Failures of one account from one address; another address is not locked out by them.
     static let perAccount = RateLimit("sign-in", 5, per: 15 * 60)
     /// Failures of one address over all accounts.
@@ -27,14 +28,23 @@ package struct SignIn: Sendable {
             disabled = try row["disabled"]
             hasFactor = try row["has_factor"]
         }
+
+        /// Somebody who has just come in by a provider.
+        init(id: UUID, roles: [String], hash: String? = nil, hasFactor: Bool = false) {
+            (self.id, self.roles, self.hash, self.hasFactor) = (id, roles, hash, hasFactor)
+            disabled = false
+        }
+
+        func with(roles: [String]) -> Candidate { Candidate(id: id, roles: roles, hash: hash, hasFactor: hasFactor) }
     }
 
     static let invalid = Failure(.unauthorized, "invalid_credentials", "Invalid credentials")
 
     /// Checks mail address and password; every wrong combination costs the same time and gives the same answer (T69).
     ///
-    /// - Throws: `SignIn.invalid`, or 429 after too many failures.
+    /// - Throws: `SignIn.invalid`, 400 where passwords open nothing, or 429 after too many failures.
     func verify(_ email: String, _ password: String, _ context: TenantContext) async throws -> Candidate {
+        guard context.tenant.takesPassword() else { throw useProvider(context) }
         let walled = context.walled
         let now = context.arrival.now
         let address = context.arrival.address ?? "unknown"
@@ -52,6 +62,7 @@ package struct SignIn: Sendable {
                 """, Candidate.self))
         let matches = try await passwords.verify(password, against: candidate?.hash)
         if let candidate, matches, !candidate.disabled {
+            guard context.tenant.takesPassword(of: candidate.roles) else { throw useProvider(context) }
             try await renewHash(candidate, password, walled)
             return candidate
         }
@@ -74,18 +85,23 @@ package struct SignIn: Sendable {
         }
     }
 
+    func useProvider(_ context: TenantContext) -> Failure {
+        .useProvider(providers.usable(context.tenant).first.map { providers.address(context.tenant, ProviderSignIn.start($0)) })
+    }
+
     /// Opens a browser session; any earlier session of this browser ends, so a cookie set before sign-in is worth nothing (T67).
     func browser(
-        _ candidate: Candidate, by step: SecondStep? = nil, replacing old: SessionToken?, agent: String?, _ context: TenantContext
+        _ candidate: Candidate, by step: SecondStep? = nil, word: ProviderWord? = nil, replacing old: SessionToken?,
+        agent: String?, _ context: TenantContext
     ) async throws -> SessionToken {
         try await context.walled.write { tx in
             try await step?.take(tx)
             if let old { Sessions.close(old, tx) }
-            try tx.audit(
-                "member.signed_in", "member", candidate.id, AuditChange(after: step?.facts ?? [:]), actor: candidate.id)
+            let facts = step?.facts ?? word?.facts ?? [:]
+            try tx.audit("member.signed_in", "member", candidate.id, AuditChange(after: facts), actor: candidate.id)
             return Sessions.open(
                 .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent,
-                proved: true, tx)
+                proved: true, vouched: word?.isVouched ?? false, tx)
         }
     }
 

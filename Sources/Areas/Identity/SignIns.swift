@@ -114,7 +114,7 @@ struct SignIns {
     }
 }
 
-struct SignInJSON: Encodable, Sendable {
+struct SignInJSON: Codable, Sendable {
     let id: String
     let kind: String
     let device: String

@@ -25,6 +25,13 @@ struct TokenAnswer: Encodable, Sendable {
         for key in [CodingKeys.expiresIn, .expires] { try container.encode(expiresIn, forKey: key) }
     }
 
+    /// As `encode(to:)` writes it.
+    static let shape = JSONShape.object(
+        .init(
+            "Tokens",
+            [CodingKeys.accessToken, .access, .refreshToken, .refresh, .tokenType, .type].map { .init($0.stringValue, .text) }
+                + [CodingKeys.expiresIn, .expires].map { .init($0.stringValue, .integer) }))
+
     /// Opens a program's sign-in.
     static func open(_ member: UUID, _ signer: AccessSigner, agent: String?, _ tx: Tx) async throws -> TokenAnswer {
         let family = UUID.v7(now: tx.facts.now)

@@ -57,7 +57,7 @@ struct TokenLine: Record, Sendable {
     }
 }
 
-struct TokenJSON: Encodable, Sendable {
+struct TokenJSON: Codable, Sendable {
     let id: String
     let name: String
     let scopes: [String]

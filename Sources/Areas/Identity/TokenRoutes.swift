@@ -11,8 +11,12 @@ struct TokenRoutes: Sendable {
         routes.memberPost("account/tokens", on: .page, use: make)
         routes.memberPost("account/tokens/{id}/revocation", on: .page, use: revoke)
         routes.memberGet("me/tokens", on: .api, use: list)
+            .tells("Lists your personal tokens.").lists(TokenJSON.self)
         routes.memberPost("me/tokens", on: .api, use: make)
+            .tells("Makes a personal token. It stands in this answer and never again.")
+            .takes { _ = TokenDraft(&$0, offered: [], $1.timeZone, now: Date()) }.creates(TokenJSON.self, once: false)
         routes.memberDelete("me/tokens/{id}", use: revoke)
+            .tells("Revokes a personal token.").givesNothing()
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -26,7 +30,9 @@ struct TokenRoutes: Sendable {
     /// The token is shown in this answer and never again: nothing keeps it, neither a cookie nor what an idempotency key remembers.
     @Sendable func make(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         do {
-            let draft = try incoming.submission.read { TokenDraft(&$0, context) }
+            let draft = try incoming.submission.read {
+                TokenDraft(&$0, offered: TokenScope.offered(context), context.outer.zone, now: context.now)
+            }
             let (id, token) = try await context.write { tx in try await PersonalTokens(tx: tx).make(draft, for: context.memberID)
             }
             let line = try await context.read(TokenLine.find(id, context.tenant.id))

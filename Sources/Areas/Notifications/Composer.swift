@@ -111,6 +111,10 @@ struct Words {
             let what = letter.rawValue.replacing(".", with: "_")
             subject = t.factorSubject(what: what, company: company)
             paragraphs.append(t.factor(what: what, company: company))
+        case .identityLinked, .identityUnlinked:
+            let (what, provider) = (letter.rawValue.replacing(".", with: "_"), fields["provider"] ?? "")
+            subject = t.identitySubject(what: what, company: company, provider: provider)
+            paragraphs.append(t.identity(what: what, provider: provider, company: company))
         }
         paragraphs.append(fields["link"] ?? "")
         if let expires = fields["expires"] { paragraphs.append(t.expires(moment: expires)) }

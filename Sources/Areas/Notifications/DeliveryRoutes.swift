@@ -1,4 +1,5 @@
 import Audit
+import Forms
 import Foundation
 import UI
 import Web
@@ -7,9 +8,15 @@ import Web
 struct DeliveryRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("admin/deliveries", may: .seeDeliveries, use: list)
+            .tells("Lists mails and text messages and what became of them.")
+            .asks(.text("q"), .choice("state", DeliveryState.self), .choice("channel", Medium.self)).lists(DeliveryJSON.self)
         routes.get("admin/deliveries.csv", may: .seeDeliveries, use: export)
+            .tells("The same as CSV.")
+            .asks(.text("q"), .choice("state", DeliveryState.self), .choice("channel", Medium.self)).gives(file: "text/csv")
         routes.post("admin/deliveries/retry", may: .retryDeliveries, use: retryAll)
+            .tells("Tries everything again that was given up.").gives([String: Int].self)
         routes.post("admin/deliveries/{id}/retry", may: .retryDeliveries, use: retry)
+            .tells("Tries one again.").givesNothing()
     }
 
     @Sendable private func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -61,8 +68,8 @@ extension DeliveryLine {
     }
 }
 
-struct DeliveryJSON: Encodable, Sendable {
-    struct Try: Encodable {
+struct DeliveryJSON: Codable, Sendable {
+    struct Try: Codable {
         let beganAt: Date
         let endedAt: Date?
         let outcome: String?

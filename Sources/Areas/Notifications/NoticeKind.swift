@@ -96,6 +96,9 @@ package enum LetterKind: String, Sendable, CaseIterable {
     case recoveryCodeUsed = "factor.recovery_used"
     /// To somebody whose password another one knows, and who tries codes.
     case factorGuessed = "factor.guessed"
+    /// To somebody who signs in with an identity provider from now on, or no longer.
+    case identityLinked = "identity.linked"
+    case identityUnlinked = "identity.unlinked"
 }
 
 extension NoticeKind {
@@ -130,7 +133,7 @@ extension LetterKind {
     var saysWhoNot: Bool {
         switch self {
         case .welcome, .passwordChanged, .factorAdded, .factorRemoved, .passkeyAdded, .oneFactorRemoved, .recoveryCodeUsed,
-            .factorGuessed:
+            .factorGuessed, .identityLinked, .identityUnlinked:
             true
         default: false
         }
@@ -143,6 +146,12 @@ extension LetterKind {
             return [
                 "name": "Nora Blum", "company": "Lindenhof", "inviter": "Maria Kern", "place": "Lindenhof Vorderhaus, 2.1",
                 "rights": "vote, report faults", "until": "31 Dec 2026", "link": "https://lindenhof.example/delegations/sample"
+            ]
+        }
+        if self == .identityLinked || self == .identityUnlinked {
+            return [
+                "name": "Nora Blum", "company": "Lindenhof", "provider": "Google",
+                "link": "https://lindenhof.example/account/security"
             ]
         }
         return isForVisitors

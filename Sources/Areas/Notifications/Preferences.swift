@@ -77,6 +77,11 @@ struct Preferences: Sendable {
 }
 
 extension Preferences {
+    /// Nobody's: everything as it is unless somebody chooses.
+    init() {
+        self.init(chosen: [:], habits: Habits())
+    }
+
     /// Takes what was given; what was left out stays.
     mutating func read(_ form: inout FormReader, _ kinds: [NoticeKind]) {
         for kind in kinds {

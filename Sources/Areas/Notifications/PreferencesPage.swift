@@ -25,8 +25,8 @@ package struct PreferenceRow: Sendable {
     var smsTimings: [Choice]
 }
 
-struct PreferencesJSON: Encodable, Sendable {
-    struct Kind: Encodable {
+struct PreferencesJSON: Codable, Sendable {
+    struct Kind: Codable {
         let kind: String
         let title: String
         let mail: String

@@ -20,14 +20,27 @@ package struct NotificationRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Notifications")
         routes.memberGet("notifications", use: inbox)
+            .tells("Lists what you were told, newest first.")
+            .asks(FieldShape("show", .choice(["unread"]))).lists(NoticeJSON.self)
         routes.memberGet("notifications.csv", use: export)
+            .tells("The same as CSV.")
+            .asks(FieldShape("show", .choice(["unread"]))).gives(file: "text/csv")
         routes.memberPost("notifications/read") { try await read($0, $1, all: true) }
+            .tells("Marks everything as read.").givesNothing()
         routes.memberPost("notifications/{id}/read") { try await read($0, $1, all: false) }
+            .tells("Marks one as read.").givesNothing()
         routes.memberGet("account/notifications", use: preferences)
+            .tells("How you want to be told what.").gives(PreferencesJSON.self)
         routes.memberPost("account/notifications", use: choose)
+            .tells("Chooses how you want to be told what: only what is given.")
+            .takes(Self.chosen).gives(PreferencesJSON.self)
         routes.memberGet("me/notification-preferences", on: .api, use: preferences)
+            .tells("How you want to be told what.").gives(PreferencesJSON.self)
         routes.memberPost("me/notification-preferences", on: .api, use: choose)
+            .tells("Chooses how you want to be told what: only what is given.")
+            .takes(Self.chosen).gives(PreferencesJSON.self)
         // Open: whoever has a mail may end its kind; the signed address proves it.
         routes.openGet("unsubscribe/{member}/{kind}/{signature}", on: .page, use: Unsubscribe.show)
         routes.openPost("unsubscribe/{member}/{kind}/{signature}", on: .page, body: .oneClick, use: Unsubscribe.perform)
@@ -84,6 +97,11 @@ package struct NotificationRoutes: Sendable {
 }
 
 extension NotificationRoutes {
+    @Sendable private static func chosen(_ form: inout FormReader) {
+        var preferences = Preferences()
+        preferences.read(&form, NoticeKind.all)
+    }
+
     @Sendable private func preferences(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let preferences = try await Preferences.find(context.memberID, context)
         return .show(PreferencesPage(preferences, context), json: PreferencesJSON(preferences, context))
@@ -109,7 +127,7 @@ extension NotificationRoutes {
     }
 }
 
-struct NoticeJSON: Encodable, Sendable {
+struct NoticeJSON: Codable, Sendable {
     let id: String
     let kind: String
     let text: String

@@ -43,7 +43,9 @@ package struct TextPreview: Sendable {
 struct TextRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("admin/notices", may: .seeConfiguration, use: list)
+            .tells("The texts of all mails and text messages.").gives([String: [TextJSON]].self)
         routes.get("admin/notices/{kind}", may: .seeConfiguration, use: show)
+            .tells("The texts of one kind.").gives(TextJSON.self)
     }
 
     @Sendable private func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -61,8 +63,8 @@ struct TextRoutes: Sendable {
     }
 }
 
-struct TextJSON: Encodable, Sendable {
-    struct Preview: Encodable {
+struct TextJSON: Codable, Sendable {
+    struct Preview: Codable {
         let language: String
         let own: Bool
         let subject: String

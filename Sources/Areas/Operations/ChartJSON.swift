@@ -1,8 +1,8 @@
 import UI
 
 /// A chart's numbers for programs.
-package struct ChartJSON: Encodable, Sendable {
-    package struct Row: Encodable, Sendable {
+package struct ChartJSON: Codable, Sendable {
+    package struct Row: Codable, Sendable {
         let label: String
         let values: [Double?]
     }

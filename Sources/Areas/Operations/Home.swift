@@ -23,20 +23,20 @@ package struct HomeContents: Sendable {
 }
 
 /// The same for programs.
-struct HomeJSON: Encodable, Sendable {
-    struct Section: Encodable, Sendable {
+struct HomeJSON: Codable, Sendable {
+    struct Section: Codable, Sendable {
         let title: String
         let items: [Item]
     }
 
-    struct Item: Encodable, Sendable {
+    struct Item: Codable, Sendable {
         let title: String
         let detail: String
         let path: String
         let badges: [String]
     }
 
-    struct Figure: Encodable, Sendable {
+    struct Figure: Codable, Sendable {
         let label: String
         let value: String
     }

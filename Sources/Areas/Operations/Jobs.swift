@@ -64,6 +64,8 @@ package enum HouseJobs {
                         "delete from app.spent_challenge where tenant_id = \(tenant) and expires_at < \(now.addingTimeInterval(-3600))"
                     ),
                     Query.execute(
+                        "delete from app.returned_sign_in where tenant_id = \(tenant) and at < \(now.addingTimeInterval(-3600))"),
+                    Query.execute(
                         "delete from app.idempotency where tenant_id = \(tenant) and created_at < \(now.addingTimeInterval(-86_400))"
                     ),
                     Query.execute(

@@ -4,7 +4,7 @@ import Jobs
 import UI
 import Web
 
-struct JobJSON: Encodable, Sendable {
+struct JobJSON: Codable, Sendable {
     let id: String
     let kind: String
     let state: String

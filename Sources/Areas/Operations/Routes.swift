@@ -1,5 +1,6 @@
 import Audit
 import Database
+import Forms
 import Foundation
 import HTML
 import Jobs
@@ -16,12 +17,18 @@ package struct OperationsRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Dashboard and jobs")
         routes.memberGet("", on: .page) { _, _ in .redirect("/dashboard") }
         routes.memberGet("dashboard", use: dashboard)
+            .tells("What the dashboard shows you: figures, lists of what needs somebody, charts.").gives(HomeJSON.self)
         routes.get("admin/jobs", may: .seeJobs, use: jobs)
+            .tells("Lists background jobs in one state, newest first.").asks(.choice("state", JobState.self)).lists(JobJSON.self)
         routes.get("admin/jobs.csv", may: .seeJobs, use: jobsExport)
+            .tells("The same as CSV, at most 10,000 rows.").asks(.choice("state", JobState.self)).gives(file: "text/csv")
         routes.post("admin/jobs/{id}/replay", may: .operateJobs) { try await replay($0, $1) }
+            .tells("Queues a parked job again.").givesNothing()
         routes.post("admin/jobs/{id}/discard", may: .operateJobs) { try await discard($0, $1) }
+            .tells("Gives a job up.").givesNothing()
     }
 
     @Sendable func dashboard(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

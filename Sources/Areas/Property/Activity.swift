@@ -7,7 +7,9 @@ import Web
 extension PropertyRoutes {
     func addActivity(to routes: Routes) {
         routes.get("buildings/{id}/activity", may: .seeActivity) { try await buildingActivity($0, $1) }
+            .tells("What happened to a building, newest first.").lists(AuditJSON.self)
         routes.get("units/{id}/activity", may: .seeActivity) { try await unitActivity($0, $1) }
+            .tells("What happened to a unit, newest first.").lists(AuditJSON.self)
     }
 
     private func buildingActivity(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

@@ -18,6 +18,16 @@ enum EstateKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// In English, for programs.
+    var article: String {
+        switch self {
+        case .building: "a building"
+        case .unit: "a unit"
+        case .entrance: "an entrance"
+        case .commonPart: "a common part"
+        }
+    }
+
     var table: SQL {
         switch self {
         case .building: "app.building"

@@ -86,6 +86,26 @@ struct EstateJSON: Encodable, Sendable {
         init?(intValue: Int) { nil }
     }
 
+    /// As `encode(to:)` writes it.
+    static func shape(_ kind: EstateKind) -> JSONShape {
+        var fields: [JSONShape.Field] = [.init("id", .text), .init("version", .integer), .init("archivedAt", .nullable(.instant))]
+        if kind != .building { fields.append(.init("buildingId", .text)) }
+        for name in kind.fields {
+            switch name {
+            case "floor": fields.append(.init(jsonName(name), .nullable(.integer)))
+            case "area": fields.append(.init(jsonName(name), .nullable(.number)))
+            case "entrance_id": fields.append(.init(jsonName(name), .nullable(.text)))
+            default: fields.append(.init(jsonName(name), .text))
+            }
+        }
+        let name = kind.rawValue.split(separator: "_").map(\.capitalized).joined()
+        return .object(.init("Entered\(name)", fields))
+    }
+
+    private static func jsonName(_ name: String) -> String {
+        name == "postal_code" ? "postalCode" : name == "entrance_id" ? "entranceId" : name
+    }
+
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(record.id.text, forKey: Key("id"))
@@ -93,7 +113,7 @@ struct EstateJSON: Encodable, Sendable {
         try container.encode(record.version, forKey: Key("version"))
         try container.encode(record.archivedAt, forKey: Key("archivedAt"))
         for name in record.kind.fields {
-            let key = Key(name == "postal_code" ? "postalCode" : name == "entrance_id" ? "entranceId" : name)
+            let key = Key(Self.jsonName(name))
             let value = record.fields[name] ?? ""
             switch name {
             case "floor": try container.encode(Int(value), forKey: key)

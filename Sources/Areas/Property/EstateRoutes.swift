@@ -10,16 +10,24 @@ struct EstateRoutes: Sendable {
     func add(to routes: Routes) {
         routes.get("buildings/new", may: .editProperty, on: .page) { try await compose(.building, $0, $1) }
         routes.post("buildings", may: .editProperty) { try await add(.building, $0, $1) }
+            .tells("Enters a building.")
+            .takes { _ = Self.fields(.building, &$0) }.gives(EstateJSON.shape(.building), 201).once()
         for kind in [EstateKind.unit, .entrance, .commonPart] {
             routes.get("buildings/{id}/\(kind.segment)/new", may: .editProperty, on: .page) { try await compose(kind, $0, $1) }
             routes.post("buildings/{id}/\(kind.segment)", may: .editProperty) { try await add(kind, $0, $1) }
+                .tells("Enters \(kind.article) of a building.")
+                .takes { _ = Self.fields(kind, &$0) }.gives(EstateJSON.shape(kind), 201).once()
         }
         for kind in EstateKind.allCases {
             routes.get("\(kind.segment)/{id}/edit", may: .editProperty, on: .page) { try await editor(kind, $0, $1) }
             routes.post("\(kind.segment)/{id}/edit", may: .editProperty, on: .page) { try await edit(kind, $0, $1) }
             routes.patch("\(kind.segment)/{id}", may: .editProperty) { try await edit(kind, $0, $1) }
+                .tells("Changes \(kind.article): only what is given. With `version`, 409 when it was changed meanwhile.")
+                .takes { _ = FieldEdit(kind, &$0) }.gives(EstateJSON.shape(kind))
             routes.post("\(kind.segment)/{id}/archive", may: .editProperty) { try await archive(kind, $0, $1) }
+                .tells("Archives \(kind.article).").gives(EstateJSON.shape(kind))
             routes.post("\(kind.segment)/{id}/restoration", may: .editProperty) { try await restore(kind, $0, $1) }
+                .tells("Takes \(kind.article) out of the archive.").gives(EstateJSON.shape(kind))
         }
     }
 
@@ -30,13 +38,15 @@ struct EstateRoutes: Sendable {
         return .page(EstateDesk(context).compose(kind, in: place, FormValues(), [], entrances))
     }
 
+    private static func fields(_ kind: EstateKind, _ form: inout FormReader) -> [String: String] {
+        Dictionary(kind.fields.map { ($0, kind.read($0, &form)) }) { first, _ in first }
+    }
+
     private func add(_ kind: EstateKind, _ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = EstateDesk(context)
         let building = kind == .building ? nil : try incoming.id()
         do {
-            let fields = try incoming.submission.read { form in
-                Dictionary(kind.fields.map { ($0, kind.read($0, &form)) }) { first, _ in first }
-            }
+            let fields = try incoming.submission.read { Self.fields(kind, &$0) }
             return try await context.once(incoming) { tx in
                 let record = try await desk.estate(tx).add(kind, in: building, fields)
                 return try Effect(

@@ -1,8 +1,8 @@
 import Foundation
 import Web
 
-struct BuildingJSON: Encodable, Sendable {
-    struct Part: Encodable, Sendable {
+struct BuildingJSON: Codable, Sendable {
+    struct Part: Codable, Sendable {
         let id: String
         let name: String
         let note: String
@@ -45,7 +45,7 @@ struct BuildingJSON: Encodable, Sendable {
     }
 }
 
-struct UnitJSON: Encodable, Sendable {
+struct UnitJSON: Codable, Sendable {
     let id: String
     let label: String
     let floor: Int

@@ -69,7 +69,7 @@ package enum OccupancyKind: String, CaseIterable, Sendable, SQLBindable, SQLDeco
     case resident, owner
 }
 
-struct OccupancyJSON: Encodable, Sendable {
+struct OccupancyJSON: Codable, Sendable {
     let id: String
     let memberId: String
     let name: String

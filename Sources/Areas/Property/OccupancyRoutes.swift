@@ -11,10 +11,13 @@ struct OccupancyRoutes: Sendable {
         for (kind, segment) in [(OccupancyKind.resident, "residents"), (.owner, "owners")] {
             routes.get("units/{id}/\(segment)/new", may: .editProperty, on: .page) { try await compose(kind, $0, $1) }
             routes.post("units/{id}/\(segment)", may: .editProperty) { try await begin(kind, $0, $1) }
+                .tells(kind == .owner ? "Enters an owner of a unit." : "Enters somebody who lives in a unit.")
+                .takes { _ = OccupancyDraft(kind, &$0) }.creates(OccupancyJSON.self)
         }
         for act in OccupancyAct.allCases {
             routes.get("occupancies/{id}/\(act.rawValue)", may: .editProperty, on: .page) { try await form(act, $0, $1) }
             routes.post("occupancies/{id}/\(act.rawValue)", may: .editProperty) { try await perform(act, $0, $1) }
+                .tells(act.summary).takes(act.fields).gives(OccupancyJSON.self)
         }
     }
 
@@ -104,6 +107,22 @@ struct OccupancyRoutes: Sendable {
 /// What can be done to somebody's time in a unit; each is an address of its own.
 enum OccupancyAct: String, CaseIterable, Sendable {
     case end, transfer, withdrawal
+
+    fileprivate var summary: String {
+        switch self {
+        case .end: "Ends somebody's time in a unit, on a last day."
+        case .transfer: "Hands an owner's share over, all or a part."
+        case .withdrawal: "Takes back what was entered by mistake."
+        }
+    }
+
+    @Sendable fileprivate func fields(_ form: inout FormReader) {
+        switch self {
+        case .end: _ = EndDraft(&form)
+        case .transfer: _ = TransferDraft(&form)
+        case .withdrawal: break
+        }
+    }
 }
 
 extension EstateDesk {

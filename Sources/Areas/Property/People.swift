@@ -81,7 +81,7 @@ struct PersonFilter: Sendable {
     }
 }
 
-struct PersonJSON: Encodable, Sendable {
+struct PersonJSON: Codable, Sendable {
     let id: String
     let name: String
     let email: String

@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import Identity
@@ -11,8 +12,13 @@ struct PeopleRoutes: Sendable {
 
     func add(to routes: Routes) {
         routes.get("people", may: .seePeople, use: list)
+            .tells("Lists the people of the company.")
+            .asks(.text("q"), .text("role"), .uuid("building"), .text("state")).lists(PersonJSON.self)
         routes.get("people.csv", may: .seePeople, use: export)
+            .tells("The same as CSV, all pages.")
+            .asks(.text("q"), .text("role"), .uuid("building"), .text("state")).asks(.paging).gives(file: "text/csv")
         routes.get("people/{id}", may: .seePeople, use: show)
+            .tells("Somebody, with what they live in and own.").gives(PersonJSON.self)
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

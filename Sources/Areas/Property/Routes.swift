@@ -1,4 +1,5 @@
 import Database
+import Forms
 import Foundation
 import HTML
 import UI
@@ -9,14 +10,27 @@ package struct PropertyRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
+        routes.chapter("Buildings, units and people")
         routes.get("buildings", may: .seeProperty, use: buildings)
+            .tells("Lists all buildings.")
+            .asks(.text("q", max: 120), FieldShape("state", .choice(["archived"]))).listsAll(BuildingJSON.self)
         routes.get("buildings.csv", may: .seeProperty, use: export)
+            .tells("The same as CSV.")
+            .asks(.text("q", max: 120), FieldShape("state", .choice(["archived"]))).gives(file: "text/csv")
         routes.get("units", may: .seeProperty, use: units)
+            .tells("Lists units.")
+            .asks(.text("q"), .uuid("building"), .choice("kind", UnitKind.self), FieldShape("lived", .choice(["yes", "no"])))
+            .asks(FieldShape("state", .choice(["archived"]))).lists(UnitJSON.self)
         routes.get("units.csv", may: .seeProperty, use: exportUnits)
+            .tells("The same as CSV, all pages.")
+            .asks(.text("q"), .uuid("building"), .choice("kind", UnitKind.self), FieldShape("lived", .choice(["yes", "no"])))
+            .asks(FieldShape("state", .choice(["archived"]))).asks(.paging).gives(file: "text/csv")
         EstateRoutes().add(to: routes)
         OccupancyRoutes().add(to: routes)
         routes.get("buildings/{id}", may: .seeProperty, use: building)
+            .tells("A building with its units, entrances and common parts.").gives(BuildingJSON.self)
         routes.get("units/{id}", may: .seeProperty, use: unit)
+            .tells("A unit with the people in it.").gives(UnitJSON.self)
         addActivity(to: routes)
         PeopleRoutes().add(to: routes)
         ImportRoutes().add(to: routes)

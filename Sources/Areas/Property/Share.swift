@@ -79,7 +79,7 @@ package struct Share: Equatable, Sendable {
 }
 
 /// For programs (FLOWS-0 §3).
-struct ShareJSON: Encodable, Sendable {
+struct ShareJSON: Codable, Sendable {
     let numerator: Int64
     let denominator: Int64
 

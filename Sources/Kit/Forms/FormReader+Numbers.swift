@@ -3,10 +3,18 @@ import Foundation
 extension FormReader {
     /// A whole number; 0 with a problem when there is none.
     public mutating func int(_ name: String, in range: ClosedRange<Int> = 0...Int(Int32.max)) -> Int {
-        required(name, or: 0) { $0.optionalInt(name, in: range) }
+        if let probe {
+            probe.note(name, .int(range), required: true)
+            return range.lowerBound
+        }
+        return required(name, or: 0) { $0.optionalInt(name, in: range) }
     }
 
     public mutating func optionalInt(_ name: String, in range: ClosedRange<Int> = 0...Int(Int32.max)) -> Int? {
+        if let probe {
+            probe.note(name, .int(range))
+            return probe.isFilled ? range.lowerBound : nil
+        }
         guard let text = written(name) else { return nil }
         guard Self.isWhole(text) else {
             fail(name, .notANumber)
@@ -24,19 +32,31 @@ extension FormReader {
     /// The version that an edit was based on; nil when the form names none. One left empty is refused, because taken as none it
     /// would silently switch off the check for other people's changes.
     public mutating func version() -> Int? {
-        many("version").isEmpty ? nil : int("version", in: 1...Int(Int32.max))
+        if let probe {
+            probe.note("version", .int(1...Int(Int32.max)))
+            return nil
+        }
+        return many("version").isEmpty ? nil : int("version", in: 1...Int(Int32.max))
     }
 
     /// A decimal number as a whole number of its smallest units: "12.5" with three digits is 12500.
     public mutating func scaled(
         _ name: String, digits: Int, decimal: Character = ".", in range: ClosedRange<Int64> = 0...Int64.max
     ) -> Int64 {
-        required(name, or: 0) { $0.optionalScaled(name, digits: digits, decimal: decimal, in: range) }
+        if let probe {
+            probe.note(name, .decimal(digits: digits, range), required: true)
+            return range.lowerBound
+        }
+        return required(name, or: 0) { $0.optionalScaled(name, digits: digits, decimal: decimal, in: range) }
     }
 
     public mutating func optionalScaled(
         _ name: String, digits: Int, decimal: Character = ".", in range: ClosedRange<Int64> = 0...Int64.max
     ) -> Int64? {
+        if let probe {
+            probe.note(name, .decimal(digits: digits, range))
+            return probe.isFilled ? range.lowerBound : nil
+        }
         // JSON always has a point, and no groups.
         let isJSON = submission.isJSON
         guard let text = written(name) else { return nil }
@@ -59,6 +79,11 @@ extension FormReader {
         _ name: String, currency: String, digits: Int = 2, decimal: Character = ".",
         in range: ClosedRange<Int64> = 0...1_000_000_000_00
     ) -> Int64 {
+        if let probe {
+            probe.note(name + ".amount", .int(Int(clamping: range.lowerBound)...Int(clamping: range.upperBound)), required: true)
+            probe.note(name + ".currency", .choice([currency]))
+            return range.lowerBound
+        }
         guard submission.isJSON else { return scaled(name, digits: digits, decimal: decimal, in: range) }
         let given = one(name + ".currency", .text)
         if let given, given != currency { fail(name + ".currency", .notAllowed) }
@@ -68,10 +93,18 @@ extension FormReader {
 
     /// A measured quantity; never infinite, never not-a-number.
     public mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double {
-        required(name, or: range.lowerBound) { $0.optionalNumber(name, in: range) }
+        if let probe {
+            probe.note(name, .number(range), required: true)
+            return range.lowerBound
+        }
+        return required(name, or: range.lowerBound) { $0.optionalNumber(name, in: range) }
     }
 
     public mutating func optionalNumber(_ name: String, in range: ClosedRange<Double>) -> Double? {
+        if let probe {
+            probe.note(name, .number(range))
+            return probe.isFilled ? range.lowerBound : nil
+        }
         guard let text = written(name) else { return nil }
         let plain = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
         guard plain, let value = Double(text), !value.isNaN else {

@@ -24,6 +24,11 @@ extension FormReader {
 
     /// A name that was given several times. Empty values are left out.
     public mutating func texts(_ name: String, max: Int, _ rules: TextRule...) -> [String] {
+        if let probe {
+            let least = rules.contains(.required) ? 1 : 0
+            probe.note(name, TextLimits(rules).kind, required: least > 0, count: least...max)
+            return []
+        }
         let given = many(name).filter { !$0.value.isEmpty }
         guard check(given.count, min: rules.contains(.required) ? 1 : 0, max: max, name) else { return [] }
         guard given.allSatisfy({ $0.kind == .text }) else {
@@ -35,6 +40,10 @@ extension FormReader {
 
     /// An address of at most 254 characters, in lower case. Whether it exists, only a mail to it tells.
     public mutating func email(_ name: String, _ rules: TextRule...) -> String {
+        if let probe {
+            probe.note(name, .email, required: rules.contains(.required))
+            return ""
+        }
         guard let text = text(name, rules: rules + [.max(254)])?.lowercased(), !text.isEmpty else { return "" }
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
         let sound =
@@ -48,6 +57,10 @@ extension FormReader {
     /// Exactly what was typed, neither trimmed nor composed, and never given back to a page.
     public mutating func password(_ name: String) -> String {
         keepSecret(name)
+        if let probe {
+            probe.note(name, .password, required: true)
+            return ""
+        }
         return required(name, or: "") { form in
             guard let text = form.one(name, .text), !text.isEmpty else { return nil }
             guard text.utf8.count <= 1024 else {
@@ -71,6 +84,10 @@ extension FormReader {
     }
 
     private mutating func text(_ name: String, rules: [TextRule]) -> String? {
+        if let probe {
+            probe.note(name, TextLimits(rules).kind, required: rules.contains(.required))
+            return probe.text
+        }
         let before = problems.count
         let text = one(name, .text).flatMap { cleaned(name, $0, rules) } ?? ""
         guard problems.count == before else { return nil }
@@ -111,6 +128,8 @@ private struct TextLimits {
             }
         }
     }
+
+    var kind: FieldShape.Kind { .text(min: min, max: max, lines: lines) }
 }
 
 /// Text that people typed, in one form.

@@ -3,10 +3,18 @@ import Foundation
 extension FormReader {
     /// A day as `2026-11-21`.
     public mutating func date(_ name: String) -> CivilDate {
-        required(name, or: .epoch) { $0.optionalDate(name) }
+        if let probe {
+            probe.note(name, .date, required: true)
+            return .epoch
+        }
+        return required(name, or: .epoch) { $0.optionalDate(name) }
     }
 
     public mutating func optionalDate(_ name: String) -> CivilDate? {
+        if let probe {
+            probe.note(name, .date)
+            return nil
+        }
         guard let text = one(name, .text), !text.isEmpty else { return nil }
         let date = CivilDate(text)
         if date == nil { fail(name, .invalidDate) }
@@ -16,10 +24,18 @@ extension FormReader {
     /// An instant: RFC 3339 with its offset (`2026-11-21T14:05:00Z`), or, as `<input type="datetime-local">` writes it,
     /// `2026-11-21T14:05` in that zone.
     public mutating func instant(_ name: String, in zone: TimeZone) -> Date {
-        required(name, or: Date(timeIntervalSince1970: 0)) { $0.optionalInstant(name, in: zone) }
+        if let probe {
+            probe.note(name, .instant, required: true)
+            return Date(timeIntervalSince1970: 0)
+        }
+        return required(name, or: Date(timeIntervalSince1970: 0)) { $0.optionalInstant(name, in: zone) }
     }
 
     public mutating func optionalInstant(_ name: String, in zone: TimeZone) -> Date? {
+        if let probe {
+            probe.note(name, .instant)
+            return nil
+        }
         guard let text = one(name, .text), !text.isEmpty else { return nil }
         let instant = Instant.read(text, in: zone)
         if instant == nil { fail(name, .invalidDate) }

@@ -11,6 +11,8 @@ public struct FormReader {
     public internal(set) var problems: [FieldProblem] = []
     private(set) var asked: Set<String> = []
     private(set) var secrets: Set<String> = []
+    /// Set while a reader is only asked for what it would read (``shapes(_:)``).
+    let probe: Probe?
 
     public init(_ submission: Submission) {
         self.init(submission, prefix: "")
@@ -19,9 +21,16 @@ public struct FormReader {
     init(_ submission: Submission, prefix: String) {
         self.submission = submission
         self.prefix = prefix
+        probe = nil
     }
 
-    public var isValid: Bool { problems.isEmpty }
+    init(_ probe: Probe) {
+        submission = Submission()
+        prefix = ""
+        self.probe = probe
+    }
+
+    public var isValid: Bool { problems.isEmpty && probe == nil }
 
     /// Everything typed, passwords excluded.
     public var values: FormValues { FormValues(submission, without: secrets) }
@@ -43,6 +52,7 @@ public struct FormReader {
 
     /// Whether the field was given at all, also empty or null: for changes of single fields (PATCH).
     public mutating func has(_ name: String) -> Bool {
+        if let probe { return probe.isGiven(name) }
         asked.insert(prefix + name)
         return submission.has(prefix + name)
     }
@@ -55,6 +65,10 @@ public struct FormReader {
 
     /// Rows of a table: `lines.0.amount`, `lines[0][amount]` or a JSON list of objects, in the order of their numbers.
     public mutating func rows<Row>(_ name: String, min: Int = 0, max: Int, _ read: (inout FormReader) -> Row) -> [Row] {
+        if let probe {
+            probe.note(name, .rows(FormReader.shapes { _ = read(&$0) }), required: min > 0, count: min...max)
+            return []
+        }
         let start = prefix + name + "."
         var numbers: Set<Int> = []
         for given in submission.names where given.hasPrefix(start) {

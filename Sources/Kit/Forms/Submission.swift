@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What somebody submitted, in one shape for all encodings: named values in the order they were given, and files.
 ///
 /// Names are brought into one form, snake_case with dots (`unitId`, `unit_id`; `lines[0][amount]`, `lines.0.amount`; `tags[]`,
@@ -28,6 +30,8 @@ public struct Submission: Sendable {
     public internal(set) var size = 0
     /// Shown again, not sent: reading it gives no draft, but everything that was typed.
     var isReturning = false
+    /// Notes which names anybody asks for; set where it shall be held against what is documented.
+    public var asked: AskedNames?
     /// Positions in `fields` by name.
     private var places: [String: [Int]] = [:]
 
@@ -46,17 +50,20 @@ public struct Submission: Sendable {
 
     /// The one value of that name; nil when it is absent or was given more than once.
     public func single(_ name: String) -> String? {
+        asked?.note(name)
         guard let found = places[name], found.count == 1, let place = found.first, fields[place].kind != .null else { return nil }
         return fields[place].value
     }
 
     /// Every value of that name, in order.
     public func all(_ name: String) -> [Field] {
-        (places[name] ?? []).map { fields[$0] }
+        asked?.note(name)
+        return (places[name] ?? []).map { fields[$0] }
     }
 
     public func has(_ name: String) -> Bool {
-        places[name] != nil
+        asked?.note(name)
+        return places[name] != nil
     }
 
     /// The names, each once, in the order of their first value; those of files after them.
@@ -68,5 +75,23 @@ public struct Submission: Sendable {
     mutating func add(_ field: Field) {
         places[field.name, default: []].append(fields.count)
         fields.append(field)
+    }
+}
+
+/// Names that were asked for, whoever asked and however often.
+public final class AskedNames: Sendable, CustomStringConvertible {
+    private let names = Mutex<Set<String>>([])
+
+    public init() {}
+
+    func note(_ name: String) {
+        names.withLock { _ = $0.insert(name) }
+    }
+
+    /// In the order of the alphabet, those that a header can hold.
+    public var description: String {
+        names.withLock { $0.sorted() }.filter { name in
+            name.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2E }
+        }.joined(separator: " ")
     }
 }

@@ -40,6 +40,10 @@ public final class Outbound: Sendable {
             throw error
         } catch is CancellationError {
             throw CancellationError()
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            // The client counts the same time, and is sometimes first.
+            breaker.failed(service)
+            throw OutboundError.late
         } catch {
             breaker.failed(service)
             throw OutboundError.unreachable("\(error)")

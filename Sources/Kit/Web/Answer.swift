@@ -46,6 +46,7 @@ enum Answer {
         case .created(_, let path, let flash), .done(_, let path, let flash), .gone(let path, let flash):
             return seeOther(path, flash, context)
         case .redirect(let path), .accepted(_, let path): return seeOther(path, nil, context)
+        case .leave(let address): return away(to: address)
         case .refused(let page, _):
             var view = view()
             view.problem = true
@@ -87,6 +88,12 @@ enum Answer {
         return Response(status: .seeOther, headers: headers)
     }
 
+    private static func away(to address: SafeURL) -> Response {
+        Response(
+            status: .seeOther,
+            headers: [.location: address.string, .cacheControl: "no-store", Headers.referrerPolicy: "no-referrer"])
+    }
+
     // MARK: Programs
 
     private static func json(_ reply: Reply, _ request: Hummingbird.Request, _ context: TenantContext) throws -> Response {
@@ -101,6 +108,7 @@ enum Answer {
         case .refused(_, let problems): throw Failure.refused(problems)
         case .conflict(_, let failure), .failed(_, let failure): throw failure
         case .redirect(let path): return Response(status: .seeOther, headers: [.location: path.string])
+        case .leave(let address): return away(to: address)
         case .gone: return Response(status: .noContent)
         case .file(let file): return self.file(file, request)
         case .withCookies(let reply, _): return try json(reply, request, context)

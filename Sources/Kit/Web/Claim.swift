@@ -89,5 +89,6 @@ extension Session {
         id == other.id && memberID == other.memberID && roles == other.roles && lent == other.lent && locale == other.locale
             && timeZone == other.timeZone && theme == other.theme && density == other.density && name == other.name
             && email == other.email && scopes == other.scopes && provedAt == other.provedAt && hasFactor == other.hasFactor
+            && isVouched == other.isVouched
     }
 }

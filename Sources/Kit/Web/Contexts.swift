@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Forms
 import Foundation
 import HTML
 import HTTPTypes
@@ -40,6 +41,8 @@ public struct Arrival: Sendable {
     /// The client's own address, after trusted proxies.
     public let address: String?
     public let face: Face
+    /// Host and port as the client named them.
+    public let authority: String?
     /// Path and query as the client sent them.
     public let target: String
     public let language: Language
@@ -53,6 +56,8 @@ public struct Arrival: Sendable {
 /// Filled in by the gate, read by the access log.
 final class RequestNotes: Sendable {
     private let memberID = Mutex<UUID?>(nil)
+    /// The names of fields that the handler looked for, in the address and in the body. Noted during development only.
+    let asked = (query: AskedNames(), body: AskedNames())
 
     var member: UUID? {
         get { memberID.withLock { $0 } }

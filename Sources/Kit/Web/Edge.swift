@@ -33,7 +33,9 @@ public struct Edge: HTTPResponder {
         Headers.secure(&response, house.settings.secure)
         response.headers[Headers.requestID] = arrival.requestID
         if house.settings.development {
-            response.headers[Headers.serverTiming] = "db;desc=\"\(arrival.meter.roundTrips) round trips\""
+            let asked = arrival.notes.asked
+            response.headers[Headers.serverTiming] =
+                "db;desc=\"\(arrival.meter.roundTrips) round trips\", query;desc=\"\(asked.query)\", body;desc=\"\(asked.body)\""
         }
         let elapsed = start.duration(to: .now)
         house.meters.request(
@@ -73,7 +75,7 @@ public struct Edge: HTTPResponder {
             house: house, tenant: tenant, host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
             requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),
-            face: path.hasPrefix("/api/") ? .api : .page, target: request.head.path ?? "/",
+            face: path.hasPrefix("/api/") ? .api : .page, authority: request.head.authority, target: request.head.path ?? "/",
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
     }
 

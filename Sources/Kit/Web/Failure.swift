@@ -14,6 +14,8 @@ public struct Failure: Error, Sendable {
     public var allowedTransitions: [String]?
     /// For wrong codes: how many more may be tried.
     public var triesLeft: Int?
+    /// Where to sign in instead.
+    public var authorizationURL: String?
 
     public init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
         self.status = status

@@ -56,13 +56,15 @@ extension Edge {
             let errors: [Problem]?
             let allowedTransitions: [String]?
             let triesLeft: Int?
+            let authorizationUrl: String?
         }
         let problems = failure.problems.map {
             Body.Problem(field: $0.jsonField, code: $0.code.name, message: ProblemText.text(for: $0.code, arrival.language))
         }
         let body = Body(
             error: failure.message, code: failure.code, requestId: arrival.requestID, errors: problems.isEmpty ? nil : problems,
-            allowedTransitions: failure.allowedTransitions, triesLeft: failure.triesLeft)
+            allowedTransitions: failure.allowedTransitions, triesLeft: failure.triesLeft,
+            authorizationUrl: failure.authorizationURL)
         return Answer.bytes((try? JSON.encode(body)) ?? Array("{}".utf8), failure.status)
     }
 

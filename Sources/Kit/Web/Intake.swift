@@ -12,10 +12,12 @@ public enum BodyRule: Sendable {
     case uploads
     /// Small, and programs may send a urlencoded form: the one shape that a password sign-in also has.
     case credentials
-    /// Small, and a form may come from anywhere without a token of ours: only where the address itself proves the right (RFC 8058).
+    /// Small, and a form may come from anywhere without a token of ours: only where what it carries proves the right by itself, as a
+    /// signed address does (RFC 8058), or where it changes nothing.
     case oneClick
 
-    var programTypes: [String] {
+    /// Media types that programs may send.
+    public var programTypes: [String] {
         switch self {
         case .none, .small, .oneClick: ["application/json"]
         case .uploads: ["application/json", "multipart/form-data"]
@@ -47,7 +49,7 @@ enum Intake {
         let isForm = changes && face == .page && rule.needsToken
         let word = word(request)
         if isForm { try check(word, origin) }
-        let submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
+        var submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
         if isForm {
             guard let token = submission.single("csrf_token"), context.visit != nil || context.session != nil,
                 isOurs(token, context, needsPass: word == .nothing)
@@ -59,10 +61,14 @@ enum Intake {
         if let key, !(8...128).contains(key.utf8.count) {
             throw Failure.malformed("Idempotency-Key must have 8 to 128 characters")
         }
+        var query = try query(parts.dropFirst().first)
+        if context.house.settings.development {
+            let asked = context.arrival.notes.asked
+            (query.asked, submission.asked) = (asked.query, asked.body)
+        }
         return Incoming(
-            method: request.method, path: String(parts.first ?? "/"), query: try query(parts.dropFirst().first),
-            submission: submission,
-            formKey: key, headers: request.headers, parameters: try parameters(context))
+            method: request.method, path: String(parts.first ?? "/"), query: query, submission: submission, formKey: key,
+            headers: request.headers, parameters: try parameters(context))
     }
 
     /// A kept form, as it was sent.

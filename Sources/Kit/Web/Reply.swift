@@ -23,6 +23,8 @@ public enum Reply: Sendable {
     case failed(page: @Sendable () throws -> any Page, Failure)
     /// 303, the same for everyone.
     case redirect(WebPath)
+    /// 303 to somebody else's address, which a handler made of what the company has configured and never of what a request said.
+    case leave(SafeURL)
     /// Bytes with their type, such as a photo or CSV.
     case file(FileReply)
     /// 204 for programs, 303 for browsers.

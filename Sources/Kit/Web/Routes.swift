@@ -27,6 +27,13 @@ public struct Route: Sendable {
     public let path: String
     public let face: Face
     public let audience: Audience
+    /// Whether personal tokens open it, within their scopes.
+    public let takesTokens: Bool
+    public let body: BodyRule
+    /// Under which heading the manual has it.
+    public let chapter: String
+    /// Nil for pages, and for what nobody has described yet: a test names those.
+    public internal(set) var description: RouteDescription?
 }
 
 /// Adds routes. Every route names its audience; there is no way to leave it out.
@@ -40,24 +47,39 @@ public final class Routes {
     /// In the order of their addition.
     public private(set) var table: [Route] = []
 
+    private var chapter = ""
+
     public init() {}
 
-    public func get(_ path: String, may permission: Permission, on faces: Faces = .both, use handler: @escaping MemberHandler) {
+    /// A heading of the manual, for the routes that follow.
+    public func chapter(_ title: String) {
+        chapter = title
+    }
+
+    @discardableResult
+    public func get(_ path: String, may permission: Permission, on faces: Faces = .both, use handler: @escaping MemberHandler)
+        -> AddedRoute
+    {
         add(.get, path, .holders(of: permission), faces, .none, handler)
     }
 
+    @discardableResult
     public func post(
         _ path: String, may permission: Permission, on faces: Faces = .both, body: BodyRule = .small,
         use handler: @escaping MemberHandler
-    ) {
+    ) -> AddedRoute {
         add(.post, path, .holders(of: permission), faces, body, handler)
     }
 
-    public func patch(_ path: String, may permission: Permission, body: BodyRule = .small, use handler: @escaping MemberHandler) {
+    @discardableResult
+    public func patch(_ path: String, may permission: Permission, body: BodyRule = .small, use handler: @escaping MemberHandler)
+        -> AddedRoute
+    {
         add(.patch, path, .holders(of: permission), .api, body, handler)
     }
 
-    public func delete(_ path: String, may permission: Permission, use handler: @escaping MemberHandler) {
+    @discardableResult
+    public func delete(_ path: String, may permission: Permission, use handler: @escaping MemberHandler) -> AddedRoute {
         add(.delete, path, .holders(of: permission), .api, .small, handler)
     }
 
@@ -66,25 +88,29 @@ public final class Routes {
     /// - Parameters:
     ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
     ///   - always: also for those who have to go elsewhere first (`Doors.due`).
+    @discardableResult
     public func memberGet(
         _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, use handler: @escaping MemberHandler
-    ) {
-        add(.get, path, .member, faces, .none, always: always, tokens ? handler : Self.forSessions(handler))
+    ) -> AddedRoute {
+        add(.get, path, .member, faces, .none, always: always, tokens: tokens, tokens ? handler : Self.forSessions(handler))
     }
 
+    @discardableResult
     public func memberPost(
         _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false,
         use handler: @escaping MemberHandler
-    ) {
-        add(.post, path, .member, faces, body, always: always, Self.forSessions(handler))
+    ) -> AddedRoute {
+        add(.post, path, .member, faces, body, always: always, tokens: false, Self.forSessions(handler))
     }
 
-    public func memberPatch(_ path: String, use handler: @escaping MemberHandler) {
-        add(.patch, path, .member, .api, .small, Self.forSessions(handler))
+    @discardableResult
+    public func memberPatch(_ path: String, use handler: @escaping MemberHandler) -> AddedRoute {
+        add(.patch, path, .member, .api, .small, tokens: false, Self.forSessions(handler))
     }
 
-    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) {
-        add(.delete, path, .member, .api, .small, Self.forSessions(handler))
+    @discardableResult
+    public func memberDelete(_ path: String, use handler: @escaping MemberHandler) -> AddedRoute {
+        add(.delete, path, .member, .api, .small, tokens: false, Self.forSessions(handler))
     }
 
     /// What belongs to the member in person: their account, their sign-ins, their tokens.
@@ -98,34 +124,38 @@ public final class Routes {
     /// For everybody. Say why beside the call.
     ///
     /// - Parameter origin: the same for a page and for where its forms go.
+    @discardableResult
     public func openGet(
         _ path: String, on faces: Faces = .both, origin: FormOrigin = .required, use handler: @escaping OpenHandler
-    ) {
-        place(.get, path, .anyone, faces, respond(.none, origin, handler))
+    ) -> AddedRoute {
+        place(.get, path, .anyone, faces, .none, respond(.none, origin, handler))
     }
 
+    @discardableResult
     public func openPost(
         _ path: String, on faces: Faces = .both, body: BodyRule = .small, origin: FormOrigin = .required,
         use handler: @escaping OpenHandler
-    ) {
-        place(.post, path, .anyone, faces, respond(body, origin, handler))
+    ) -> AddedRoute {
+        place(.post, path, .anyone, faces, body, respond(body, origin, handler))
     }
 
     /// A document that stands at one address for everybody, such as what RFC 8615 puts under `/.well-known`: no visit begins with it.
-    public func openDocument(_ path: String, use handler: @escaping OpenHandler) {
-        put(.get, "/" + path, .api, .anyone, respond(.none, .required, handler))
+    @discardableResult
+    public func openDocument(_ path: String, use handler: @escaping OpenHandler) -> AddedRoute {
+        AddedRoute(routes: self, place: put(.get, "/" + path, .api, .anyone, .none, respond(.none, .required, handler)))
     }
 
     /// A program's address that a document names without a version, such as `/api/auth/register`: the same handler.
-    public func openAlias(_ path: String, use handler: @escaping OpenHandler) {
-        put(.post, path, .api, .anyone, respond(.small, .required, handler))
+    @discardableResult
+    public func openAlias(_ path: String, use handler: @escaping OpenHandler) -> AddedRoute {
+        AddedRoute(routes: self, place: put(.post, path, .api, .anyone, .small, respond(.small, .required, handler)))
     }
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        always: Bool = false, _ handler: @escaping MemberHandler
-    ) {
-        place(method, path, audience, faces) { request, base, face in
+        always: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
+    ) -> AddedRoute {
+        place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
             let reads = method == .get
             do {
                 return try await Self.serve(request, base, face, mayRecall: reads, audience, body, always, handler)
@@ -170,6 +200,8 @@ public final class Routes {
         { request, base, face in
             var context = try TenantContext(context: base)
             try Gate.visit(&context, request, face)
+            // A form from elsewhere comes without our cookies, which is no reason to give its browser other ones.
+            if !body.needsToken { context.visitIsNew = false }
             // The first name in the address is what the page is about: `r/{code}`, `s/{token}/comments`.
             if case .orPass = origin { context.passSubject = context.coreContext.parameters.first.map { String($0.value) } }
             let settled = context
@@ -179,18 +211,34 @@ public final class Routes {
     }
 
     private func place(
-        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ respond: @escaping Responding
-    ) {
+        _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
+        tokens: Bool = false,
+        _ respond: @escaping Responding
+    ) -> AddedRoute {
+        var entry = AddedRoute(routes: self, place: nil)
         for (face, prefix, wanted) in [(Face.page, "/", Faces.page), (.api, "/api/v1/", .api)] where faces.contains(wanted) {
-            put(method, prefix + path, face, audience, respond)
+            let place = put(method, prefix + path, face, audience, body, tokens: tokens, respond)
+            if face == .api { entry = AddedRoute(routes: self, place: place) }
         }
+        return entry
     }
 
+    /// - Returns: its place in the table.
     private func put(
-        _ method: HTTPRequest.Method, _ full: String, _ face: Face, _ audience: Audience, _ respond: @escaping Responding
-    ) {
-        table.append(Route(method: method, path: full, face: face, audience: audience))
+        _ method: HTTPRequest.Method, _ full: String, _ face: Face, _ audience: Audience, _ body: BodyRule, tokens: Bool = false,
+        _ respond: @escaping Responding
+    ) -> Int {
         router.on(RouterPath(full), method: method, responder: CallbackResponder { try await respond($0, $1, face) })
+        table.append(
+            Route(
+                method: method, path: full, face: face, audience: audience, takesTokens: tokens, body: body, chapter: chapter))
+        return table.count - 1
+    }
+
+    func describe(_ place: Int, _ change: (inout RouteDescription) -> Void) {
+        var description = table[place].description ?? RouteDescription("")
+        change(&description)
+        table[place].description = description
     }
 
     /// Closes the table: every known path answers 405 with `Allow` for the methods it does not have.

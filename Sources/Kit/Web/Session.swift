@@ -26,11 +26,13 @@ public struct Session: Sendable {
     public var provedAt: Date?
     /// Whether the member has more than a password to sign in with.
     public var hasFactor: Bool
+    /// Whether the identity provider of this sign-in vouched for a second factor of its own.
+    public var isVouched: Bool
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
         timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
-        provedAt: Date? = nil, hasFactor: Bool = false
+        provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false
     ) {
         self.id = id
         self.memberID = memberID
@@ -47,6 +49,7 @@ public struct Session: Sendable {
         self.scopes = scopes
         self.provedAt = provedAt
         self.hasFactor = hasFactor
+        self.isVouched = isVouched
     }
 }
 

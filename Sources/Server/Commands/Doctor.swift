@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Foundation
+import Identity
 import Logging
 import OCR
 import Tenancy
@@ -23,6 +24,7 @@ struct Doctor: AsyncParsableCommand {
         print(
             tenants.isGood
                 ? "ok    companies: \(app.tenants.all.map(\.slug).joined(separator: ", "))" : "WRONG companies:\n\(tenants.text)")
+        for line in ProviderCheck.lines(app) { print(line) }
         print(await ReaderCheck.line(app.parts.reader))
         print(
             ProcessorSharing.isBySession
@@ -32,6 +34,17 @@ struct Doctor: AsyncParsableCommand {
         await app.workerDatabase.shutdown()
         await app.visitorDatabase.shutdown()
         if !database.isEmpty || !tenants.isGood { throw ExitCode(1) }
+    }
+}
+
+enum ProviderCheck {
+    /// Identity providers that companies name and cannot use.
+    static func lines(_ app: App) -> [String] {
+        app.tenants.all.flatMap { tenant in
+            tenant.providers.filter { !app.settings.clientSecrets.suffice(for: $0, of: tenant.slug) }.map {
+                "note  sign-in: \(tenant.slug) cannot use \($0.key): its secret is not in PORTICO_CLIENT_SECRETS"
+            }
+        }
     }
 }
 

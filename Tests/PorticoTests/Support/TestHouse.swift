@@ -53,11 +53,13 @@ struct TestCompany: Sendable {
     let host: String
 
     /// A fresh company with the roles and categories of the demo company `lindenhof`.
-    static func fresh(in house: App? = nil, _ change: (String) -> String = { $0 }) async throws -> TestCompany {
+    static func fresh(in house: App? = nil, slug: String? = nil, _ change: (String) -> String = { $0 }) async throws
+        -> TestCompany
+    {
         var app = house
         if app == nil { app = try await TestHouse.shared.value }
         guard let app else { throw CancellationError() }
-        let slug = "t" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(20)
+        let slug = slug ?? "t" + UUID().uuidString.lowercased().replacing("-", with: "").prefix(20)
         let host = "\(slug).test"
         var yaml = try String(contentsOf: TestHouse.home.appending(path: "tenants/lindenhof/tenant.yaml"), encoding: .utf8)
         yaml = yaml.replacing("lindenhof.localhost", with: host).replacing("portal.lindenhof.example", with: "www.\(host)")
@@ -237,7 +239,9 @@ struct TestAnswer: Sendable {
         let response = try await app.edge.respond(to: request, context: context)
         let collector = Collector()
         try await response.body.write(collector)
-        return TestAnswer(status: Int(response.status.code), headers: response.headers, bytes: collector.bytes)
+        let answer = TestAnswer(status: Int(response.status.code), headers: response.headers, bytes: collector.bytes)
+        Witness.hear(answer, to: method, path, at: host, app)
+        return answer
     }
 
     private final class Collector: ResponseBodyWriter, @unchecked Sendable {

@@ -24,6 +24,20 @@ extension PageSamples {
                 crumbs: securityCrumbs, authenticatorText: "At the moment your password alone is enough to sign in.",
                 setUp: "/account/security/authenticator", passkeys: [], isRequired: true)),
         PageSample(
+            name: "security-identities",
+            page: SecurityPage(
+                crumbs: securityCrumbs, authenticatorText: "At the moment your password alone is enough to sign in.",
+                setUp: "/account/security/authenticator", passkeys: [], isRequired: false,
+                identities: IdentitiesCard(
+                    rows: [
+                        IdentityRow(
+                            title: "Google", email: "nora.blum@mail.example", linked: moment, used: nil,
+                            removal: "/account/security/identities/1/removal"),
+                        IdentityRow(
+                            title: "Lindenhof ID", email: "", linked: moment, used: moment,
+                            removal: "/account/security/identities/2/removal")
+                    ], links: [ProviderLink(title: "Microsoft", path: "/account/security/providers/azure")]))),
+        PageSample(
             name: "security-on",
             page: SecurityPage(
                 crumbs: securityCrumbs, authenticatorText: "Signing in takes your password and a code.",
@@ -71,6 +85,15 @@ extension PageSamples {
                 next: "/account/security",
                 submit: "Continue")),
         PageSample(
+            name: "proof-by-provider",
+            page: ProofPage(
+                title: "Is it you?", lead: "Please prove once more who you are.", crumbs: [Crumb("Is it you?")],
+                action: "/account/prove", errors: [], password: Field("password", label: "Password"), takesPassword: false,
+                providers: [ProviderLink(title: "Lindenhof ID", path: "/account/prove/id?next=%2Faccount")],
+                next: "/account/security", submit: "Continue")),
+        PageSample(name: "provider-unavailable", page: problem("provider_unavailable", 503), signedIn: false, problem: true),
+        PageSample(name: "provider-link-first", page: problem("link_first", 409), signedIn: false, problem: true),
+        PageSample(
             name: "factor-removal",
             page: ProofPage(
                 title: "Switch off", lead: "Afterwards your password alone is enough to sign in.", crumbs: securityCrumbs,
@@ -80,6 +103,13 @@ extension PageSamples {
                 code: Field("code", label: "Code of the authenticator app", required: true), submit: "Switch off",
                 isDangerous: true, back: "/account/security"), problem: true)
     ]
+
+    private static func problem(_ code: String, _ status: Int) -> ProviderProblemPage {
+        ProviderProblemPage(
+            status: status, title: "Google: \(code)", text: "Wait a moment, then try again.", again: "Try again with Google",
+            retry: status == 503 ? "/login/oidc/google?next=%2Ffaults" : nil, back: "/login",
+            backLabel: "To the sign-in page", forgotten: status == 409 ? "/password/forgot" : nil)
+    }
 
     private static let securityCrumbs = [Crumb("Your settings", "/account"), Crumb("Security", "/account/security")]
 

@@ -48,6 +48,8 @@ extension PageSamples {
         PageSample(name: "jobs-none", page: JobsPage(tabs: jobTabs, summary: "No jobs", rows: [], pager: nil)),
         PageSample(name: "account", page: account),
         PageSample(name: "sign-in", page: signIn([], demo: 4), signedIn: false),
+        PageSample(name: "sign-in-providers", page: signIn(["Google", "Lindenhof ID"], takesPassword: true), signedIn: false),
+        PageSample(name: "sign-in-no-password", page: signIn(["Lindenhof ID"], takesPassword: false), signedIn: false),
         PageSample(name: "sign-in-kept", page: signIn([], demo: 0, note: "What you typed is kept."), signedIn: false),
         PageSample(
             name: "sign-in-refused",
@@ -112,6 +114,13 @@ extension PageSamples {
         timeZones: [Choice("Europe/Berlin", "Europe/Berlin"), Choice("Europe/London", "Europe/London")],
         password: "/account/password",
         version: 2)
+
+    private static func signIn(_ providers: [String], takesPassword: Bool) -> SignInPage {
+        var page = signIn([], demo: 0)
+        page.takesPassword = takesPassword
+        page.providers = providers.map { ProviderLink(title: $0, path: "/login/oidc/\($0)?next=%2Ffaults") }
+        return page
+    }
 
     private static func signIn(_ errors: [FieldError], demo: Int, note: String? = nil) -> SignInPage {
         SignInPage(

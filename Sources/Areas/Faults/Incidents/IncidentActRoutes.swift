@@ -9,14 +9,14 @@ import Web
 extension FaultRoutes {
     @Sendable func gather(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         try await act(incoming, context, flash: { $0.incident.gathered }) { incidents, key in
-            let ids = try incoming.submission.read { form in form.uuids("fault_ids", min: 1, max: 200) }
+            let ids = try incoming.submission.read { Self.gathered(&$0) }
             return try await incidents.gather(key, ids)
         }
     }
 
     @Sendable func release(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         try await act(incoming, context, flash: { $0.incident.released }) { incidents, key in
-            let ids = try incoming.submission.read { form in form.uuids("fault_ids", min: 1, max: Incidents.most) }
+            let ids = try incoming.submission.read { Self.released(&$0) }
             return try await incidents.release(key, ids)
         }
     }
@@ -34,11 +34,17 @@ extension FaultRoutes {
 
     @Sendable func reopenIncident(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         try await act(incoming, context, flash: { $0.incident.reopened }) { incidents, key in
-            let (reason, version) = try incoming.submission.read { form in
-                (form.text("reason", .required, .max(1000), .lines), form.version())
-            }
+            let (reason, version) = try incoming.submission.read { Self.reopening(&$0) }
             return try await incidents.reopen(key, reason: reason, version: version)
         }
+    }
+
+    static func gathered(_ form: inout FormReader) -> [UUID] { form.uuids("fault_ids", min: 1, max: 200) }
+
+    static func released(_ form: inout FormReader) -> [UUID] { form.uuids("fault_ids", min: 1, max: Incidents.most) }
+
+    static func reopening(_ form: inout FormReader) -> (reason: String, version: Int?) {
+        (form.text("reason", .required, .max(1000), .lines), form.version())
     }
 
     /// One act; refused, the outage's page comes back with what was typed.

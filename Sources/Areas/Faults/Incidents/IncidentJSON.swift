@@ -1,8 +1,8 @@
 import Foundation
 
 /// An outage as programs see it.
-struct IncidentJSON: Encodable, Sendable {
-    struct Entry: Encodable, Sendable {
+struct IncidentJSON: Codable, Sendable {
+    struct Entry: Codable, Sendable {
         let at: Date
         let actor: String?
         let kind: String
@@ -64,7 +64,7 @@ struct IncidentJSON: Encodable, Sendable {
 }
 
 /// What can be told now: drafts by language.
-struct IncidentNoticeJSON: Encodable, Sendable {
+struct IncidentNoticeJSON: Codable, Sendable {
     let news: String
     let people: Int
     let drafts: [String: String]

@@ -8,21 +8,41 @@ import Web
 /// Outages of whole buildings: managers declare and end them, everybody who lives there reads.
 extension FaultRoutes {
     func addIncidents(to routes: Routes) {
+        routes.chapter("Outages")
         routes.get("incidents", may: .seeOwnFaults, use: incidents)
+            .tells("Lists outages, newest first.")
+            .asks(.choice("state", IncidentState.self)).lists(IncidentJSON.self)
         routes.get("incidents.csv", may: .assignFaults, use: exportIncidents)
+            .tells("The same as CSV.")
+            .asks(.choice("state", IncidentState.self)).asks(.paging).gives(file: "text/csv")
         routes.get("incidents/new", may: .assignFaults, on: .page, use: composeIncident)
         routes.post("incidents", may: .assignFaults, use: declareIncident)
+            .tells("Declares an outage, in a building or at an entrance.")
+            .takes { _ = IncidentDraft(&$0, $1[FaultSettings.section], zone: $1.timeZone, now: Date()) }
+            .creates(IncidentJSON.self)
         routes.get("incidents/{id}", may: .seeOwnFaults, use: incident)
+            .tells("One outage, by id or number.").gives(IncidentJSON.self)
         routes.get("incidents/{id}/edit", may: .assignFaults, on: .page, use: incidentEditor)
         routes.post("incidents/{id}/edit", may: .assignFaults, on: .page, use: editIncident)
         routes.patch("incidents/{id}", may: .assignFaults, use: editIncident)
+            .tells("Changes an outage: only what is given.")
+            .takes { _ = IncidentEdit(&$0, $1[FaultSettings.section], zone: $1.timeZone, now: Date()) }.gives(IncidentJSON.self)
         routes.post("incidents/{id}/faults", may: .assignFaults, use: gather)
+            .tells("Gathers faults under an outage.").takes { _ = Self.gathered(&$0) }.gives(IncidentJSON.self)
         routes.post("incidents/{id}/faults/release", may: .assignFaults, use: release)
+            .tells("Lets faults go again.").takes { _ = Self.released(&$0) }.gives(IncidentJSON.self)
         routes.post("incidents/{id}/members", may: .reportFaults, use: joinIncident)
+            .tells("Says that an outage concerns you, too.").gives(IncidentJSON.self)
         routes.get("incidents/{id}/notices", may: .assignFaults, use: composeNotice)
+            .tells("Who would be told, and in which languages.").gives(IncidentNoticeJSON.self)
         routes.post("incidents/{id}/notices", may: .assignFaults, use: sendNotice)
+            .tells("Tells everybody who lives there, in each of their languages; with `preview` nobody is told yet.")
+            .takes { _ = IncidentNotice(&$0, languages: $1.locales) }.gives(IncidentNoticeJSON.self).creates(IncidentJSON.self)
         routes.post("incidents/{id}/resolution", may: .assignFaults, use: resolveIncident)
+            .tells("Ends an outage, and with it the faults that are named.").takes { _ = IncidentEnd(&$0) }
+            .gives(IncidentJSON.self)
         routes.post("incidents/{id}/reopening", may: .assignFaults, use: reopenIncident)
+            .tells("Says that an outage goes on.").takes { _ = Self.reopening(&$0) }.gives(IncidentJSON.self)
     }
 
     // MARK: Reading

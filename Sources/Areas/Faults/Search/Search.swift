@@ -27,7 +27,8 @@ struct SearchRequest: Sendable {
         let cursor = try incoming.cursor()
         if case .before = cursor { throw Failure.malformed("A search goes on in one direction") }
         after = kind == nil ? nil : cursor.afterID
-        size = kind == nil ? Self.few : try incoming.limit()
+        let limit = try incoming.limit()
+        size = kind == nil ? Self.few : limit
     }
 
     /// At least two letters, because one fits everything; or a number, which names a fault.

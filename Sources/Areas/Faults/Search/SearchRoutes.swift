@@ -1,3 +1,4 @@
+import Forms
 import Foundation
 import HTML
 import Property
@@ -9,7 +10,10 @@ package struct SearchRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
+        routes.chapter("Search")
         routes.memberGet("search", use: search)
+            .tells("Searches faults, places and people that you may see; with `in` one kind, page by page.")
+            .asks(.text("q"), .choice("in", SearchKind.self)).asks(.paging).gives(SearchJSON.self)
         routes.memberGet("search/hits", on: .page, use: hits)
     }
 
@@ -28,15 +32,15 @@ package struct SearchRoutes: Sendable {
 }
 
 /// `{query, groups: [{kind, items, nextCursor, total}]}`, the best group first.
-struct SearchJSON: Encodable, Sendable {
-    struct Group: Encodable, Sendable {
+struct SearchJSON: Codable, Sendable {
+    struct Group: Codable, Sendable {
         let kind: String
         let items: [Item]
         let nextCursor: String?
         let total: Int
     }
 
-    struct Item: Encodable, Sendable {
+    struct Item: Codable, Sendable {
         let kind: String
         let id: String
         /// Number of a fault, nothing for others.

@@ -59,7 +59,7 @@ package struct CodeSheetText: Sendable {
     var type: String
 }
 
-struct ReportCodeJSON: Encodable, Sendable {
+struct ReportCodeJSON: Codable, Sendable {
     let id: String
     let building: FaultJSON.Ref
     let part: String?

@@ -17,13 +17,20 @@ package struct ReportCodeRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Codes on sheets")
         routes.get("faults/codes", may: .assignFaults, use: list)
+            .tells("Lists the codes with which people report without an account.").lists(ReportCodeJSON.self)
         routes.get("faults/codes.csv", may: .assignFaults, use: export)
+            .tells("The same as CSV.").gives(file: "text/csv")
         routes.post("faults/codes", may: .assignFaults, use: make)
+            .tells("Makes a code for `building-…` or `entrance-…`, or for `all` buildings that have none.")
+            .takes { _ = Self.place(&$0) }.gives([String: Int].self).creates(ReportCodeJSON.self, once: false)
         routes.get("faults/codes/sheets", may: .assignFaults, on: .page, use: sheets)
         routes.post("faults/codes/{id}/replacement", may: .assignFaults, use: replace)
+            .tells("Replaces a code; the old one ends.").creates(ReportCodeJSON.self, once: false)
         routes.post("faults/codes/{id}/end", may: .assignFaults, on: .page, use: end)
         routes.delete("faults/codes/{id}", may: .assignFaults, use: end)
+            .tells("Ends a code.").givesNothing()
     }
 
     @Sendable private func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -50,7 +57,7 @@ package struct ReportCodeRoutes: Sendable {
     @Sendable private func make(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = ReportCodeDesk(context, tokens, site)
         do {
-            let place = try incoming.submission.read { form in form.text("place", .required, .max(60)) }
+            let place = try incoming.submission.read { Self.place(&$0) }
             if place == "all" {
                 let count = try await context.write { tx in try await ReportCodes(tx: tx, tokens: tokens).makeMissing() }
                 return try .done(["made": count], at: "/faults/codes", flash: Flash(desk.t.codes.madeMany(count: count)))
@@ -63,6 +70,8 @@ package struct ReportCodeRoutes: Sendable {
             return try await refused(FormErrors(failure.problems, values: incoming.values), desk)
         }
     }
+
+    private static func place(_ form: inout FormReader) -> String { form.text("place", .required, .max(60)) }
 
     private func refused(_ errors: FormErrors, _ desk: ReportCodeDesk) async throws -> Reply {
         let tenant = desk.context.tenant.id

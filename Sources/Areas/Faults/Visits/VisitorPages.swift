@@ -38,26 +38,26 @@ package struct KnownFault: Sendable {
     var reported: Moment
 }
 
-struct VisitorReportJSON: Encodable, Sendable {
+struct VisitorReportJSON: Codable, Sendable {
     let number: String
     let statusToken: String
     let statusUrl: String
 }
 
 /// What a program needs to build the form itself.
-struct VisitorFormJSON: Encodable, Sendable {
-    struct Category: Encodable, Sendable {
+struct VisitorFormJSON: Codable, Sendable {
+    struct Category: Codable, Sendable {
         let key: String
         let title: String
     }
 
-    struct Known: Encodable, Sendable {
+    struct Known: Codable, Sendable {
         let title: String
         let status: String
         let reportedAt: Date
     }
 
-    struct Outage: Encodable, Sendable {
+    struct Outage: Codable, Sendable {
         let title: String
         let since: Date
         let expectedEnd: Date?

@@ -25,11 +25,15 @@ package struct VisitorRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Visitors")
         // Open: the code on the sheet stands for an account, and is worth one report at a time.
         routes.openGet("r/{code}", on: .page, origin: .orPass, use: compose)
         routes.openPost("r/{code}", on: .page, body: .uploads, origin: .orPass, use: report)
         routes.openGet("public/reports/{code}", on: .api, use: compose)
+            .tells("What somebody at that place needs to report a fault without an account.").gives(VisitorFormJSON.self)
         routes.openPost("public/reports/{code}", on: .api, body: .uploads, use: report)
+            .tells("Reports a fault without an account. The answer has the link to follow it by.")
+            .takes { _ = VisitorDraft(&$0, $1[FaultSettings.section]) }.creates(VisitorReportJSON.self).fails(429)
         VisitorStatusRoutes(photos: photos).add(to: routes)
     }
 

@@ -47,7 +47,7 @@ struct VisitorStatusDesk: Sendable {
 
     var key: FaultKey { .id(visitor.fault) }
     var path: WebPath { "/s/\(token)" }
-    var money: MoneyRule { MoneyRule(currency: context.tenant.currency, decimal: ".") }
+    var money: MoneyRule { MoneyRule(context.tenant, decimal: ".") }
 
     func write(_ body: (Faults) async throws -> Void) async throws {
         let tenant = context.tenant

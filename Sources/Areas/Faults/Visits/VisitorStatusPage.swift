@@ -38,8 +38,8 @@ package struct VisitorStopPage: Sendable {
     var back: WebPath
 }
 
-struct VisitorStatusJSON: Encodable, Sendable {
-    struct Entry: Encodable, Sendable {
+struct VisitorStatusJSON: Codable, Sendable {
+    struct Entry: Codable, Sendable {
         let at: Date
         /// `you` or `company`.
         let by: String
@@ -48,7 +48,7 @@ struct VisitorStatusJSON: Encodable, Sendable {
         let text: String
     }
 
-    struct Photo: Encodable, Sendable {
+    struct Photo: Codable, Sendable {
         let stage: String
         let url: String
     }

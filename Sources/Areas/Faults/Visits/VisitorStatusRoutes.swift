@@ -21,13 +21,21 @@ struct VisitorStatusRoutes: Sendable {
         // Open: the private link proves the right.
         for (prefix, faces) in [("s/{token}", Faces.page), ("public/status/{token}", .api)] {
             routes.openGet(prefix, on: faces, origin: .orPass, use: show)
+                .tells("How a visitor's report goes on. The link is the secret.").gives(VisitorStatusJSON.self)
             routes.openPost("\(prefix)/comments", on: faces, body: .uploads, origin: .orPass, use: comment)
+                .tells("Says something about it, with photos.").takes { _ = Self.comment(&$0) }
+                .gives(VisitorStatusJSON.self).fails(403, 429)
             for act in Self.acts {
                 routes.openPost("\(prefix)/\(act.rawValue)", on: faces, origin: .orPass) { try await perform(act, $0, $1) }
+                    .tells(act.summary).takes { _ = FaultActDraft(act, &$0, MoneyRule($1)) }.gives(VisitorStatusJSON.self).fails(
+                        429)
             }
             routes.openPost("\(prefix)/contact-deletion", on: faces, origin: .orPass, use: forget)
+                .tells("Has name, mail address and phone number deleted.").gives(VisitorStatusJSON.self)
             routes.openGet("\(prefix)/photos/{photo}", on: faces) { try await file($0, $1, thumbnail: false) }
+                .tells("A photo of it.").gives(file: "image/jpeg")
             routes.openGet("\(prefix)/photos/{photo}/thumbnail", on: faces) { try await file($0, $1, thumbnail: true) }
+                .tells("The same, small.").gives(file: "image/jpeg")
         }
         routes.openGet("unsubscribe/reports/{token}", on: .page, use: stopPage)
         // Mail programs post here by themselves (RFC 8058).
@@ -84,13 +92,15 @@ struct VisitorStatusRoutes: Sendable {
         return .secret(try .done(after.json(record), at: after.path, flash: Flash(after.t.visit.forgottenDone)))
     }
 
+    private static func comment(_ form: inout FormReader) -> (CommentDraft, [Upload]) {
+        (CommentDraft(visitor: &form), form.files("photos", max: 10, maxBytes: 10 << 20))
+    }
+
     /// Words, and photos with them.
     @Sendable private func comment(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let desk = try await desk(incoming, context)
         do {
-            let (draft, uploads) = try incoming.submission.read { form in
-                (CommentDraft(visitor: &form), form.files("photos", max: 10, maxBytes: 10 << 20))
-            }
+            let (draft, uploads) = try incoming.submission.read { Self.comment(&$0) }
             try await Self.commenting.spend(desk.visitor.fault.text, context.walled, now: context.arrival.now)
             let stored = try await photos.develop(uploads, tenant: context.tenant.id)
             do {

@@ -129,8 +129,8 @@ extension ImportCounts {
     }
 }
 
-struct ImportJSON: Encodable, Sendable {
-    struct Problem: Encodable, Sendable {
+struct ImportJSON: Codable, Sendable {
+    struct Problem: Codable, Sendable {
         let row: Int
         let column: String
         let value: String

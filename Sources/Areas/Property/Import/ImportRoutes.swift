@@ -8,12 +8,21 @@ import Web
 /// Uploading a file, saying what its columns mean, looking at the dry run, taking it over.
 struct ImportRoutes: Sendable {
     func add(to routes: Routes) {
+        routes.chapter("Imports")
         routes.get("imports", may: .editProperty, use: list)
+            .tells("Lists imports of buildings, units and people, newest first.").asks(.text("q")).lists(ImportJSON.self)
         routes.post("imports", may: .editProperty, body: .uploads, use: upload)
+            .tells("Brings a CSV file along; its columns are guessed and its rows checked by a job.")
+            .takes { _ = Self.files(&$0) }.creates(ImportJSON.self)
         routes.get("imports/{id}", may: .editProperty, use: show)
+            .tells("An import: its columns, how far it is, the first of its errors.").gives(ImportJSON.self)
         routes.post("imports/{id}/mapping", may: .editProperty, use: map)
+            .tells("Says which column holds what, by number; the rows are checked anew.")
+            .takes { _ = Self.mapping(&$0) }.gives(ImportJSON.self)
         routes.post("imports/{id}/run", may: .editProperty, use: run)
+            .tells("Carries a checked import out.").takes { _ = Self.skips(&$0) }.gives(ImportJSON.self)
         routes.get("imports/{id}/errors.csv", may: .editProperty, use: errors)
+            .tells("All errors as CSV.").gives(file: "text/csv")
     }
 
     @Sendable func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -32,9 +41,22 @@ struct ImportRoutes: Sendable {
 
     // MARK: Upload
 
+    private static func files(_ form: inout FormReader) -> [Upload] {
+        form.files("file", min: 1, max: 1, maxBytes: CSVFile.Limit.bytes)
+    }
+
+    /// The number of the column for each field.
+    private static func mapping(_ form: inout FormReader) -> [ImportField: Int] {
+        var mapping: [ImportField: Int] = [:]
+        for field in ImportField.ordered { mapping[field] = form.optionalInt(field.rawValue, in: 0...CSVFile.Limit.columns) }
+        return mapping
+    }
+
+    private static func skips(_ form: inout FormReader) -> Bool { form.flag("skip_errors") }
+
     @Sendable func upload(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         do {
-            let uploads = try incoming.submission.read { $0.files("file", min: 1, max: 1, maxBytes: CSVFile.Limit.bytes) }
+            let uploads = try incoming.submission.read { Self.files(&$0) }
             guard let upload = uploads.first else { throw FormErrors([FieldProblem("file", .required)]) }
             let bytes = try await upload.bytes()
             let file = try await ImportJobs.readers.run { try CSVFile(bytes) }
@@ -43,10 +65,11 @@ struct ImportRoutes: Sendable {
                 let record = try await Imports(tx: tx).add(file, filename: name)
                 return try Effect(ImportJSON(record), at: record.path)
             }
-        } catch let errors as FormErrors {
+        } catch let errors as FormErrors where context.face == .page {
             let page = try await page(incoming, context, ProblemText.errors(errors.problems, context.language))
             return .refused(page: { page }, errors.problems)
         } catch let refused as CSVFile.Refused {
+            guard context.face == .page else { throw Failure(refused, .api) }
             let words = PropertyMessages(context.language).imports.refused(code: refused.code, row: refused.row)
             let page = try await page(incoming, context, [FieldError(field: "file", code: refused.code, message: words)])
             return .failed(page: { page }, Failure(refused, context.face))
@@ -77,13 +100,7 @@ struct ImportRoutes: Sendable {
     @Sendable func map(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
         do {
-            let mapping = try incoming.submission.read { form in
-                var mapping: [ImportField: Int] = [:]
-                for field in ImportField.ordered {
-                    mapping[field] = form.optionalInt(field.rawValue, in: 0...CSVFile.Limit.columns)
-                }
-                return mapping
-            }
+            let mapping = try incoming.submission.read { Self.mapping(&$0) }
             let record = try await context.write { tx in try await Imports(tx: tx).map(id, mapping) }
             return try .done(ImportJSON(record), at: record.path)
         } catch let errors as FormErrors {
@@ -94,7 +111,7 @@ struct ImportRoutes: Sendable {
 
     @Sendable func run(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let id = try incoming.id()
-        let skipping = try incoming.submission.read { $0.flag("skip_errors") }
+        let skipping = try incoming.submission.read { Self.skips(&$0) }
         do {
             let record = try await context.write { tx in try await Imports(tx: tx).run(id, skipping: skipping) }
             return try .done(ImportJSON(record), at: record.path)

@@ -25,7 +25,7 @@ public struct TextFormat: Sendable {
     }
 
     /// Lower case, no port, no trailing dot, no wildcard.
-    static let host = TextFormat(
+    public static let host = TextFormat(
         description: "a host name: lower-case labels of letters, digits and hyphens, joined by dots, without port or https://",
         pattern: "^(?=.{1,253}$)(?!.*\\.[0-9]+$)(?![0-9]+$)\(hostLabel)(\\.\(hostLabel))*$",
         matches: HostName.isValid)
