@@ -42,7 +42,7 @@ def addresses(house):
 def pages(house, routes, slug):
     found = {}
     for route in routes:
-        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"].endswith("/file") or route["path"] == "/search/hits" or route["path"].endswith((".csv", ".pem")):
+        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again") or "/files/" in route["path"] or route["path"].endswith("/file") or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast") or route["path"].endswith((".csv", ".pem")):
             continue
         # The manual is long, and the same for everybody: once for each company will do.
         roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
@@ -74,6 +74,9 @@ def visible_ids(house, slug, role, path):
         return None         # The demo companies have none: test_oidc.py looks at these.
     if "{kind}" in path:
         return {"kind": "fault.assigned"}
+    if "{number}" in path:
+        rows = house.sql(f"select number::text as number from app.configuration_version where tenant_id = {tenant} order by number desc limit 1")
+        return rows[0] if rows else None
     if "{month}" in path:
         return house.sql(f"select to_char(max(reported_at), 'YYYY-MM') as month from app.fault where tenant_id = {tenant}")[0]
     if "{fault}" in path:

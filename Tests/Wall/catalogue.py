@@ -23,6 +23,7 @@ FIXTURES = {
     "app.signing_key": {
         "kid": "lpad('{n}', 43, 'k')", "public_key": "repeat('p', 300)::bytea", "sealed_key": "repeat('s', 600)::bytea",
         "signs_from": "now()", "verifies_until": "now() + interval '1 day'"},
+    "app.configuration_version": {"base": "sha256('{n}'::bytea)", "published_by": "null"},   # who did takes its place
     "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
 }
 

@@ -12,9 +12,14 @@ struct HistoryRoutes: Sendable {
 
     func add(to routes: Routes) {
         routes.get("admin/configuration/history", may: .seeConfiguration, use: list)
+            .tells("Lists the versions of the configuration, the last one first.").lists(ConfigurationVersionJSON.self)
         routes.get("admin/configuration/history.csv", may: .seeConfiguration, use: export)
+            .tells("The same as CSV.").gives(file: "text/csv")
         routes.get("admin/configuration/history/{number}", may: .seeConfiguration, use: show)
+            .tells("One version, with what it changed.").gives(ConfigurationVersionJSON.self)
         routes.post("admin/configuration/history/{number}/revert", may: .publishConfiguration, use: revert)
+            .tells("Brings the files of a version back, as a new version.").takes { _ = RevertDraft(&$0) }
+            .creates(ConfigurationVersionJSON.self, once: false)
     }
 
     @Sendable private func list(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -24,7 +29,7 @@ struct HistoryRoutes: Sendable {
         let page = KeysetPage(lines, size: size, cursor: cursor) { $0.id }
         return .show(
             ConfigurationDesk(context).history(page, total),
-            json: ListJSON(items: page.lines.map { VersionJSON($0) }, nextCursor: page.next?.text, total: total))
+            json: ListJSON(items: page.lines.map { ConfigurationVersionJSON($0) }, nextCursor: page.next?.text, total: total))
     }
 
     @Sendable private func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -79,14 +84,18 @@ struct HistoryRoutes: Sendable {
 
     @Sendable private func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let opened = try await open(incoming, context)
-        var json = VersionJSON(opened.version)
-        json.difference = opened.difference.map(DifferenceJSON.init)
+        let json = ConfigurationVersionJSON(opened.version, opened.difference.map(ConfigurationDifferenceJSON.init))
         return .show(sheet(opened, [], nil, "", context), json: json)
     }
 
     private struct RevertDraft: Sendable {
         let base: String?
         let reason: String?
+
+        init(_ form: inout FormReader) {
+            base = form.optionalText("base", .max(64))
+            reason = form.optionalText("reason", .max(500))
+        }
     }
 
     /// One click, or one call: without `base` it goes by the files as they are, without a reason it says which version came back.
@@ -96,9 +105,7 @@ struct HistoryRoutes: Sendable {
         let desk = ConfigurationDesk(context)
         let submitting = Submitting(context: context, impacts: impacts)
         do {
-            let draft = try incoming.submission.read { form in
-                RevertDraft(base: form.optionalText("base", .max(64)), reason: form.optionalText("reason", .max(500)))
-            }
+            let draft = try incoming.submission.read { RevertDraft(&$0) }
             guard opened.files != opened.now else { throw FormErrors([FieldProblem("", .own("nothing_changed"))]) }
             let base = draft.base ?? opened.now.digest(of: opened.names)
             let changes: [String: String?] = Dictionary(uniqueKeysWithValues: opened.names.map { ($0, opened.files[$0]) })

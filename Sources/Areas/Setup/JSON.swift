@@ -3,8 +3,8 @@ import Tenancy
 import Web
 
 /// What programs get of the whole.
-struct ConfigurationJSON: Encodable, Sendable {
-    struct File: Encodable, Sendable {
+struct ConfigurationJSON: Codable, Sendable {
+    struct File: Codable, Sendable {
         let name: String
         let bytes: Int
         /// What a change of this file has to name as `base`.
@@ -13,18 +13,18 @@ struct ConfigurationJSON: Encodable, Sendable {
 
     let files: [File]
     /// The last published version; nil before the first.
-    let version: VersionJSON?
+    let version: ConfigurationVersionJSON?
     /// What is wrong with the files as they are; the last good ones are live then.
-    let problems: [ProblemJSON]
+    let problems: [ConfigurationProblemJSON]
 
     init(_ files: CompanyFiles, _ version: ConfigurationVersion?, _ problems: [TenantProblem]) {
         self.files = files.names.map { File(name: $0, bytes: (files[$0] ?? "").utf8.count, base: files.digest(of: [$0])) }
-        self.version = version.map(VersionJSON.init)
-        self.problems = problems.map(ProblemJSON.init)
+        self.version = version.map(ConfigurationVersionJSON.init)
+        self.problems = problems.map(ConfigurationProblemJSON.init)
     }
 }
 
-struct ProblemJSON: Encodable, Sendable {
+struct ConfigurationProblemJSON: Codable, Sendable {
     let file: String
     let line: Int
     let column: Int
@@ -40,7 +40,7 @@ struct ProblemJSON: Encodable, Sendable {
     }
 }
 
-struct DifferenceJSON: Encodable, Sendable {
+struct ConfigurationDifferenceJSON: Codable, Sendable {
     let file: String
     let added: Int
     let removed: Int
@@ -54,21 +54,21 @@ struct DifferenceJSON: Encodable, Sendable {
     }
 }
 
-struct ReviewJSON: Encodable, Sendable {
+struct ConfigurationReviewJSON: Codable, Sendable {
     let isPublishable: Bool
-    let problems: [ProblemJSON]
-    let difference: [DifferenceJSON]
+    let problems: [ConfigurationProblemJSON]
+    let difference: [ConfigurationDifferenceJSON]
     let impacts: [RuleImpact]
 
     init(_ review: Review) {
         isPublishable = review.isGood && !review.difference.isEmpty
-        problems = review.problems.map(ProblemJSON.init)
-        difference = review.difference.map(DifferenceJSON.init)
+        problems = review.problems.map(ConfigurationProblemJSON.init)
+        difference = review.difference.map(ConfigurationDifferenceJSON.init)
         impacts = review.impacts
     }
 }
 
-struct VersionJSON: Encodable, Sendable {
+struct ConfigurationVersionJSON: Codable, Sendable {
     let id: String
     let number: Int
     let publishedAt: Date
@@ -80,9 +80,9 @@ struct VersionJSON: Encodable, Sendable {
     let removed: Int
     let revertsTo: Int?
     /// With a single version only.
-    var difference: [DifferenceJSON]?
+    var difference: [ConfigurationDifferenceJSON]?
 
-    init(_ version: ConfigurationVersion) {
+    init(_ version: ConfigurationVersion, _ difference: [ConfigurationDifferenceJSON]? = nil) {
         id = version.id.text
         number = version.number
         publishedAt = version.publishedAt
@@ -92,12 +92,79 @@ struct VersionJSON: Encodable, Sendable {
         added = version.added
         removed = version.removed
         revertsTo = version.revertsTo
+        self.difference = difference
     }
 }
 
 /// A file's text and what a change of it has to name.
-struct FileJSON: Encodable, Sendable {
+struct ConfigurationFileJSON: Codable, Sendable {
     let file: String
     let text: String
+    let base: String
+}
+
+/// Name and colour, with the contrast that comes of it.
+struct BrandJSON: Codable, Sendable {
+    struct Pair: Codable, Sendable {
+        let pair: String
+        let ratio: Double
+        let needed: Double
+        let isEnough: Bool
+    }
+
+    let name: String
+    let hue: Double
+    let chroma: Double
+    let contrast: [Pair]
+    let base: String
+}
+
+struct RolesJSON: Codable, Sendable {
+    struct Role: Codable, Sendable {
+        let key: String
+        let permissions: [String]
+    }
+
+    let roles: [Role]
+    /// Everything that a role may be granted.
+    let permissions: [String]
+    let base: String
+}
+
+struct CategoriesJSON: Codable, Sendable {
+    struct Category: Codable, Sendable {
+        let key: String
+        /// By language.
+        let titles: [String: String]
+        let priority: String
+        let resolveHours: Int?
+        /// As a change has to say it: `manual`, `skilled`, `leastBusy caretaker`, `member anna@example.com`.
+        let assign: String
+    }
+
+    let categories: [Category]
+    /// By priority.
+    let deadlineHours: [String: Int]
+    let base: String
+}
+
+struct IdentityRulesJSON: Codable, Sendable {
+    /// Roles that need a second factor.
+    let factorFor: [String]
+    let rule: String
+    let role: String
+    let mayAsk: [String]
+    let domains: String
+    let terms: String
+    let delegateRole: String
+    let base: String
+}
+
+struct NoticeTextJSON: Codable, Sendable {
+    let kind: String
+    /// What the text may name, with samples.
+    let fields: [String: String]
+    /// By language; empty where the standard one is sent.
+    let texts: [String: String]
     let base: String
 }

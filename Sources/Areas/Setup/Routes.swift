@@ -19,16 +19,19 @@ package struct ConfigurationRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
+        routes.chapter("Configuration")
         routes.get("admin/configuration", may: .seeConfiguration, use: overview)
-        place("text", on: routes) { incoming, context in
-            try TextForm(context, incoming.query.single("file") ?? incoming.submission.single("file"))
+            .tells("The company's files, its last version, and what is wrong with the files as they are.")
+            .gives(ConfigurationJSON.self).fails(404)
+        place("text", "a file as text", on: routes, asks: [.text("file", max: 200, "`tenant.yaml` unless told")]) {
+            try TextForm($1, $0.method == .post ? $0.submission.single("file") : $0.query.single("file"))
         }
-        place("brand", on: routes) { _, context in BrandForm(context) }
+        place("brand", "name and colour", on: routes) { _, context in BrandForm(context) }
         routes.get("admin/configuration/brand/contrast", may: .publishConfiguration, on: .page, use: contrast)
-        place("roles", on: routes) { _, context in RolesForm(context, permissions) }
-        place("categories", on: routes) { _, context in CategoriesForm(context) }
-        place("identity", on: routes) { _, context in IdentityForm(context) }
-        place("notices/{kind}", on: routes) { incoming, context in
+        place("roles", "who may do what", on: routes) { _, context in RolesForm(context, permissions) }
+        place("categories", "fault categories and deadlines", on: routes) { _, context in CategoriesForm(context) }
+        place("identity", "second factor and registration", on: routes) { _, context in IdentityForm(context) }
+        place("notices/{kind}", "the company's own words for a notice", on: routes) { incoming, context in
             let name = try incoming.parameter("kind")
             guard let kind = NoticeKind.texts.first(where: { $0.name == name }) else { throw Failure.notFound }
             return NoticeForm(context, kind)
@@ -36,18 +39,35 @@ package struct ConfigurationRoutes: Sendable {
         routes.post("admin/configuration/publications", may: .publishConfiguration) { incoming, context in
             try await submitting(context).submit(FilesForm(context), incoming)
         }
+        .tells("Checks or publishes several files at once: all of them, or none.")
+        .takes { form, tenant in
+            _ = DraftHead(&form)
+            _ = FilesForm.draft(&form, tenant)
+        }
+        .gives(ConfigurationReviewJSON.self).creates(ConfigurationVersionJSON.self, once: false)
         HistoryRoutes(impacts: impacts).add(to: routes)
     }
 
+    /// - Parameters:
+    ///   - what: it is about, in the manual.
+    ///   - asks: in the address of what shows it.
     private func place<Form: ConfigurationForm>(
-        _ path: String, on routes: Routes, _ form: @escaping @Sendable (Incoming, MemberContext) throws -> Form
+        _ path: String, _ what: String, on routes: Routes, asks: [FieldShape] = [],
+        _ form: @escaping @Sendable (Incoming, MemberContext) throws -> Form
     ) {
         routes.get("admin/configuration/\(path)", may: .publishConfiguration) { incoming, context in
             try await submitting(context).open(try form(incoming, context))
         }
+        .tells("Shows \(what).").asks(asks).gives(Form.Answer.self).fails(404, 409)
         routes.post("admin/configuration/\(path)", may: .publishConfiguration) { incoming, context in
             try await submitting(context).submit(try form(incoming, context), incoming)
         }
+        .tells("Checks or publishes \(what). `base` is what was shown; `step` is `check` or, unless told, `publish`.")
+        .takes { form, tenant in
+            _ = DraftHead(&form)
+            _ = Form.draft(&form, tenant)
+        }
+        .gives(ConfigurationReviewJSON.self).creates(ConfigurationVersionJSON.self, once: false)
     }
 
     private func submitting(_ context: MemberContext) -> Submitting { Submitting(context: context, impacts: impacts) }

@@ -2,7 +2,7 @@ import Tenancy
 import Web
 
 /// What a rule would do to records that are there already.
-package struct RuleImpact: Sendable, Encodable {
+package struct RuleImpact: Sendable, Codable {
     /// For programs: `faults.deadline`.
     package let rule: String
     package let count: Int

@@ -75,6 +75,10 @@ extension FormReader {
     /// program sends stays as it is.
     /// - Parameter bytes: at most.
     public mutating func source(_ name: String, max bytes: Int) -> String {
+        if let probe {
+            probe.note(name, .text(min: 0, max: bytes, lines: true))
+            return ""
+        }
         guard let raw = one(name, .text) else { return "" }
         guard raw.utf8.count <= bytes else {
             fail(name, .tooLong(max: bytes))

@@ -2,9 +2,9 @@ import Tenancy
 
 /// How one file differs from before: the lines that changed, with some around them.
 struct FileDifference: Sendable, Equatable {
-    enum Kind: String, Sendable, Encodable { case same, added, removed, gap }
+    enum Kind: String, Sendable, Codable, CaseIterable { case same, added, removed, gap }
 
-    struct Line: Sendable, Equatable, Encodable {
+    struct Line: Sendable, Equatable, Codable {
         let kind: Kind
         /// Of the new file, or for what is gone of the old one; how many are left out, for a gap.
         let number: Int

@@ -35,7 +35,7 @@ struct BrandForm: ConfigurationForm {
         ])
     }
 
-    func draft(_ form: inout FormReader) -> BrandDraft { BrandDraft(&form) }
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> BrandDraft { BrandDraft(&form) }
 
     func changes(_ draft: BrandDraft, _ files: CompanyFiles) throws -> [String: String?] {
         var yaml = try editor(files)
@@ -56,22 +56,7 @@ struct BrandForm: ConfigurationForm {
         return String(scaled / 10_000) + (fraction.isEmpty ? "" : "." + fraction)
     }
 
-    private struct BrandJSON: Encodable, Sendable {
-        struct Pair: Encodable, Sendable {
-            let pair: String
-            let ratio: Double
-            let needed: Double
-            let isEnough: Bool
-        }
-
-        let name: String
-        let hue: Double
-        let chroma: Double
-        let contrast: [Pair]
-        let base: String
-    }
-
-    func json(_ files: CompanyFiles, base: String) throws -> any Encodable & Sendable {
+    func json(_ files: CompanyFiles, base: String) throws -> BrandJSON {
         let values = try values(files)
         let (hue, chroma) = (Double(values["hue"]) ?? 0, Double(values["chroma"]) ?? 0)
         return BrandJSON(

@@ -6,21 +6,7 @@ import UI
 import Web
 
 extension CategoriesForm {
-    private struct CategoriesJSON: Encodable, Sendable {
-        struct Category: Encodable, Sendable {
-            let key: String
-            let titles: [String: String]
-            let priority: String
-            let resolveHours: Int?
-            let assign: String
-        }
-
-        let categories: [Category]
-        let deadlineHours: [String: Int]
-        let base: String
-    }
-
-    func json(_ files: CompanyFiles, base: String) throws -> any Encodable & Sendable {
+    func json(_ files: CompanyFiles, base: String) throws -> CategoriesJSON {
         let values = try values(files)
         let rows = (0..<51).prefix { !values["categories.\($0).key"].isEmpty }
         return CategoriesJSON(

@@ -68,18 +68,18 @@ struct CategoriesForm: ConfigurationForm {
 
     // MARK: what somebody sends
 
-    func draft(_ form: inout FormReader) -> Draft {
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> Draft {
         var deadlines: [String: Int] = [:]
-        for priority in Self.priorities { deadlines[priority] = form.optionalInt("deadline_\(priority)", in: Self.hours) }
+        for priority in priorities { deadlines[priority] = form.optionalInt("deadline_\(priority)", in: hours) }
         let rows = form.rows("categories", max: 51) { row in
             var titles: [String: String] = [:]
-            for locale in locales { titles[locale] = row.optionalText("title_\(locale)", .max(60)) }
+            for locale in tenant.locales { titles[locale] = row.optionalText("title_\(locale)", .max(60)) }
             let key = row.text("key", .max(40))
             let isRemoved = row.flag("remove")
             if key.isEmpty, !titles.isEmpty { row.fail("key", .required) }
             return Row(
-                key: key, titles: titles, priority: row.optionalChoice("priority", among: Self.priorities),
-                hours: row.optionalInt("resolve_hours", in: Self.hours), hasHours: row.has("resolve_hours"),
+                key: key, titles: titles, priority: row.optionalChoice("priority", among: priorities),
+                hours: row.optionalInt("resolve_hours", in: hours), hasHours: row.has("resolve_hours"),
                 assign: row.optionalText("assign", .max(300)),
                 isRemoved: isRemoved)
         }

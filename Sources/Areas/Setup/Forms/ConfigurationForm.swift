@@ -8,16 +8,18 @@ import Web
 /// text that people also write by hand.
 protocol ConfigurationForm: Sendable {
     associatedtype Draft: Sendable
+    associatedtype Answer: Codable & Sendable
 
     var address: WebPath { get }
     /// The files that it may change.
     func names(_ draft: Draft?) -> [String]
     /// - Throws: `TenantProblem` when the file has a mistake that must be mended as text first.
     func values(_ files: CompanyFiles) throws -> FormValues
-    func draft(_ form: inout FormReader) -> Draft
+    /// What somebody sends; the company decides which fields there are.
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> Draft
     func changes(_ draft: Draft, _ files: CompanyFiles) throws -> [String: String?]
     func page(_ state: FormState) throws -> any Page
-    func json(_ files: CompanyFiles, base: String) throws -> any Encodable & Sendable
+    func json(_ files: CompanyFiles, base: String) throws -> Answer
 }
 
 /// What a form's page shows this time.

@@ -39,8 +39,8 @@ struct IdentityForm: ConfigurationForm {
         return values
     }
 
-    func draft(_ form: inout FormReader) -> Draft {
-        let rule = form.choice("rule", among: Self.rules)
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> Draft {
+        let rule = form.choice("rule", among: rules)
         let role = form.optionalText("role", .max(40))
         if rule != "closed", role == nil { form.fail("role", .required) }
         let domains = (form.optionalText("domains", .max(5_000)) ?? "").split { ", ;".contains($0) }.map(String.init)
@@ -93,20 +93,9 @@ struct IdentityForm: ConfigurationForm {
         }
     }
 
-    private struct IdentityJSON: Encodable, Sendable {
-        let factorFor: [String]
-        let rule: String
-        let role: String
-        let mayAsk: [String]
-        let domains: String
-        let terms: String
-        let delegateRole: String
-        let base: String
-    }
-
-    func json(_ files: CompanyFiles, base: String) throws -> any Encodable & Sendable {
+    func json(_ files: CompanyFiles, base: String) throws -> IdentityRulesJSON {
         let values = try values(files)
-        return IdentityJSON(
+        return IdentityRulesJSON(
             factorFor: values.all("factor_for"), rule: values["rule"], role: values["role"], mayAsk: values.all("may_ask"),
             domains: values["domains"], terms: values["terms"], delegateRole: values["delegate_role"], base: base)
     }

@@ -30,9 +30,9 @@ struct NoticeForm: ConfigurationForm {
         return values
     }
 
-    func draft(_ form: inout FormReader) -> [Language: String] {
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> [Language: String] {
         var texts: [Language: String] = [:]
-        for language in languages { texts[language] = form.source("text_\(language.rawValue)", max: 64 << 10) }
+        for language in tenant.locales.compactMap(Language.init) { texts[language] = form.source("text_\(language.rawValue)", max: 64 << 10) }
         return texts
     }
 
@@ -46,14 +46,7 @@ struct NoticeForm: ConfigurationForm {
         return changes
     }
 
-    private struct NoticeTextJSON: Encodable, Sendable {
-        let kind: String
-        let fields: [String: String]
-        let texts: [String: String]
-        let base: String
-    }
-
-    func json(_ files: CompanyFiles, base: String) -> any Encodable & Sendable {
+    func json(_ files: CompanyFiles, base: String) -> NoticeTextJSON {
         NoticeTextJSON(
             kind: kind.name, fields: kind.samples,
             texts: Dictionary(uniqueKeysWithValues: languages.map { ($0.rawValue, files[file($0)] ?? "") }), base: base)

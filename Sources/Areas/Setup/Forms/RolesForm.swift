@@ -32,12 +32,12 @@ struct RolesForm: ConfigurationForm {
     }
 
     /// A page without ticks says nothing of a role whose last tick went; so the form names its roles, too.
-    func draft(_ form: inout FormReader) -> Draft {
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> Draft {
         var draft: Draft = [:]
         for role in form.texts("roles", max: 50, .required, .max(40)) { draft[role] = [] }
         for grant in form.texts("grants", max: 1_000, .max(120)) {
             let words = grant.split(separator: " ").map(String.init)
-            guard words.count == 2, draft[words[0]] != nil, permissions.contains(words[1]) else {
+            guard words.count == 2, draft[words[0]] != nil else {
                 form.fail("grants", .notAllowed)
                 continue
             }
@@ -47,6 +47,9 @@ struct RolesForm: ConfigurationForm {
     }
 
     func changes(_ draft: Draft, _ files: CompanyFiles) throws -> [String: String?] {
+        guard draft.values.joined().allSatisfy(permissions.contains) else {
+            throw FormErrors([FieldProblem("grants", .notAllowed)])
+        }
         var yaml = try editor(files)
         for role in yaml.keys("roles") {
             guard let wanted = draft[role] else { continue }
@@ -59,18 +62,7 @@ struct RolesForm: ConfigurationForm {
         return [TenantFile.name: yaml.text]
     }
 
-    private struct RolesJSON: Encodable, Sendable {
-        struct Role: Encodable, Sendable {
-            let key: String
-            let permissions: [String]
-        }
-
-        let roles: [Role]
-        let permissions: [String]
-        let base: String
-    }
-
-    func json(_ files: CompanyFiles, base: String) throws -> any Encodable & Sendable {
+    func json(_ files: CompanyFiles, base: String) throws -> RolesJSON {
         let yaml = try editor(files)
         return RolesJSON(
             roles: yaml.keys("roles").map { .init(key: $0, permissions: yaml.items("roles", $0, "permissions") ?? []) },

@@ -31,7 +31,7 @@ struct Submitting: Sendable {
         }
     }
 
-    func submit(_ form: some ConfigurationForm, _ incoming: Incoming) async throws -> Reply {
+    func submit<Form: ConfigurationForm>(_ form: Form, _ incoming: Incoming) async throws -> Reply {
         if incoming.submission.single("step") != DraftHead.Step.check.rawValue { try context.requireFresh() }
         let now = try await files()
         func page(_ problems: [FieldProblem], _ review: Review? = nil) -> @Sendable () throws -> any Page {
@@ -41,12 +41,12 @@ struct Submitting: Sendable {
             return { try form.page(state) }
         }
         do {
-            let (head, draft) = try incoming.submission.read { (DraftHead(&$0), form.draft(&$0)) }
+            let (head, draft) = try incoming.submission.read { (DraftHead(&$0), Form.draft(&$0, context.tenant)) }
             let names = form.names(draft)
             guard now.digest(of: names) == head.base else { return try await merge(form, draft, head, now) }
             let changes = try form.changes(draft, now)
             let review = try await reviewing.review(now, now.changed(changes))
-            if head.step == .check { return .show(page: page([], review), json: { try JSON.encode(ReviewJSON(review)) }) }
+            if head.step == .check { return .show(page: page([], review), json: { try JSON.encode(ConfigurationReviewJSON(review)) }) }
             guard review.isGood else { return .refused(page: page([], review), review.fieldProblems) }
             guard !review.difference.isEmpty else { throw FormErrors([FieldProblem("", .own("nothing_changed"))]) }
             let publication = PublicationDraft(
@@ -64,7 +64,7 @@ struct Submitting: Sendable {
         } catch let problem as TenantProblem {
             return try broken(problem)
         } catch let conflict as PublicationConflict {
-            let (head, draft) = try incoming.submission.read { (DraftHead(&$0), form.draft(&$0)) }
+            let (head, draft) = try incoming.submission.read { (DraftHead(&$0), Form.draft(&$0, context.tenant)) }
             return try await merge(form, draft, head, conflict.now)
         }
     }
@@ -80,7 +80,7 @@ struct Submitting: Sendable {
         try? await ConfigurationFolder(tenants).settle(context.tenant, try await context.proved())
         let version = try await context.read(ConfigurationVersion.find(number, context.tenant.id))
         return try .created(
-            VersionJSON(version), at: path,
+            ConfigurationVersionJSON(version), at: path,
             flash: Flash(
                 desk.t.published(number: number), path: "/admin/configuration/history/\(number)", label: desk.t.showVersion))
     }

@@ -24,9 +24,9 @@ struct TextForm: ConfigurationForm {
 
     func values(_ files: CompanyFiles) -> FormValues { FormValues(["text": files[file] ?? ""]) }
 
-    func draft(_ form: inout FormReader) -> String {
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> String {
         _ = form.optionalText("file", .max(200))
-        return form.source("text", max: Self.most)
+        return form.source("text", max: most)
     }
 
     /// An empty text takes the file away, but for the one that has to be there.
@@ -34,8 +34,8 @@ struct TextForm: ConfigurationForm {
         [file: draft.isEmpty && file != TenantFile.name ? nil : draft]
     }
 
-    func json(_ files: CompanyFiles, base: String) -> any Encodable & Sendable {
-        FileJSON(file: file, text: files[file] ?? "", base: base)
+    func json(_ files: CompanyFiles, base: String) -> ConfigurationFileJSON {
+        ConfigurationFileJSON(file: file, text: files[file] ?? "", base: base)
     }
 
     func page(_ state: FormState) -> any Page {
@@ -79,7 +79,7 @@ struct FilesForm: ConfigurationForm {
 
     func values(_ files: CompanyFiles) -> FormValues { FormValues() }
 
-    func draft(_ form: inout FormReader) -> [File] {
+    static func draft(_ form: inout FormReader, _ tenant: Tenant) -> [File] {
         let files = form.rows("files", min: 1, max: 40) { row in
             let name = row.text("name", .required, .max(200))
             if !CompanyFiles.isName(name) { row.fail("name", .notAllowed) }
@@ -94,7 +94,7 @@ struct FilesForm: ConfigurationForm {
             draft.map { ($0.name, $0.text.isEmpty && $0.name != TenantFile.name ? nil : $0.text) }, uniquingKeysWith: { $1 })
     }
 
-    func json(_ files: CompanyFiles, base: String) -> any Encodable & Sendable { FileJSON(file: "", text: "", base: base) }
+    func json(_ files: CompanyFiles, base: String) -> ConfigurationFileJSON { ConfigurationFileJSON(file: "", text: "", base: base) }
 
     func page(_ state: FormState) -> any Page {
         let desk = ConfigurationDesk(context)
