@@ -19,7 +19,7 @@ struct ConfigurationJSON: Codable, Sendable {
 
     init(_ files: CompanyFiles, _ version: ConfigurationVersion?, _ problems: [TenantProblem]) {
         self.files = files.names.map { File(name: $0, bytes: (files[$0] ?? "").utf8.count, base: files.digest(of: [$0])) }
-        self.version = version.map(ConfigurationVersionJSON.init)
+        self.version = version.map { ConfigurationVersionJSON($0) }
         self.problems = problems.map(ConfigurationProblemJSON.init)
     }
 }
