@@ -88,7 +88,8 @@ struct App: Sendable {
             secret: settings.secret, sealer: settings.sealer, settings: settings.web,
             doors: Doors(
                 session: Sessions.find, lapsed: Sessions.lapsed, renew: Sessions.renew, lent: DelegationRight.opened,
-                devices: DeviceSettings.granted, navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due),
+                devices: DeviceSettings.granted, navigation: Navigation.items, failurePage: FailurePages.page, due: FirstSteps.due
+            ),
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)

@@ -44,7 +44,7 @@ struct Admission {
     ///
     /// - Throws: `Failure.invitationInvalid`, or 409 when the address has a password already.
     func admit(_ code: InvitationCode, _ newcomer: Newcomer) async throws -> UUID {
-        try await admit(InvitationLine.is(code), newcomer)
+        try await admit(InvitationLine.with(code), newcomer)
     }
 
     /// - Parameter invitation: which one it is, `i`.

@@ -28,8 +28,8 @@ extension TellOfDevice {
         let moment = Format(language: language, timeZone: zone, currency: tenant.currency.code).dateTime(event.at)
         var facts = ["device": DeviceWords.of(event.agent, isBrowser: event.isBrowser, language), "moment": moment]
         facts["address"] = event.address
-        try await tx.mail(
-            to: event.member, Letter(.newDevice, path: "/account/sessions", facts: facts, dedupeKey: "device:\(event.occasion.text)"))
+        let key = "device:\(event.occasion.text)"
+        try await tx.mail(to: event.member, Letter(.newDevice, path: "/account/sessions", facts: facts, dedupeKey: key))
     }
 
     private struct Reader: Record {

@@ -36,7 +36,7 @@ package enum GuestBook {
             let line = try await tx.query(InvitationLine.pending(code, tenant.id, now: tx.facts.now))
         else { throw Failure.invitationInvalid }
         guard line.email == guest.email else { throw Failure.invitationElsewhere }
-        return known == true ? nil : InvitationLine.is(code)
+        return known == true ? nil : InvitationLine.with(code)
     }
 }
 

@@ -71,7 +71,7 @@ struct InvitationLine: Record, Sendable {
 
     /// The invitation of a code, as long as the code works.
     static func pending(_ code: InvitationCode, _ tenant: Int32, now: Date) -> Query<InvitationLine?> {
-        pending(is(code), tenant, now: now)
+        pending(with(code), tenant, now: now)
     }
 
     static func pending(_ condition: SQL, _ tenant: Int32, now: Date) -> Query<InvitationLine?> {
@@ -82,7 +82,7 @@ struct InvitationLine: Record, Sendable {
             """)
     }
 
-    static func `is`(_ code: InvitationCode) -> SQL { "i.code_hash = \(code.hash)" }
+    static func with(_ code: InvitationCode) -> SQL { "i.code_hash = \(code.hash)" }
     /// There is one open one at most.
     static func isFor(_ email: String) -> SQL { "i.email = \(email)" }
 

@@ -86,7 +86,8 @@ struct RegisterRoutes: Sendable {
 
     private func again(_ incoming: Incoming, _ context: TenantContext, _ problems: [FieldProblem]) -> EntryPage {
         let (values, next) = (incoming.values, WebPath(incoming.values["next"]))
-        let known = problems.contains { $0.field == "invitation_code" } ? nil : InvitationCode(presented: values["invitation_code"])
+        let isWrong = problems.contains { $0.field == "invitation_code" }
+        let known = isWrong ? nil : InvitationCode(presented: values["invitation_code"])
         let ways = known.map { secrets.links(context, next: next, invitation: $0.text) } ?? []
         return EntryPage.invited(context, code: values["invitation_code"], email: "", next: next, values, problems)
             .with(ways, context)

@@ -21,7 +21,8 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device", "audit"
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device",
+        "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
@@ -29,7 +30,8 @@ package struct AuditDesk: Sendable {
         "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
         "member.sessions_ended", "member.factor_added", "member.factor_removed", "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
-        "token.revoked", "device.created", "device.token_replaced", "device.revoked", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "token.revoked", "device.created", "device.token_replaced", "device.revoked", "job.replayed", "job.discarded",
+        "audit.exported", "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }

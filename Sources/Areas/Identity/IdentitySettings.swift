@@ -37,8 +37,8 @@ package struct IdentitySettings: Sendable {
         },
         standard: standard)
 
-    private static let redirect = Schema<String>.text(8...300).checked("https, a scheme with a dot, or this device without a port") {
-        ProgramAddress.isSound($0)
+    private static let redirect = Schema<String>.text(8...300).checked("https, a scheme with a dot, or this device") { address in
+        ProgramAddress.isSound(address)
             ? nil : "must begin with https://, http://127.0.0.1/, http://[::1]/ or a scheme of your own that has a dot, without #"
     }
 

@@ -21,7 +21,8 @@ package struct IdentityRoutes: Sendable {
     ///   - welcome: lets in people whom somebody has invited.
     package init(
         passwords: PasswordHasher, outbound: Outbound, secrets: ClientSecrets,
-        address: @escaping @Sendable (Tenant, WebPath) -> String, welcome: @escaping Guest.Welcome, demo: @escaping @Sendable (Tenant) -> [DemoSignIn]
+        address: @escaping @Sendable (Tenant, WebPath) -> String, welcome: @escaping Guest.Welcome,
+        demo: @escaping @Sendable (Tenant) -> [DemoSignIn]
     ) {
         let providers = ProviderSignIn(outbound: outbound, secrets: secrets, address: address, welcome: welcome)
         self.signIn = SignIn(passwords: passwords, providers: providers)

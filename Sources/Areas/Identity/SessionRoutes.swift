@@ -69,7 +69,8 @@ extension SessionsPage {
 extension SessionRow {
     init(_ line: SignInLine, _ t: IdentityMessages.Sessions, _ context: MemberContext) {
         self.init(
-            device: line.device(context.language), kind: line.isBrowser ? t.browser : t.program, address: line.address ?? t.unknownAddress,
+            device: line.device(context.language), kind: line.isBrowser ? t.browser : t.program,
+            address: line.address ?? t.unknownAddress,
             used: context.format.moment(line.seenAt), began: context.format.moment(line.signedInAt), isCurrent: line.isCurrent,
             end: line.isCurrent ? nil : "/account/sessions/\(line.id.text)/revocation")
     }

@@ -90,7 +90,9 @@ struct Words {
         case .visitorReceived, .visitorNews: subject = ""
         case .welcome:
             subject = t.welcomeSubject(company: company)
-            paragraphs.append(fields["provider"].map { t.welcomeWith(company: company, provider: $0) } ?? t.welcome(company: company))
+            let provider = fields["provider"]
+            paragraphs.append(
+                provider.map { t.welcomeWith(company: company, provider: $0) } ?? t.welcome(company: company))
         case .accountExists:
             subject = t.existsSubject(company: company)
             paragraphs.append(t.exists(company: company))

@@ -78,7 +78,8 @@ extension PageSamples {
                 required: true, maxLength: 80),
             place: Field("place", label: "Place", hint: "Where somebody finds it.", maxLength: 120),
             expires: Field("expires_on", label: "Good until", value: "2027-02-19", hint: "A year at most", required: true),
-            scopes: Field("scopes", label: "What it may do", hint: "Of what the company's file grants to devices.", required: true),
+            scopes: Field(
+                "scopes", label: "What it may do", hint: "Of what the company's file grants to devices.", required: true),
             choices: granted ? [Choice("faults:report", "Report faults", hint: "faults:report")] : [], ticked: ["faults:report"],
             rows: rows, pager: Pager(summary: ""))
     }

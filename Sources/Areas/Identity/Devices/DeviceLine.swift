@@ -69,7 +69,9 @@ struct DeviceLine: Record, Sendable {
         .one("\(select("app.device")) where d.tenant_id = \(tenant) and d.id = \(id)")
     }
 
-    static let head = ["name", "place", "scopes", "state", "made_by", "made_at", "token_at", "expires_at", "last_used_at", "address"]
+    static let head = [
+        "name", "place", "scopes", "state", "made_by", "made_at", "token_at", "expires_at", "last_used_at", "address"
+    ]
 
     func cells(at now: Date) -> [String] {
         [name, place ?? "", scopes.joined(separator: " "), state(at: now).rawValue, maker]

@@ -65,7 +65,8 @@ extension DevicesPage {
                 "expires_on", label: t.tokens.expires, value: typed.isEmpty ? standard : typed, hint: t.tokens.expiresHint,
                 error: errors.message(for: "expires_on"), required: true),
             scopes: Field(
-                "scopes", label: t.tokens.scopes, hint: t.devices.scopesHint, error: errors.message(for: "scopes"), required: true),
+                "scopes", label: t.tokens.scopes, hint: t.devices.scopesHint, error: errors.message(for: "scopes"), required: true
+            ),
             choices: DeviceDraft.offered(context).map { Choice($0, TokenScope.name($0, t.tokens), hint: $0) },
             ticked: Set(values.all("scopes")), rows: page.lines.map { DeviceRow($0, t, context) },
             pager: Pager(previous: page.previous.map(at), next: page.next.map(at), summary: summary))

@@ -15,13 +15,16 @@ struct ProgramRoutes: Sendable {
     private var providers: ProviderSignIn { signIn.providers }
 
     func add(to routes: Routes) {
-        // Open: this is where people prove who they are. A program has a browser open it, and the visit that begins is where the provider's
-        // answer must come back to.
+        // Open: this is where people prove who they are. A program has a browser open it, and to the visit that begins there the
+        // provider's answer must come back.
         routes.openGet("auth/oauth/{provider}", on: .api, visits: true, use: start)
             .tells("Begins a sign-in with an identity provider; a program opens this in the person's browser.")
-            .notes("It ends at `redirect_uri` with `login_code`, or with `error` and one of our codes; `state` comes back as it was sent.")
+            .notes(
+                "It ends at `redirect_uri` with `login_code`, or with `error` and one of our codes; `state` comes back as sent."
+            )
             .asks(
-                .text("redirect_uri", max: 500, required: true, "One that the company has listed; of 127.0.0.1 and [::1] any port"),
+                .text(
+                    "redirect_uri", max: 500, required: true, "One that the company has listed; of 127.0.0.1 and [::1] any port"),
                 .text("code_challenge", max: 43, required: true, "RFC 7636"),
                 .text("code_challenge_method", max: 4, required: true, "S256"),
                 .text("state", max: 500, "The program's own")

@@ -99,7 +99,8 @@ struct ProviderRoutes: Sendable {
         }
         let word = ProviderWord(provider: provider.key, isVouched: provider.setting.terms.factor.isMet(by: assertion))
         if let program = state.program {
-            return try .secret(.leave(program.back([("login_code", try LoginCode(candidate.id, word, program, context).sealed(context))])))
+            let code = try LoginCode(candidate.id, word, program, context).sealed(context)
+            return .secret(.leave(try program.back([("login_code", code)])))
         }
         let next = state.next.flatMap { WebPath($0) }
         if candidate.hasFactor, !word.isVouched {

@@ -62,7 +62,8 @@ struct SignInState: Codable, Sendable {
 
     /// - Parameter next: dropped when it is so long that a provider would not take the whole.
     init(
-        _ purpose: Purpose, member: UUID? = nil, next: WebPath?, invitation: String? = nil, program: ProgramReturn? = nil, now: Date
+        _ purpose: Purpose, member: UUID? = nil, next: WebPath?, invitation: String? = nil, program: ProgramReturn? = nil,
+        now: Date
     ) {
         id = UUID()
         self.purpose = purpose
