@@ -24,16 +24,3 @@ select app.protect('app.device');
 
 -- Two devices of one name could not be told apart in the audit log.
 create unique index member_device_name on app.member(tenant_id, lower(name)) where kind = 'device' and disabled_at is null;
-
--- People are looked for, not machines.
-create or replace function app.find_people(words text, most int) returns table(id uuid, rank real)
-  language plpgsql stable security definer set search_path = pg_catalog, pg_temp set pg_trgm.word_similarity_threshold = 0.5 as $$
-#variable_conflict use_column
-begin
-  return query select m.id, case when lower(m.email) = lower(trim(words)) then 3
-                    else public.word_similarity(app.folded(words), app.folded(m.name || ' ' || m.email)) end::real as rank
-    from app.member m
-   where m.tenant_id = (select sec.tenant()) and m.kind = 'person'
-     and app.folded(m.name || ' ' || m.email) operator(public.%>) app.folded(words)
-   order by 2 desc, m.disabled_at is not null, m.name, m.id limit most;
-end $$;

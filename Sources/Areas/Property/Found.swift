@@ -51,7 +51,9 @@ package struct FoundPerson: Record, Sendable {
     package static func page(_ asked: Asked, _ tenant: Int32, today: CalendarDate) -> Query<[FoundPerson]> {
         .many(
             """
-            with found as materialized (select * from app.find_people(\(asked.words), \(Int32(Asked.most)))), \(asked.page)
+            with found as materialized (
+              select f.* from app.find_people(\(asked.words), \(Int32(Asked.most))) f
+                join app.member m on m.tenant_id = \(tenant) and m.id = f.id and m.kind = 'person'), \(asked.page)
             select m.id, m.name, m.email, m.roles, m.disabled_at is not null as is_disabled, p.rank::float8 as rank, p.total,
                    array(select distinct b.name || ', ' || u.label from app.occupancy o
                            join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id

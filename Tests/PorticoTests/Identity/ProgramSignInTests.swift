@@ -46,6 +46,12 @@ struct TestApp: Sendable {
         return try Self.led(answer)
     }
 
+    /// Of a sign-in that went well.
+    mutating func code(at provider: TestProvider, as subject: String, _ change: [String: String?] = [:]) async throws -> String {
+        let led = try await signIn(at: provider, as: subject, change)
+        return try #require(led.query["login_code"], "\(led)")
+    }
+
     static func led(_ answer: TestAnswer) throws -> (address: String, query: [String: String]) {
         let location = try #require(answer.location, "\(answer.status) \(answer.text.prefix(1000))")
         let parts = location.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -97,7 +103,7 @@ struct ProgramSignInTests {
     func code() async throws {
         try await house { house, provider, company in
             var app = TestApp(company)
-            let code = try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])
+            let code = try await app.code(at: provider, as: "kim")
             let other = try await house.company(provider.issuer, more: TestApp.redirects)
             #expect(try await app.exchange(code, SessionToken().text).code == "login_code_invalid")
             #expect(try await app.exchange(code, app.challenge).status == 401, "the challenge is not the verifier")
@@ -106,7 +112,7 @@ struct ProgramSignInTests {
             #expect(try await app.exchange("").status == 400)
             #expect(try await app.exchange(code).status == 200, "wrong tries of others use nothing up")
             #expect(try await app.exchange(code).status == 401, "twice")
-            let late = try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])
+            let late = try await app.code(at: provider, as: "kim")
             house.clock.advance(seconds: 61)
             #expect(try await app.exchange(late).status == 401)
             house.clock.advance(seconds: -61)
@@ -150,7 +156,7 @@ struct ProgramSignInTests {
             var app = TestApp(company)
             let led = try await app.signIn(at: provider, as: "kim", ["redirect_uri": redirect, "state": nil])
             #expect(led.address == address && led.query["state"] == nil)
-            #expect(try await app.exchange(try #require(led.query["login_code"])).status == 200)
+            #expect(try await app.exchange(led.query["login_code"] ?? "").status == 200)
         }
     }
 
@@ -188,7 +194,8 @@ struct ProgramSignInTests {
             provider.mood = TestProvider.Mood()
             provider.mood.hangs = "/.well-known"
             house.clock.advance(seconds: 120)
-            #expect(try TestApp.led(try await app.start()).query["error"] == "provider_slow")
+            let slow = try await app.start()
+            #expect(try TestApp.led(slow).query["error"] == "provider_slow")
             #expect(try await company.identities() == 0)
         }
     }
@@ -206,13 +213,13 @@ struct ProgramSignInTests {
                     values (\(company.tenant.id), \(UUID.v7()), \(person.member.id), 'main', \(provider.issuer), 'kim', now())
                     """)
                 var app = TestApp(company)
-                let code = try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])
+                let code = try await app.code(at: provider, as: "kim")
                 let answer = try await app.exchange(code)
                 let challenge = try #require(answer.json?["mfaToken"] as? String, "\(answer.text)")
                 #expect(answer.json?["mfaRequired"] as? Bool == true && answer.pair == nil)
                 #expect(try await person.verify(challenge, person.code()).pair != nil)
                 provider.mood.claims["amr"] = "[\"pwd\",\"mfa\"]"
-                let vouched = try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])
+                let vouched = try await app.code(at: provider, as: "kim")
                 #expect(try await app.exchange(vouched).pair != nil)
             }
         }
@@ -226,12 +233,12 @@ struct ProgramSignInTests {
                     provider.issuer, "roles: {default: resident}, secondFactor: {amr: [mfa]}",
                     more: "secondFactor: {requiredFor: [resident]}\n  \(TestApp.redirects)")
                 var app = TestApp(company)
-                let plain = try #require(
-                    try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
+                let plainCode = try await app.code(at: provider, as: "kim")
+                let plain = try #require(try await app.exchange(plainCode).pair)
                 #expect(try await company.ask("/faults", bearer: plain.access).code == "second_factor_required")
                 provider.mood.claims["amr"] = "[\"mfa\"]"
-                let pair = try #require(
-                    try await app.exchange(try #require(try await app.signIn(at: provider, as: "kim").query["login_code"])).pair)
+                let pairCode = try await app.code(at: provider, as: "kim")
+                let pair = try #require(try await app.exchange(pairCode).pair)
                 #expect(try await company.ask("/faults", bearer: pair.access).status == 200)
                 let next = try #require(try await company.refresh(pair.refresh).pair)
                 #expect(try await company.ask("/faults", bearer: next.access).status == 200)
@@ -258,7 +265,7 @@ struct ProgramSignInTests {
             let away = try #require(try await app.start().location)
             let led = try TestApp.led(try await app.browser.comeBack("main", try await provider.signIn("kim", away)))
             #expect(led.address == TestApp.redirect)
-            let pair = try #require(try await app.exchange(try #require(led.query["login_code"])).pair)
+            let pair = try #require(try await app.exchange(led.query["login_code"] ?? "").pair)
             #expect(try await company.ask("/me", bearer: pair.access).json?["name"] as? String == "Kim Falk")
         }
     }

@@ -25,7 +25,7 @@ extension DemoRecords {
                 id: .demo(at: at, order: order, "\(company.slug)/device/\(order)"),
                 token: .demo(at: at, order: order, "\(company.slug)/device-token/\(order)"), maker: admin, name: name,
                 place: place,
-                scopes: ["faults:report", "faults:see_own"], madeAt: at)
+                scopes: ["faults:report", "faults:see_all"], madeAt: at)
         }
         var panel = device(0, "Panel in the lobby", house.house.name, made: 60)
         panel.usedAt = span.daysAgo(1).addingTimeInterval(17 * 3600)
