@@ -39,7 +39,10 @@ struct HostileConfigurationTests {
         let revision = try house.live.configuration.revision
         let answer = try await house.publish(attack(before))
         #expect([400, 413].contains(answer.status), "\(what): \(answer.status)")
-        if answer.status == 400 { #expect(answer.text.contains(#/tenant\.yaml:\d+:\d+: /#), "\(what): \(answer.text)") }
+        // A program cannot even send that one: JSON itself is refused.
+        if answer.status == 400, what != "a NUL" {
+            #expect(answer.text.contains(#/tenant\.yaml:\d+:\d+: /#), "\(what): \(answer.text)")
+        }
         #expect(!answer.text.contains("4eC39HqLyjWDarjtT1zdp7dc"), "an error repeats a secret")
         #expect(try house.yaml == before)
         #expect(try house.live.configuration.revision == revision)

@@ -46,7 +46,9 @@ struct Submitting: Sendable {
             guard now.digest(of: names) == head.base else { return try await merge(form, draft, head, now) }
             let changes = try form.changes(draft, now)
             let review = try await reviewing.review(now, now.changed(changes))
-            if head.step == .check { return .show(page: page([], review), json: { try JSON.encode(ConfigurationReviewJSON(review)) }) }
+            if head.step == .check {
+                return .show(page: page([], review), json: { try JSON.encode(ConfigurationReviewJSON(review)) })
+            }
             guard review.isGood else { return .refused(page: page([], review), review.fieldProblems) }
             guard !review.difference.isEmpty else { throw FormErrors([FieldProblem("", .own("nothing_changed"))]) }
             let publication = PublicationDraft(
