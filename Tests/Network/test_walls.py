@@ -153,7 +153,18 @@ def test_t19_the_routes_and_their_roles_are_the_reviewed_ones(portico):
     assert sorted(set(reviewed) - set(actual)) == [], "gone"
 
 
-def test_t19_every_role_and_everybody_at_every_route(portico):
+@pytest.fixture
+def nothing_delegated(portico):
+    """What owners have lent opens doors that a role does not (test_flow_delegation.py): here roles are looked at alone."""
+    portico.sql("create table public.lent as select tenant_id, id, expires_at from app.delegation where state = 'accepted'")
+    portico.sql("update app.delegation set expires_at = now() - interval '1 minute' where state = 'accepted'")
+    yield
+    portico.sql("""update app.delegation d set expires_at = l.expires_at from public.lent l
+                    where d.tenant_id = l.tenant_id and d.id = l.id""")
+    portico.sql("drop table public.lent")
+
+
+def test_t19_every_role_and_everybody_at_every_route(portico, nothing_delegated):
     """Whoever lacks the route's permission gets 403 (or is sent to sign in); whoever has it is never told to go away."""
     cells = 0
     for slug in ("lindenhof", "harbour"):
@@ -392,7 +403,8 @@ def test_a_crawl_by_get_and_head_changes_nothing(portico):
         client = program if route["face"] == "api" else visitor
         for method in ("GET", "HEAD"):
             answer = client.request(method, path)
-            there = "id" in ids or "{id}" not in route["path"]
+            # The demo companies sign in with no provider.
+            there = ("id" in ids or "{id}" not in route["path"]) and "{provider}" not in route["path"]
             # Pages for strangers whose address needs a secret, or that this company has closed, have nothing to show.
             closed = (404, 410) if "anyone" in route["roles"]["lindenhof"] else ()
             assert answer.status in (*((200, 303, 308) if there else (404,)), *closed), f"{method} {path}: {answer.status}"
