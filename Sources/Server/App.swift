@@ -106,7 +106,9 @@ struct App: Sendable {
             logger: logger,
             now: now)
         let routes = AllRoutes.make(parts)
-        let edge = Edge(house: house, routes: routes, platform: AllRoutes.platform(parts.passwords)) { (try? await database.health()) != nil }
+        let edge = Edge(house: house, routes: routes, platform: AllRoutes.platform(parts.passwords)) {
+            (try? await database.health()) != nil
+        }
         return App(
             settings: settings, database: database, workerDatabase: workerDatabase, visitorDatabase: visitorDatabase,
             platformDatabase: platformDatabase, tenants: tenants, house: house,

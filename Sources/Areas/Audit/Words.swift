@@ -21,7 +21,8 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device", "support",
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device",
+        "support",
         "configuration", "audit"
     ]
     static let actions = [
