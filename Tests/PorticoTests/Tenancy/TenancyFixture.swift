@@ -5,6 +5,7 @@ import Logging
 import Synchronization
 
 @testable import Tenancy
+@testable import portico
 
 /// An area's section as an area would define it: what may stand under `faults:`.
 struct SampleFaultSettings: Sendable {
@@ -61,14 +62,11 @@ struct SampleFaultSettings: Sendable {
 }
 
 enum TenancyFixture {
-    static let permissions = [
-        "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
-        "property:see", "property:edit", "people:see", "people:edit", "people:invite", "people:approve", "audit:see",
-        "activity:see", "reports:see",
-        "jobs:see", "jobs:operate",
-        "configuration:see", "configuration:publish", "deliveries:see", "deliveries:retry", "delegations:see",
-        "people:end_sessions",
-        "dashboard:see", "notifications:see"
+    /// Some of the fixture's own, then everything that the product knows: the demo companies are read with these rules, too.
+    static let permissions = own + Sections.permissions.map(\.name).filter { !own.contains($0) }
+
+    private static let own = [
+        "faults:see_own", "faults:see_all", "faults:comment", "people:edit", "dashboard:see", "notifications:see"
     ]
 
     static let rules = TenantRules(
@@ -80,7 +78,7 @@ enum TenancyFixture {
         sections: [
             AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section),
             AnyTenantSection(IdentitySettings.section),
-            AnyTenantSection(DelegationSettings.section)
+            AnyTenantSection(DelegationSettings.section), AnyTenantSection(DeviceSettings.section)
         ])
 
     /// The repository's own tenants.
