@@ -17,9 +17,9 @@ struct VerifyRoutes: Sendable {
         routes.openGet("verify/done", on: .page, use: done)
         // A program that asks has decided to; FLOWS-2 §1.1 names GET.
         routes.openGet("auth/verify", on: .api, use: answer)
-            .tells("Confirms a mail address.").asks(Self.token).gives(.status("verified")).fails(410)
+            .tells("Confirms a mail address.").asks(Self.token).gives(.status("verified")).fails(404, 410)
         routes.openPost("auth/verify", on: .api, use: answer)
-            .tells("Confirms a mail address.").takes(fields: Self.token).gives(.status("verified")).fails(410)
+            .tells("Confirms a mail address.").takes(fields: Self.token).gives(.status("verified")).fails(404, 410)
     }
 
     @Sendable func page(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {

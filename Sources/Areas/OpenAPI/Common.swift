@@ -9,6 +9,7 @@ extension Document {
         410: "It was there, and is over",
         413: "Too large", 415: "Not a media type that is read here",
         422: "The `Idempotency-Key` was used for something else", 429: "Too often; `Retry-After` says when again",
+        431: "Address and headers are too long; without a body",
         503: "Too much is going on, or something that is needed is away; try again in a moment"
     ]
 
@@ -29,7 +30,8 @@ extension Document {
                 "type": "array", "items": ["type": "string"],
                 "description": "With `invalid_transition`: what would be allowed now"
             ],
-            "triesLeft": ["type": "integer", "description": "With a wrong code: how many more may be tried"]
+            "triesLeft": ["type": "integer", "description": "With a wrong code: how many more may be tried"],
+            "authorizationUrl": ["type": "string", "description": "With `use_provider`: where a browser signs in instead"]
         ]
     ]
 

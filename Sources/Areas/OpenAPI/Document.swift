@@ -101,6 +101,7 @@ struct Document {
         for (status, answers) in one.answers { all[String(status)] = answer(status, answers, isKept: one.about.isKept) }
         if one.about.isKept { all["304"] = ["description": "Still as you have it"] }
         for status in one.failures { all[String(status)] = .reference("responses/\(status)") }
+        all["431"] = .reference("responses/431")
         return .object(all)
     }
 
@@ -131,7 +132,10 @@ struct Document {
 
     private var responses: Tree {
         let statuses = Set(operations.flatMap(\.failures))
-        return .object(Dictionary(statuses.map { (String($0), Self.failure($0)) }, uniquingKeysWith: { first, _ in first }))
+        var all = Dictionary(statuses.map { (String($0), Self.failure($0)) }, uniquingKeysWith: { first, _ in first })
+        // The one that is given before anything is read: without the envelope.
+        all["431"] = ["description": .text(Self.words[431] ?? "")]
+        return .object(all)
     }
 
     private static func failure(_ status: Int) -> Tree {

@@ -23,6 +23,8 @@ enum BenchCompany {
             staff: true
             permissions: [faults:report, faults:see_own, faults:see_all, faults:assign, faults:work, faults:confirm, property:see,
                           property:edit, people:see]
+        identity:
+          secondFactor: {requiredFor: [manager]}
         faults:
           categories:
             plumbing: {title: {de: Sanitär, en: Plumbing}, priority: high}

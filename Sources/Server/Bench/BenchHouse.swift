@@ -10,7 +10,7 @@ struct BenchHouse: Sendable {
     let app: App
     let tenant: Tenant
     let manager: UUID
-    /// The manager's browser session, good for a day.
+    /// The manager's browser session, good for a day. Their role asks for a second factor, and they have one.
     let token: SessionToken
     /// Where bench keeps scripts, logs and built yardsticks: `$PORTICO_VAR/bench`.
     let folder: URL
@@ -74,6 +74,11 @@ struct BenchHouse: Sendable {
         let token = SessionToken()
         let (now, later) = (Date(), Date().addingTimeInterval(86_400))
         try await walled.write { tx in
+            tx.atCommit(
+                """
+                update app.member set factor_since = coalesce(factor_since, \(now))
+                 where tenant_id = \(tx.facts.tenant) and id = \(member)
+                """)
             tx.atCommit(
                 """
                 insert into app.session(tenant_id, token_hash, id, member_id, kind, family, seen_at, idle_until, expires_at)

@@ -5,6 +5,8 @@ import Foundation
 struct BenchRows: Sendable {
     static let faults = 1_200
     static let manager = "manager@bench.test"
+    /// Without a second factor, so that one request signs them in.
+    static let technician = "person-1@bench.test"
     private let tenant: Int32
     private let buildings = (0..<12).map { _ in UUID.v7() }
     private let units = (0..<400).map { _ in UUID.v7() }

@@ -20,8 +20,10 @@ struct SignInBench: AsyncParsableCommand {
             let hash = try await PasswordHasher().hash(Self.password)
             try await house.walled.write { tx in
                 tx.atCommit(
-                    "update app.member set password_hash = \(hash) where tenant_id = \(house.tenant.id) and id = \(house.manager)"
-                )
+                    """
+                    update app.member set password_hash = \(hash)
+                     where tenant_id = \(house.tenant.id) and email = \(BenchRows.technician)
+                    """)
             }
             let server = try await BenchServer.portico(house)
             if ProcessorSharing.isBySession { report.say("kernel.sched_autogroup_enabled is 1; a server has 0 (README)") }
@@ -53,7 +55,7 @@ private struct Crowd: Sendable {
 
     init(_ wire: Wire, password: String) {
         self.wire = wire
-        body = "{\"email\":\"\(BenchRows.manager)\",\"password\":\"\(password)\"}"
+        body = "{\"email\":\"\(BenchRows.technician)\",\"password\":\"\(password)\"}"
     }
 
     /// - Returns: sign-ins answered well, others, and how many seconds it all took.

@@ -25,11 +25,10 @@ enum Witness {
     }
 
     private static func operation(_ method: HTTPRequest.Method, _ path: String, _ tenant: Tenant, _ app: App) -> APIOperation? {
-        let fitting = app.table.filter { $0.face == .api && $0.method == method && fits($0.path, path) }
-        // What is written out comes before what is a name: `faults/mine` is no fault.
-        guard let route = fitting.min(by: { $0.path.count(where: { $0 == "{" }) < $1.path.count(where: { $0 == "{" }) }) else {
-            return nil
-        }
+        let fitting = app.table.filter { $0.face == .api && fits($0.path, path) }
+        // What is written out comes before what is a name: `faults/mine` is no fault, whatever the method.
+        let best = fitting.min { $0.path.count(where: { $0 == "{" }) < $1.path.count(where: { $0 == "{" }) }
+        guard let best, let route = fitting.first(where: { $0.path == best.path && $0.method == method }) else { return nil }
         let key = "\(tenant.id) \(tenant.revision) \(method) \(route.path)"
         if let operation = known.withLock({ $0[key] }) { return operation }
         guard let operation = APIOperation(route, tenant) else { return nil }
@@ -85,7 +84,8 @@ enum Witness {
                     "errors",
                     .list(.object(.init(nil, [.init("field", .text), .init("code", .text), .init("message", .text)]))),
                     always: false),
-                .init("allowedTransitions", .list(.text), always: false), .init("triesLeft", .integer, always: false)
+                .init("allowedTransitions", .list(.text), always: false), .init("triesLeft", .integer, always: false),
+                .init("authorizationUrl", .text, always: false)
             ]))
 
     /// Names that the handler looked for, as `Server-Timing` tells them outside production, against those that are described.

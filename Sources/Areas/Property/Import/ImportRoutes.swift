@@ -65,10 +65,11 @@ struct ImportRoutes: Sendable {
                 let record = try await Imports(tx: tx).add(file, filename: name)
                 return try Effect(ImportJSON(record), at: record.path)
             }
-        } catch let errors as FormErrors {
+        } catch let errors as FormErrors where context.face == .page {
             let page = try await page(incoming, context, ProblemText.errors(errors.problems, context.language))
             return .refused(page: { page }, errors.problems)
         } catch let refused as CSVFile.Refused {
+            guard context.face == .page else { throw Failure(refused, .api) }
             let words = PropertyMessages(context.language).imports.refused(code: refused.code, row: refused.row)
             let page = try await page(incoming, context, [FieldError(field: "file", code: refused.code, message: words)])
             return .failed(page: { page }, Failure(refused, context.face))
