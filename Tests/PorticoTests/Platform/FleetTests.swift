@@ -67,7 +67,7 @@ struct FleetTests {
         #expect(try await b.count("jobs.queue", "id = \(second) and state = 'discarded'") == 1)
         #expect(try await a.count("app.audit_line", "action = 'job.replayed' and via = 'platform' and entity_id = \(first)") == 1)
         let admin = try await a.member("admin")
-        #expect(try await admin.get("/admin/audit").text.contains("An operator of the platform"))
+        #expect(try await admin.get("/admin/audit").text.contains("Ein Betreiber der Plattform"))
         #expect(try await one.logged("job.replayed") == 2)
         #expect(try await one.logged("job.discarded") == 1)
     }

@@ -25,6 +25,8 @@ package enum OperatorSessions {
     ) async throws -> SessionToken {
         let token = SessionToken()
         try await tx.execute("delete from platform.session where token_hash = \(old?.hash) or expires_at < \(now)")
+        // Counts of days that are over; nobody else clears them away.
+        try await tx.execute("delete from platform.rate_limit where starts_at < \(now.addingTimeInterval(-2 * 86_400))")
         try await tx.execute(
             """
             insert into platform.session(token_hash, id, operator_id, made_at, seen_at, idle_until, expires_at, address, agent)
