@@ -84,9 +84,8 @@ struct HistoryRoutes: Sendable {
 
     @Sendable private func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let opened = try await open(incoming, context)
-        var json = ConfigurationVersionJSON(opened.version)
-        json.difference = opened.difference.map(ConfigurationDifferenceJSON.init)
-        return .show(sheet(opened, [], nil, "", context), json: json)
+        return .show(
+            sheet(opened, [], nil, "", context), json: ConfigurationVersionJSON(opened.version, opened.difference))
     }
 
     private struct RevertDraft: Sendable {

@@ -19,7 +19,7 @@ struct ConfigurationJSON: Codable, Sendable {
 
     init(_ files: CompanyFiles, _ version: ConfigurationVersion?, _ problems: [TenantProblem]) {
         self.files = files.names.map { File(name: $0, bytes: (files[$0] ?? "").utf8.count, base: files.digest(of: [$0])) }
-        self.version = version.map(ConfigurationVersionJSON.init)
+        self.version = version.map { ConfigurationVersionJSON($0) }
         self.problems = problems.map(ConfigurationProblemJSON.init)
     }
 }
@@ -80,9 +80,10 @@ struct ConfigurationVersionJSON: Codable, Sendable {
     let removed: Int
     let revertsTo: Int?
     /// With a single version only.
-    var difference: [ConfigurationDifferenceJSON]?
+    let difference: [ConfigurationDifferenceJSON]?
 
-    init(_ version: ConfigurationVersion) {
+    init(_ version: ConfigurationVersion, _ difference: [FileDifference]? = nil) {
+        self.difference = difference?.map(ConfigurationDifferenceJSON.init)
         id = version.id.text
         number = version.number
         publishedAt = version.publishedAt
