@@ -72,9 +72,7 @@ struct HistoryRoutes: Sendable {
         return Opened(version: version, files: files, difference: difference, now: now)
     }
 
-    private func sheet(
-        _ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext
-    )
+    private func sheet(_ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext)
         -> ConfigurationVersionPage
     {
         let desk = ConfigurationDesk(context)
@@ -86,8 +84,8 @@ struct HistoryRoutes: Sendable {
 
     @Sendable private func show(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let opened = try await open(incoming, context)
-        let json = ConfigurationVersionJSON(opened.version, opened.difference.map(ConfigurationDifferenceJSON.init))
-        return .show(sheet(opened, [], nil, "", context), json: json)
+        return .show(
+            sheet(opened, [], nil, "", context), json: ConfigurationVersionJSON(opened.version, opened.difference))
     }
 
     private struct RevertDraft: Sendable {

@@ -80,9 +80,10 @@ struct ConfigurationVersionJSON: Codable, Sendable {
     let removed: Int
     let revertsTo: Int?
     /// With a single version only.
-    var difference: [ConfigurationDifferenceJSON]?
+    let difference: [ConfigurationDifferenceJSON]?
 
-    init(_ version: ConfigurationVersion, _ difference: [ConfigurationDifferenceJSON]? = nil) {
+    init(_ version: ConfigurationVersion, _ difference: [FileDifference]? = nil) {
+        self.difference = difference?.map(ConfigurationDifferenceJSON.init)
         id = version.id.text
         number = version.number
         publishedAt = version.publishedAt
@@ -92,7 +93,6 @@ struct ConfigurationVersionJSON: Codable, Sendable {
         added = version.added
         removed = version.removed
         revertsTo = version.revertsTo
-        self.difference = difference
     }
 }
 

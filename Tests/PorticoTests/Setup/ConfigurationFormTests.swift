@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Identity
 import Testing
 
 @testable import Faults
