@@ -72,7 +72,9 @@ struct HistoryRoutes: Sendable {
         return Opened(version: version, files: files, difference: difference, now: now)
     }
 
-    private func sheet(_ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext)
+    private func sheet(
+        _ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext
+    )
         -> ConfigurationVersionPage
     {
         let desk = ConfigurationDesk(context)
