@@ -16,7 +16,7 @@ create table app.support_entry(
   ended_by   uuid,
   primary key (tenant_id, id),
   check ((ended_at is null) = (ended_how is null)),
-  check ((ended_by is not null) = (coalesce(ended_how, '') = 'admin')),
+  check (ended_by is null or ended_how = 'admin'),
   foreign key (tenant_id, id) references app.member(tenant_id, id),
   foreign key (tenant_id, ended_by) references app.member(tenant_id, id));
 create index support_entry_ended_by on app.support_entry(tenant_id, ended_by);

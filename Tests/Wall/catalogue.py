@@ -18,7 +18,8 @@ FIXTURES = {
     "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
     "app.personal_token": {"made_at": "now()", "expires_at": "now() + interval '1 day'", "scopes": "array['faults:see_own']"},
     "app.preview": {"ends_at": "now() + interval '1 minute'", "began_at": "now()"},
-    "app.support_entry": {"asked_at": "now()", "expires_at": "now() + interval '30 minutes'"},
+    "app.support_entry": {
+        "asked_at": "now()", "expires_at": "now() + interval '30 minutes'", "ended_at": "now()", "ended_how": "'admin'"},
     "app.passkey": {"public_key": "repeat('k', 80)::bytea", "algorithm": "-7"},
     "app.signing_key": {
         "kid": "lpad('{n}', 43, 'k')", "public_key": "repeat('p', 300)::bytea", "sealed_key": "repeat('s', 600)::bytea",

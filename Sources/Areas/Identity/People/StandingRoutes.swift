@@ -33,7 +33,7 @@ struct StandingRoutes: Sendable {
             let after = try await context.write { tx in
                 try await Standings(tx: tx, desk: desk).change(before.id, to: draft, by: context.memberID)
             }
-            return try done(after, context) { $0.rolesChanged(name: after.name) }
+            return try done(after, context) { t in t.rolesChanged(name: after.name) }
         } catch let errors as FormErrors {
             let page = RolesPage(before, ticked: Set(incoming.values.all("roles")), errors.problems, context)
             return .refused(page: { page }, errors.problems)
@@ -51,7 +51,7 @@ struct StandingRoutes: Sendable {
         let after = try await context.write { tx in
             try await Standings(tx: tx, desk: RoleDesk(context)).disable(id, draft, by: context.memberID)
         }
-        return try done(after, context) { $0.disabled(name: after.name) }
+        return try done(after, context) { t in t.disabled(name: after.name) }
     }
 
     @Sendable func enable(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -59,7 +59,7 @@ struct StandingRoutes: Sendable {
         let after = try await context.write { tx in
             try await Standings(tx: tx, desk: RoleDesk(context)).enable(id, by: context.memberID)
         }
-        return try done(after, context) { $0.enabled(name: after.name) }
+        return try done(after, context) { t in t.enabled(name: after.name) }
     }
 
     private func done(

@@ -107,7 +107,7 @@ extension EntryRow {
         let path: WebPath = "/companies/\(tenant.slug)/entries/\(entry.id.text)"
         self.init(
             name: entry.name, path: path, reason: entry.reason, mode: t.modeName(mode: entry.mode.rawValue),
-            state: entry.badge(t, now: context.now), asked: context.format.moment(entry.askedAt),
+            state: entry.badge(context.language, now: context.now), asked: context.format.moment(entry.askedAt),
             until: context.format.moment(entry.endedAt ?? entry.expiresAt),
             end: entry.isOpen(context.now) ? "\(path)/revocation" : nil)
     }

@@ -93,7 +93,7 @@ extension EntryPage {
             crumbs: [
                 Crumb(t.companies.title, "/companies"), Crumb(tenant.name, path), Crumb(t.entry.title(company: tenant.name))
             ],
-            state: entry.badge(t.entry, now: context.now),
+            state: entry.badge(context.language, now: context.now),
             facts: [
                 Fact(t.entry.who, entry.name), Fact(t.entry.reason, entry.reason),
                 Fact(t.entry.mode, t.entry.modeName(mode: entry.mode.rawValue)),

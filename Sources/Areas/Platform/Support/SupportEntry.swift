@@ -75,7 +75,8 @@ struct SupportEntry: Record, Sendable {
 }
 
 extension SupportEntry {
-    func badge(_ t: PlatformMessages.Entry, now: Date) -> Badge {
+    func badge(_ language: Language, now: Date) -> Badge {
+        let t = PlatformMessages(language).entry
         if let how = endedHow {
             return Badge(t.ended(how: how.rawValue, name: endedBy ?? ""), mark: .check)
         }

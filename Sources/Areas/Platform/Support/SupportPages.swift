@@ -50,7 +50,7 @@ extension EntryRow {
         let t = PlatformMessages(context.language).entry
         self.init(
             name: entry.name, reason: entry.reason, mode: t.modeName(mode: entry.mode.rawValue),
-            state: entry.badge(t, now: context.now), asked: context.format.moment(entry.askedAt),
+            state: entry.badge(context.language, now: context.now), asked: context.format.moment(entry.askedAt),
             until: context.format.moment(entry.endedAt ?? entry.expiresAt),
             end: context.may(.endSupport) && entry.isOpen(context.now)
                 ? "/admin/support/\(entry.id.text)/revocation" : nil,
