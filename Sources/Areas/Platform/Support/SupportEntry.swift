@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import HTML
 import UI
 import Web
 
