@@ -67,6 +67,7 @@ enum TenancyFixture {
         "activity:see", "reports:see",
         "jobs:see", "jobs:operate",
         "configuration:see", "deliveries:see", "deliveries:retry", "delegations:see", "people:end_sessions",
+        "people:change_roles", "people:manage_roles", "people:disable", "people:see_as", "people:export", "people:anonymise",
         "dashboard:see", "notifications:see"
     ]
 
