@@ -2,6 +2,7 @@ import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Tenancy
 import Tokens
 import UI
 
@@ -18,17 +19,19 @@ enum Gate {
         guard let key = try await key(context, request, face) else { throw Failure.unauthenticated }
         let house = context.house
         let question = house.doors.session(key.hash, key.kind, key.tenant, context.arrival.now)
-        if mayRecall, let session = house.sessions.recall(key, now: context.arrival.now) {
+        if mayRecall, let session = house.sessions.recall(key, now: context.arrival.now), mayShow(session, context.tenant) {
             context.claim = Claim(remembered: session, question)
         } else {
             context.claim = try await find(question, key, context).map(Claim.init(proved:))
         }
-        if let preview = context.session?.preview,
-            !context.tenant.permissions(of: preview.viewerRoles).contains(Permission.seeAs.name)
-        {
-            context.claim = nil
-        }
+        // As if signed out: whoever may no longer look comes in again as themselves.
+        if let session = context.session, !mayShow(session, context.tenant) { context.claim = nil }
         context.arrival.notes.member = context.session?.holder
+    }
+
+    /// Whether a session that shows somebody else's pages still may, by the viewer's own roles.
+    private static func mayShow(_ session: Session, _ tenant: Tenant) -> Bool {
+        session.preview.map { tenant.permissions(of: $0.viewerRoles).contains(Permission.seeAs.name) } ?? true
     }
 
     /// Whose session is asked for; `nil` when nothing was presented, or something that is none of ours.
