@@ -57,7 +57,8 @@ package struct IdentityRoutes: Sendable {
             .tells("Changes your own settings.").takes { _ = AccountForm(&$0, $1) }.gives(MeJSON.self)
         // Open: whoever verifies our tokens needs the keys, which are public.
         routes.openDocument(".well-known/jwks.json", use: KeySet.show)
-            .tells("The public keys that access tokens are signed with (RFC 7517).").gives(file: "application/jwk-set+json").kept()
+            .tells("The public keys that access tokens are signed with (RFC 7517).").gives(file: "application/jwk-set+json")
+            .kept()
         SessionRoutes().add(to: routes)
         TokenRoutes().add(to: routes)
         StandingRoutes().add(to: routes)
