@@ -30,7 +30,8 @@ package struct AuditDesk: Sendable {
         "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
         "member.sessions_ended", "member.factor_added", "member.factor_removed", "member.factor_failed", "member.passkey_added",
         "member.passkey_removed", "member.passkey_rewound", "session.reused", "token.created",
-        "token.revoked", "configuration.published", "configuration.reverted", "job.replayed", "job.discarded", "audit.exported", "audit.verified"
+        "token.revoked", "configuration.published", "configuration.reverted", "job.replayed", "job.discarded", "audit.exported",
+        "audit.verified"
     ]
 
     func entity(_ key: String) -> String { t.entity(entity: key, raw: Self.plain(key)) }

@@ -72,9 +72,9 @@ struct HistoryRoutes: Sendable {
         return Opened(version: version, files: files, difference: difference, now: now)
     }
 
-    private func sheet(_ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext)
-        -> ConfigurationVersionPage
-    {
+    private func sheet(
+        _ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext
+    ) -> ConfigurationVersionPage {
         let desk = ConfigurationDesk(context)
         let isLive = opened.files == opened.now
         return desk.version(

@@ -67,7 +67,8 @@ struct NodeTests {
         #expect(try house.live.brand.hue == 150)
         let jobs = try await walled.read(
             Query.value(
-                "select count(*) from jobs.queue where tenant_id = \(company.tenant.id) and kind = 'configuration.place'", Int.self))
+                "select count(*) from jobs.queue where tenant_id = \(company.tenant.id) and kind = 'configuration.place'",
+                Int.self))
         #expect(jobs == 1)
         try await settle(company.app, house)
         #expect(try house.yaml == next)

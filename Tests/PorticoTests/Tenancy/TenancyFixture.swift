@@ -66,7 +66,8 @@ enum TenancyFixture {
         "property:see", "property:edit", "people:see", "people:edit", "people:invite", "people:approve", "audit:see",
         "activity:see", "reports:see",
         "jobs:see", "jobs:operate",
-        "configuration:see", "configuration:publish", "deliveries:see", "deliveries:retry", "delegations:see", "people:end_sessions",
+        "configuration:see", "configuration:publish", "deliveries:see", "deliveries:retry",
+        "delegations:see", "people:end_sessions",
         "dashboard:see", "notifications:see"
     ]
 

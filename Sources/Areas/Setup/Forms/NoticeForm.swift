@@ -32,7 +32,9 @@ struct NoticeForm: ConfigurationForm {
 
     static func draft(_ form: inout FormReader, _ tenant: Tenant) -> [Language: String] {
         var texts: [Language: String] = [:]
-        for language in tenant.locales.compactMap(Language.init) { texts[language] = form.source("text_\(language.rawValue)", max: 64 << 10) }
+        for language in tenant.locales.compactMap(Language.init) {
+            texts[language] = form.source("text_\(language.rawValue)", max: 64 << 10)
+        }
         return texts
     }
 

@@ -94,7 +94,9 @@ struct FilesForm: ConfigurationForm {
             draft.map { ($0.name, $0.text.isEmpty && $0.name != TenantFile.name ? nil : $0.text) }, uniquingKeysWith: { $1 })
     }
 
-    func json(_ files: CompanyFiles, base: String) -> ConfigurationFileJSON { ConfigurationFileJSON(file: "", text: "", base: base) }
+    func json(_ files: CompanyFiles, base: String) -> ConfigurationFileJSON {
+        ConfigurationFileJSON(file: "", text: "", base: base)
+    }
 
     func page(_ state: FormState) -> any Page {
         let desk = ConfigurationDesk(context)

@@ -57,7 +57,8 @@ public indirect enum YAMLValue: Sendable, Equatable {
             && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789 _-.+/@:%".unicodeScalars.contains($0) }
             && !text.contains(": ") && !text.hasSuffix(":") && !text.hasSuffix(" ") && !isAmbiguous(text)
         if isPlain { return text }
-        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        return "\""
+            + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
             .replacing("\t", with: "\\t") + "\""
     }
 }
