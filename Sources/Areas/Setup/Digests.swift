@@ -8,9 +8,8 @@ extension CompanyFiles {
 
     /// Of some of them, in hex: what a form was opened with. Two people collide only where they touch the same file.
     func digest(of names: some Sequence<String>) -> String {
-        Self.hash(names.sorted().map { (name: $0, text: texts[$0]) }).map {
-            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-        }.joined()
+        Self.hash(names.sorted().map { (name: $0, text: texts[$0]) })
+            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     private static func hash(_ files: [(name: String, text: String?)]) -> [UInt8] {

@@ -74,9 +74,7 @@ struct HistoryRoutes: Sendable {
 
     private func sheet(
         _ opened: Opened, _ problems: [FieldProblem], _ review: Review?, _ reason: String, _ context: MemberContext
-    )
-        -> ConfigurationVersionPage
-    {
+    ) -> ConfigurationVersionPage {
         let desk = ConfigurationDesk(context)
         let isLive = opened.files == opened.now
         return desk.version(
