@@ -62,22 +62,11 @@ struct SampleFaultSettings: Sendable {
 }
 
 enum TenancyFixture {
-<<<<<<< HEAD
     /// Some of the fixture's own, then everything that the product knows: the demo companies are read with these rules, too.
     static let permissions = own + Sections.permissions.map(\.name).filter { !own.contains($0) }
 
     private static let own = [
         "faults:see_own", "faults:see_all", "faults:comment", "people:edit", "dashboard:see", "notifications:see"
-=======
-    static let permissions = [
-        "faults:see_own", "faults:see_all", "faults:report", "faults:assign", "faults:work", "faults:confirm", "faults:comment",
-        "property:see", "property:edit", "people:see", "people:edit", "people:invite", "people:approve", "audit:see",
-        "activity:see", "reports:see",
-        "jobs:see", "jobs:operate",
-        "configuration:see", "configuration:publish", "deliveries:see", "deliveries:retry",
-        "delegations:see", "people:end_sessions",
-        "dashboard:see", "notifications:see"
->>>>>>> fdesk
     ]
 
     static let rules = TenantRules(
