@@ -5,7 +5,7 @@ import Web
 extension Permission {
     package static let reportFaults = Permission("faults:report")
     /// What one reported, and what concerns one's own units and buildings.
-    package static let seeOwnFaults = Permission("faults:see_own")
+    package static let seeOwnFaults = Permission("faults:see_own", within: "faults:see_all")
     package static let seeAllFaults = Permission("faults:see_all")
     /// Assign, change, cancel: managing.
     package static let assignFaults = Permission("faults:assign")

@@ -173,7 +173,7 @@ public struct MemberContext: ChildRequestContext {
     }
 
     public func may(_ permission: Permission) -> Bool {
-        rights.contains(permission.name)
+        rights.contains(permission.name) || permission.wider.map(rights.contains) ?? false
     }
 
     /// By the member's own roles alone: what was lent cannot be lent on.
