@@ -5,7 +5,7 @@ import uuid
 import zipfile
 
 import pytest
-from test_sessions import be, confirm
+from steps import be, confirm
 from visitor import Program
 
 

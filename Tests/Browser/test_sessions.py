@@ -5,6 +5,7 @@ import re
 import gate
 import pytest
 from chromium import NARROW, WIDE
+from steps import be, confirm
 from visitor import Program
 
 
@@ -12,23 +13,6 @@ from visitor import Program
 def page(request, portico):
     portico.forget_limits()
     return request.getfixturevalue("browser" if request.param == "with JavaScript" else "plain")
-
-
-def be(page, portico, role):
-    person = portico.person(role, "lindenhof")
-    page.forget()
-    page.sign_in(person["email"], person["password"])
-    assert page.path == "/dashboard", page.words[:300]
-    return person
-
-
-def confirm(page, css):
-    """Presses a button that asks first where there is JavaScript."""
-    if page.scripts:
-        page.find(css).click()
-        page.press("dialog[open] .button.danger, dialog[open] .button.primary")
-    else:
-        page.press(css)
 
 
 def program(portico, person):

@@ -14,8 +14,8 @@ struct ConfigurationMergeTests {
     /// What the page has in its text area.
     private func typed(_ page: String) -> String {
         page.firstMatch(of: #/<textarea[^>]*>([^<]*)<\/textarea>/#).map { String($0.1) }?
-            .replacing("&amp;", with: "&").replacing("&#39;", with: "'").replacing("&quot;", with: "\"")
-            .replacing("&lt;", with: "<").replacing("&gt;", with: ">") ?? ""
+            .replacing("&#39;", with: "'").replacing("&#34;", with: "\"").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+            .replacing("&amp;", with: "&") ?? ""
     }
 
     private func hidden(_ page: String, _ name: String) -> String {

@@ -21,7 +21,7 @@ enum TextMerge {
             if next < old.count { lines.append(old[next]) }
             (o, l, r) = (next + 1, x + 1, y + 1)
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { $0 + "\n" }.joined()
     }
 
     private static func places(_ old: [Substring], _ new: [Substring]) -> [Int: Int] {
