@@ -52,7 +52,8 @@ class HouseWithProvider(Portico):
         # Takes connections and never answers.
         self.silent = socket.create_server(("127.0.0.1", 0), backlog=50)
         slow = self.silent.getsockname()[1]
-        for name in ("Public", "Templates", "Migrations"):
+        shutil.copytree(ROOT / "Public", folder / "Public")      # assets are no links
+        for name in ("Templates", "Migrations"):
             (folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "tenants", folder / "tenants")
         for slug, words in (

@@ -70,7 +70,12 @@ class TableAttacks(Checks):
             parent = self.planted.get((to, self.b))
             lead = {here: parent[there] for here, there in columns if there != "tenant_id"} if parent else {}
             if lead:
-                answer = self.as_tenant(role, self.pass_a, room + catalogue.insert(table, fresh | lead))
+                attempt = room + catalogue.insert(table, fresh | lead)
+                if not room and "id" in table.linked and "id" not in lead:
+                    # Nobody may make room there: the planted row itself is led to B's.
+                    changes = ", ".join(f"{here} = {value}" for here, value in lead.items())
+                    attempt = f"update {table.name} set {changes} where tenant_id = {self.a}"
+                answer = self.as_tenant(role, self.pass_a, attempt)
                 self.refuses(f"{name}: link {', '.join(lead)} to B's row", answer, FOREIGN_KEY)
         # What B uses is free for A: B's own values, except where they would be links. Only an index of A's own may object.
         same = {column: value for column, value in theirs.items() if column not in table.linked} | {"tenant_id": str(self.a)}

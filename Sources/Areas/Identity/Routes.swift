@@ -50,7 +50,7 @@ package struct IdentityRoutes: Sendable {
             .takes { _ = RefreshForm(&$0) }.gives(TokenAnswer.shape).fails(401, 429)
         // With a form that waits, the form (Kit/Web, KeptForms); without one there is nothing to come back to.
         routes.memberGet("again", on: .page) { _, _ in .redirect("/dashboard") }
-        routes.memberPost("logout", on: .page, always: true, seen: true, use: logout)
+        routes.memberPost("logout", on: .page, always: true, seen: true, support: true, use: logout)
         routes.memberPost("auth/logout", on: .api, always: true, seen: true, use: logout)
             .tells("Ends this sign-in.").givesNothing()
         routes.chapter("Account")
@@ -162,8 +162,7 @@ package struct IdentityRoutes: Sendable {
     }
 
     @Sendable func logout(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        // Past `write`, which somebody who only looks cannot use: leaving is always possible.
-        try await context.proved().write { tx in
+        try await context.write(seen: true) { tx in
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.session.holder)
             if context.session.support != nil { try tx.publish(SupportSignedOut(entry: context.memberID)) }

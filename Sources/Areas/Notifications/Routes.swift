@@ -21,7 +21,7 @@ package struct NotificationRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.chapter("Notifications")
-        routes.memberGet("notifications", seen: true, use: inbox)
+        routes.memberGet("notifications", seen: true, support: true, use: inbox)
             .tells("Lists what you were told, newest first.")
             .asks(FieldShape("show", .choice(["unread"]))).lists(NoticeJSON.self)
         routes.memberGet("notifications.csv", use: export)

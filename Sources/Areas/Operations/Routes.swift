@@ -18,8 +18,8 @@ package struct OperationsRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.chapter("Dashboard and jobs")
-        routes.memberGet("", on: .page, seen: true) { _, _ in .redirect("/dashboard") }
-        routes.memberGet("dashboard", seen: true, use: dashboard)
+        routes.memberGet("", on: .page, seen: true, support: true) { _, _ in .redirect("/dashboard") }
+        routes.memberGet("dashboard", seen: true, support: true, use: dashboard)
             .tells("What the dashboard shows you: figures, lists of what needs somebody, charts.").gives(HomeJSON.self)
         routes.get("admin/jobs", may: .seeJobs, use: jobs)
             .tells("Lists background jobs in one state, newest first.").asks(.choice("state", JobState.self)).lists(JobJSON.self)

@@ -4,21 +4,21 @@ import Web
 
 /// What programs get of the whole.
 struct ConfigurationJSON: Codable, Sendable {
-    struct File: Codable, Sendable {
+    struct Entry: Codable, Sendable {
         let name: String
         let bytes: Int
         /// What a change of this file has to name as `base`.
         let base: String
     }
 
-    let files: [File]
+    let files: [Entry]
     /// The last published version; nil before the first.
     let version: ConfigurationVersionJSON?
     /// What is wrong with the files as they are; the last good ones are live then.
     let problems: [ConfigurationProblemJSON]
 
     init(_ files: CompanyFiles, _ version: ConfigurationVersion?, _ problems: [TenantProblem]) {
-        self.files = files.names.map { File(name: $0, bytes: (files[$0] ?? "").utf8.count, base: files.digest(of: [$0])) }
+        self.files = files.names.map { Entry(name: $0, bytes: (files[$0] ?? "").utf8.count, base: files.digest(of: [$0])) }
         self.version = version.map { ConfigurationVersionJSON($0) }
         self.problems = problems.map(ConfigurationProblemJSON.init)
     }

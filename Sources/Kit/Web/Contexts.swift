@@ -205,9 +205,9 @@ public struct MemberContext: ChildRequestContext {
     }
 
     /// One transaction: everything in it happens, or nothing.
-    public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
+    public func write<T>(seen: Bool = false, _ body: (Tx) async throws -> T) async throws -> T {
         guard outer.returning == nil else { throw Failure.onlyShown }
-        try requireOpen(false)
+        try requireOpen(seen)
         let walled = try await proved()
         defer { house.kept.forget(tenant.id) }
         return try await walled.write(body)

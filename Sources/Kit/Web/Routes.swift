@@ -88,24 +88,27 @@ public final class Routes {
     /// - Parameters:
     ///   - tokens: whether personal tokens open it, too. No scope of theirs names such a route, so as a rule they do not.
     ///   - always: also for those who have to go elsewhere first (`Doors.due`).
-    ///   - seen: also for those who only look in: at the member's pages (`Preview`), or from the platform (`SupportMode`). That is not said
-    ///     lightly: most of these belong to the member in person.
+    ///   - seen: also for somebody who only looks at the member's pages (`Preview`), which is not said lightly: most of these belong
+    ///     to the member in person.
+    ///   - support: also for people of the platform who have entered (`SupportMode`).
     @discardableResult
     public func memberGet(
         _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, seen: Bool = false,
-        use handler: @escaping MemberHandler
+        support: Bool = false, use handler: @escaping MemberHandler
     ) -> AddedRoute {
         add(
-            .get, path, .member, faces, .none, always: always, seen: seen, tokens: tokens,
+            .get, path, .member, faces, .none, always: always, seen: seen, support: support, tokens: tokens,
             tokens ? handler : Self.forSessions(handler))
     }
 
     @discardableResult
     public func memberPost(
         _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false, seen: Bool = false,
-        use handler: @escaping MemberHandler
+        support: Bool = false, use handler: @escaping MemberHandler
     ) -> AddedRoute {
-        add(.post, path, .member, faces, body, always: always, seen: seen, tokens: false, Self.forSessions(handler))
+        add(
+            .post, path, .member, faces, body, always: always, seen: seen, support: support, tokens: false,
+            Self.forSessions(handler))
     }
 
     @discardableResult
@@ -161,11 +164,11 @@ public final class Routes {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        always: Bool = false, seen: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
+        always: Bool = false, seen: Bool = false, support: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
     ) -> AddedRoute {
         let rule = (audience: audience, body: body, always: always, seen: seen)
         let reads = method == .get
-        let handler = Self.withinSupport(reads: reads, audience, isOpen: seen, handler)
+        let handler = Self.withinSupport(reads: reads, audience, isOpen: support, handler)
         return place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
             do {
                 return try await Self.serve(request, base, face, mayRecall: reads, rule, handler)

@@ -29,7 +29,7 @@ struct ProviderSignInTests {
                     try await company.count(
                         "app.audit_line where tenant_id = \(company.tenant.id) and action = 'member.registered'") == 1)
                 let mails = try await company.mails(to: "kim@people.test")
-                #expect(mails.last?.link("/login") != nil)
+                #expect(mails.contains { $0.link("/login") != nil })
             }
         }
     }

@@ -77,6 +77,7 @@ struct RoleMatrixTests {
     private static func concrete(_ path: String) -> String {
         path.replacing("{fault}", with: UUID().uuidString.lowercased()).replacing("{photo}", with: UUID().uuidString.lowercased())
             .replacing("{id}", with: UUID().uuidString.lowercased()).replacing("{month}", with: "2026-11")
+            .replacing("/contrast", with: "/contrast?hue=150&chroma=0.1")
     }
 
     private static func status(

@@ -11,10 +11,10 @@ package struct SearchRoutes: Sendable {
 
     package func add(to routes: Routes) {
         routes.chapter("Search")
-        routes.memberGet("search", seen: true, use: search)
+        routes.memberGet("search", seen: true, support: true, use: search)
             .tells("Searches faults, places and people that you may see; with `in` one kind, page by page.")
             .asks(.text("q"), .choice("in", SearchKind.self)).asks(.paging).gives(SearchJSON.self)
-        routes.memberGet("search/hits", on: .page, seen: true, use: hits)
+        routes.memberGet("search/hits", on: .page, seen: true, support: true, use: hits)
     }
 
     @Sendable func search(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
