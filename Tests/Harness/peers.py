@@ -189,7 +189,8 @@ class RealHouse(Portico):
     """
 
     def __init__(self, cluster, folder: Path):
-        for name in ("Public", "Templates", "Migrations"):
+        shutil.copytree(ROOT / "Public", folder / "Public")     # assets are no links
+        for name in ("Templates", "Migrations"):
             (folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "tenants", folder / "tenants")
         closed = folder / "tenants/lindenhof/tenant.yaml"
