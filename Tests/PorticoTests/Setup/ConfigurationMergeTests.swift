@@ -13,7 +13,7 @@ struct ConfigurationMergeTests {
 
     /// What the page has in its text area.
     private func typed(_ page: String) -> String {
-        page.firstMatch(of: #/<textarea[^>]*>([^<]*)<\/textarea>/#).map { String($0.1) }?
+        page.firstMatch(of: #/<textarea[^>]*>\n?([^<]*)<\/textarea>/#).map { String($0.1) }?
             .replacing("&#39;", with: "'").replacing("&#34;", with: "\"")
             .replacing("&lt;", with: "<").replacing("&gt;", with: ">")
             .replacing("&amp;", with: "&") ?? ""
