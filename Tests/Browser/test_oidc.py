@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import socket
+import time
 import threading
 import urllib.error
 import urllib.parse
@@ -44,6 +45,9 @@ ENTRY = """identity:
       clientID: portico
       title: {sluggish}
 """
+
+# A started provider has new keys, and unknown ones are asked for once a minute at most.
+PAUSE = 61
 
 
 class HouseWithProvider(Portico):
@@ -273,6 +277,7 @@ def test_the_provider_is_down_or_slow_and_passwords_still_work(page, house, kim)
     page.sign_in(person["email"], person["password"])
     assert page.path == "/dashboard"
     house.provider.start()
+    time.sleep(PAUSE)
 
 
 def test_t66_new_keys_of_the_provider_are_fetched(page, house, kim):
@@ -281,6 +286,7 @@ def test_t66_new_keys_of_the_provider_are_fetched(page, house, kim):
     assert page.path == "/dashboard"
     house.provider.stop()
     house.provider.start()
+    time.sleep(PAUSE)
     house.provider.person(kim, email=f"{kim}@mail.example", email_verified=True, name="Kim Falk")
     page.forget()
     sign_in(page, house, kim)
