@@ -10,7 +10,7 @@ extension PageSamples {
     }
 
     static let standing = [
-        PageSample(name: "roles", page: roles()),
+        PageSample(name: "roles-of-a-person", page: roles()),
         PageSample(
             name: "roles-refused",
             page: roles(errors: [
