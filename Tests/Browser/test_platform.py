@@ -85,7 +85,7 @@ def test_an_operator_sets_up_an_account_enters_a_company_and_is_sent_out(request
     page.until(lambda: page.path.endswith("/dashboard"), "the company's dashboard")
     assert "you may only look" in page.words
     look(page, "dashboard as support")
-    page.go("/faults")
+    page.at(f"lindenhof.localhost:{portico.port}").go("/faults")
     assert page.has("tbody tr")
     # The admin sees it and ends it.
     admin = portico.visitor("admin")
