@@ -42,6 +42,7 @@ begin
   execute format('grant connect on database %I to portico_platform', current_database());
 end $$;
 
+-- no tenant: operators look after all companies and belong to none; one role alone reads these tables (comments below, per table).
 create schema platform authorization portico_owner;
 grant usage on schema platform to portico_platform, portico_backup;
 
