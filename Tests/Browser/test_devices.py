@@ -4,7 +4,6 @@ import re
 
 import gate
 import pytest
-from chromium import NARROW, WIDE
 from visitor import Program
 
 
@@ -42,15 +41,7 @@ def test_a_device_is_made_works_gets_a_new_token_and_is_revoked(page, portico):
     page.press('form[action="/admin/devices"] button.primary')
     first = page.find("code.secret").text
     assert re.fullmatch(r"portico_[A-Za-z0-9_-]{43}", first)
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        if page.scripts:
-            trouble += gate.axe(page) + gate.own(page)
-    assert not trouble, trouble
-    page.size(WIDE)
-    page.theme(False)
+    gate.look(page, "device")
 
     device = machine(portico, first)
     assert device.get("faults").status == 200 and device.get("buildings").status == 403 and device.get("devices").status == 403

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import http.server
 import json
-import os
 import secrets
 import shutil
 import socket
@@ -17,11 +16,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from pathlib import Path
 
 import gate
 import pytest
-from chromium import NARROW, PHONE, WIDE
 from peers import IdentityProvider, Mailbox
 from portico import ROOT, Portico, free_port
 
@@ -128,25 +125,6 @@ def state_of(page):
     return next(part for part in page.driver.current_url.split("&") if part.startswith("state="))
 
 
-def look(page, name):
-    """Axe and our own checks, wide and light, narrow and dark; both are scripts themselves."""
-    if not page.scripts:
-        return
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        trouble += [f"{name} ({width} px): {line}" for line in gate.axe(page) + gate.own(page)]
-    if os.environ.get("PORTICO_SCREENSHOTS") == "1":
-        for width, dark in ((WIDE, False), (PHONE, True)):
-            page.size(width)
-            page.theme(dark)
-            page.screenshot(Path(os.environ.get("PORTICO_VAR", ROOT / "var")) / f"screenshots/oidc-{name.replace(' ', '-')}-{width}.png")
-    page.size(WIDE)
-    page.theme(False)
-    assert trouble == []
-
-
 def confirm(page, css):
     """Presses a button that asks first where there is JavaScript."""
     if page.scripts:
@@ -167,7 +145,7 @@ def roles(house, email):
 def test_flow_3_a_b_first_and_second_sign_in(page, house, kim):
     page.go("/login?next=%2Ffaults")
     assert "Sign in with Works ID" in page.words
-    look(page, "login")
+    gate.look(page, "oidc login")
     page.press('a[href="/login/oidc/works?next=%2Ffaults"]')
     at_provider(page, house, kim)
     assert page.path == "/faults" and house.sql(f"select name from app.member where email = '{kim}@mail.example'") == [{"name": "Kim Falk"}], page.words[:300]
@@ -198,13 +176,13 @@ def test_flow_3_an_invited_person_joins_with_the_provider(page, house, kim):
     house.wait_for_jobs()
     page.go(house.mailbox.link(address, "/register"))
     assert "Continue with Works ID" in page.words and page.has("#f-password"), page.words[:300]
-    look(page, "register")
+    gate.look(page, "oidc register")
     # The other one's address is not the invitation's.
     house.provider.person(f"{kim}-else", email=f"{kim}-else@mail.example", email_verified=True)
     page.press('a[href^="/login/oidc/works?invitation="]')
     at_provider(page, house, f"{kim}-else")
     assert page.status == 403 and "The invitation is for another address" in page.words, page.words[:300]
-    look(page, "other address")
+    gate.look(page, "oidc other address")
     page.go(house.mailbox.link(address, "/register"))
     page.press('a[href^="/login/oidc/works?invitation="]')
     at_provider(page, house, kim)
@@ -222,11 +200,11 @@ def test_link_sign_in_with_it_and_unlink(page, house, kim):
     house.sql("delete from app.identity")
     page.sign_in(person["email"], person["password"])
     page.go("/account/security")
-    look(page, "security")
+    gate.look(page, "oidc security")
     page.press('a[href="/account/security/providers/works"]')
     at_provider(page, house, kim)
     assert page.path == "/account/security" and "Works ID is linked" in page.words, page.words[:400]
-    look(page, "linked")
+    gate.look(page, "oidc linked")
     page.forget()
     sign_in(page, house, kim)
     page.go("/account")
@@ -241,7 +219,7 @@ def test_flow_3_d_an_address_that_is_known_is_shown_the_way(page, house, kim):
     house.provider.person(kim, email=person["email"], email_verified=True)
     sign_in(page, house, kim)
     assert page.status == 409 and "This address has an account already" in page.words, page.words[:400]
-    look(page, "link first")
+    gate.look(page, "oidc link first")
     house.provider.person(kim, email=person["email"], email_verified=False)
     page.forget()
     sign_in(page, house, kim)
@@ -262,7 +240,7 @@ def test_the_provider_is_down_or_slow_and_passwords_still_work(page, house, kim)
     page.go("/login?next=%2Ffaults")
     page.press('a[href="/login/oidc/gone?next=%2Ffaults"]')
     assert page.status == 503 and "Gone cannot be reached" in page.words, page.words[:300]
-    look(page, "down")
+    gate.look(page, "oidc down")
     page.go("/login/oidc/slow")
     assert page.status == 504 and "Sluggish" in page.words, page.words[:300]
     # It dies while somebody is there.

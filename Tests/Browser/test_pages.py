@@ -1,15 +1,12 @@
 """UX §13 and §14 on every page of the route table: axe, own checks, weight; light and dark, 1280 and 320 px, as every role."""
 
 import gzip
-import os
 import re
 import uuid
-from pathlib import Path
 
 import gate
 import pytest
 from chromium import NARROW, PHONE, WIDE
-from portico import ROOT
 from routes import fill, table, table_of
 
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
@@ -124,31 +121,9 @@ def enter(browser, portico, slug, role):
     browser.at(f"{slug}.localhost:{portico.port}").sign_in(person["email"], person["password"])
 
 
-def looks(browser):
-    """Each theme at each width, one after the other, without loading the page again."""
-    for width, dark in ((WIDE, False), (NARROW, True), (WIDE, True), (NARROW, False)):
-        browser.size(width)
-        browser.theme(dark)
-        yield f"{width} px, {'dark' if dark else 'light'}"
-
-
 def judge(browser, where, trouble):
-    for look in looks(browser):
-        browser.run("scrollTo(0, 0)")   # what has scrolled under the bar at the top is not hidden, but axe takes it for that
-        trouble += [f"{where} ({look}): {line}" for line in gate.axe(browser) + gate.own(browser)]
+    trouble += gate.complaints(browser, where, every_theme=True)
     trouble += [f"{where}: console: {line}" for line in browser.console() if "the server responded with a status of" not in line]
-    take_pictures(browser, where)
-
-
-def take_pictures(browser, where):
-    if os.environ.get("PORTICO_SCREENSHOTS") != "1":
-        return
-    folder = Path(os.environ.get("PORTICO_SCREENSHOT_FOLDER", ROOT / "var/screenshots"))
-    for width in (WIDE, PHONE):
-        for dark in (False, True):
-            browser.size(width)
-            browser.theme(dark)
-            browser.screenshot(folder / f"{where.replace(' ', '/')}-{width}-{'dark' if dark else 'light'}.png")
 
 
 @pytest.mark.parametrize("slug, role", everybody())

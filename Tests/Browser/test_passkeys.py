@@ -1,13 +1,9 @@
 """Flow 2 with passkeys: Chromium's own virtual authenticator makes, keeps and shows them, through the pages as people use them."""
 
-import os
 import uuid
-from pathlib import Path
 
 import gate
 import pytest
-from chromium import NARROW, PHONE, WIDE
-from portico import ROOT
 from selenium.webdriver.common.virtual_authenticator import Credential, VirtualAuthenticatorOptions
 
 ADD = "/account/security/passkeys"
@@ -39,23 +35,6 @@ def member(person) -> str:
     return f"(select id from app.member where email = '{person['email']}')"
 
 
-def look(page, name: str):
-    """Axe and our own checks, wide and light, narrow and dark."""
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        trouble += [f"{name} ({width} px): {line}" for line in gate.axe(page) + gate.own(page)]
-    if os.environ.get("PORTICO_SCREENSHOTS") == "1":
-        for width, dark in ((WIDE, False), (PHONE, True)):
-            page.size(width)
-            page.theme(dark)
-            page.screenshot(Path(os.environ.get("PORTICO_VAR", ROOT / "var")) / f"screenshots/passkey-{name}-{width}.png")
-    page.size(WIDE)
-    page.theme(False)
-    assert trouble == []
-
-
 def shown(page, css: str) -> bool:
     return any(one.is_displayed() for one in page.all(css))
 
@@ -81,26 +60,26 @@ def test_flow_2_passkeys_from_the_first_to_the_last(browser, portico, person, de
     page.sign_in(person["email"], person["password"])
     page.go("/account")
     page.press('a[href="/account/security"]')
-    look(page, "security-without")
+    gate.look(page, "passkey security-without")
     page.press(f'a[href="{ADD}"]')
     page.until(lambda: shown(page, BUTTON), "the browser's way to a passkey")
     assert not shown(page, "[data-passkey-missing]") and page.find("#f-name").get_attribute("value").startswith("Chrome")
-    look(page, "add")
+    gate.look(page, "passkey add")
     page.type("#f-name", "My laptop")
     page.press(BUTTON)
     codes = [one.text for one in page.all(".recovery-codes code")]
     assert len(codes) == 10, page.words[:400]
     assert len(device.get_credentials()) == 1 and device.get_credentials()[0].rp_id == "lindenhof.localhost"
-    look(page, "codes")
+    gate.look(page, "passkey codes")
     page.press('a.primary[href="/account/security"]')
     assert "My laptop" in page.words and "10 of 10 left" in page.words
-    look(page, "security-with")
+    gate.look(page, "passkey security-with")
 
     # In without a password, straight to where one wanted to go
     page.forget()
     page.go("/faults?state=open")
     page.until(lambda: shown(page, BUTTON), "the button for passkeys")
-    look(page, "sign-in")
+    gate.look(page, "passkey sign-in")
     page.press(BUTTON)
     assert page.path == "/faults?state=open", page.words[:300]
     # The password alone does not do any more; the passkey is the second step
@@ -108,7 +87,7 @@ def test_flow_2_passkeys_from_the_first_to_the_last(browser, portico, person, de
     page.sign_in(person["email"], person["password"])
     assert page.path.startswith("/login/mfa") and not page.has("#f-code"), page.words[:300]
     page.until(lambda: shown(page, BUTTON), "the button for passkeys")
-    look(page, "second-step")
+    gate.look(page, "passkey second-step")
     page.press(BUTTON)
     assert page.path == "/dashboard", page.words[:300]
 
@@ -117,7 +96,7 @@ def test_flow_2_passkeys_from_the_first_to_the_last(browser, portico, person, de
     page.go(ADD)
     assert page.path.startswith("/account/prove"), page.path
     page.until(lambda: shown(page, BUTTON), "the button for passkeys")
-    look(page, "prove")
+    gate.look(page, "passkey prove")
     page.press(BUTTON)
     assert page.path == ADD, page.words[:300]
     # One device keeps one passkey of a member
@@ -127,7 +106,7 @@ def test_flow_2_passkeys_from_the_first_to_the_last(browser, portico, person, de
 
     page.go("/account/security")
     page.press('a[href^="/account/security/passkeys/"]')
-    look(page, "one")
+    gate.look(page, "passkey one")
     page.type("#f-name", "Old laptop")
     page.press('form[action^="/account/security/passkeys/"]:not([action$="/removal"]) button')
     assert page.path == "/account/security" and "Old laptop" in page.words
@@ -138,7 +117,7 @@ def test_flow_2_passkeys_from_the_first_to_the_last(browser, portico, person, de
     # The device still has it, but nobody here knows it
     enter(page)
     assert page.status == 401 and page.path == "/login" and "not accepted" in page.words
-    look(page, "refused")
+    gate.look(page, "passkey refused")
     page.sign_in(person["email"], person["password"])
     assert page.path == "/dashboard", "the password alone again"
     portico.wait_for_jobs()
@@ -159,7 +138,7 @@ def test_a_passkey_that_is_not_given_leaves_everything_as_it_was(browser, portic
     page.find(BUTTON).click()
     page.until(lambda: "gave us no passkey" in page.words, "told that there was none", seconds=400)
     assert page.path == "/login"
-    look(page, "cancelled")
+    gate.look(page, "passkey cancelled")
     device.set_user_verified(True)
     page.press(BUTTON)
     assert page.path == "/dashboard"

@@ -7,7 +7,6 @@ import uuid
 import gate
 import pyotp
 import pytest
-from chromium import NARROW, WIDE
 
 HOST = "platform.localhost"
 PASSWORD = "granit-welle-77-fenster"
@@ -21,30 +20,16 @@ def operator(portico):
     return {"email": address, "link": re.search(r"http://platform\.localhost:\d+(/set-up/\S+)", printed)[1]}
 
 
-def look(page, name: str):
-    """Axe and our own checks, wide and light, narrow and dark; both are scripts themselves."""
-    if not page.scripts:
-        return
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        trouble += [f"{name} ({width} px): {line}" for line in gate.axe(page) + gate.own(page)]
-    page.size(WIDE)
-    page.theme(False)
-    assert not trouble, "\n".join(trouble)
-
-
 def set_up(page, portico, operator) -> pyotp.TOTP:
     page.at(f"{HOST}:{portico.port}").go(operator["link"])
-    look(page, "set-up")
+    gate.look(page, "platform set-up")
     totp = pyotp.TOTP(page.find("code.secret").text.replace(" ", ""))
     page.type("#f-password", PASSWORD)
     page.type("#f-password_confirm", PASSWORD)
     page.type("#f-code", totp.now())
     page.press("main form button[type=submit]")
     page.until(lambda: page.path == "/sign-in", "the sign-in page")
-    look(page, "sign-in")
+    gate.look(page, "platform sign-in")
     return totp
 
 
@@ -74,17 +59,17 @@ def test_an_operator_sets_up_an_account_enters_a_company_and_is_sent_out(request
     page.go("/companies/lindenhof")
     page.press("form[action$='/entries'] button[type=submit]")
     assert page.find("#f-reason").get_attribute("aria-invalid") == "true"
-    look(page, "company without a reason")
+    gate.look(page, "platform company without a reason")
     ask(page)
-    look(page, "entry")
+    gate.look(page, "platform entry")
     back = page.path
     page.find("a[href*='/support/']").click()
     page.until(lambda: "/support/" in page.path, "the company's door")
-    look(page, "door")
+    gate.look(page, "platform door")
     page.press("main form button[type=submit]")
     page.until(lambda: page.path.endswith("/dashboard"), "the company's dashboard")
     assert "you may only look" in page.words
-    look(page, "dashboard as support")
+    gate.look(page, "platform dashboard as support")
     page.at(f"lindenhof.localhost:{portico.port}").go("/faults")
     assert page.has("tbody tr")
     # The admin sees it and ends it.
@@ -112,7 +97,7 @@ def test_every_page_of_the_platform_passes_the_gate(browser, portico, operator):
         "/schedules", "/log", "/nothing-here",
     ):
         browser.go(path)
-        look(browser, path)
+        gate.look(browser, f"platform {path}")
         titles.add(browser.title)
         noise = [line for line in browser.console() if "the server responded with a status of" not in line]
         assert noise == [], f"{path}: {noise}"

@@ -3,7 +3,6 @@
 The app gets the secret as a phone would: from the QR code on the page.
 """
 
-import os
 import re
 import subprocess
 import time
@@ -14,8 +13,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import gate
 import pyotp
 import pytest
-from chromium import NARROW, PHONE, WIDE
-from portico import ROOT
 from visitor import Program
 
 AUTHENTICATOR = "/account/security/authenticator"
@@ -60,25 +57,6 @@ def next_code(totp: pyotp.TOTP) -> str:
     return totp.at(time.time() + 30)
 
 
-def look(page, name: str):
-    """Axe and our own checks, wide and light, narrow and dark; both are scripts themselves."""
-    if not page.scripts:
-        return
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        trouble += [f"{name} ({width} px): {line}" for line in gate.axe(page) + gate.own(page)]
-    if os.environ.get("PORTICO_SCREENSHOTS") == "1":
-        for width, dark in ((WIDE, False), (PHONE, True)):
-            page.size(width)
-            page.theme(dark)
-            page.screenshot(Path(os.environ.get("PORTICO_VAR", ROOT / "var")) / f"screenshots/mfa-{name}-{width}.png")
-    page.size(WIDE)
-    page.theme(False)
-    assert trouble == []
-
-
 def enrol(page, folder) -> tuple:
     page.go("/account")
     page.press('a[href="/account/security"]')
@@ -100,10 +78,10 @@ def test_flow_2_a_b_the_second_factor_from_set_up_to_the_end(page, portico, pers
     before = cookies(page)["portico"]
     totp, codes = enrol(page, tmp_path)
     assert cookies(page)["portico"] != before, "T67: the session's token is another one"
-    look(page, "recovery-codes")
+    gate.look(page, "factor recovery-codes")
     page.press('a.primary[href="/account/security"]')
     assert "10 of 10 left" in page.words
-    look(page, "security-on")
+    gate.look(page, "factor security-on")
 
     # (a) no session before the code
     page.forget()
@@ -112,7 +90,7 @@ def test_flow_2_a_b_the_second_factor_from_set_up_to_the_end(page, portico, pers
     page.type("#f-password", person["password"])
     page.press('form[action="/login"] button[type=submit]')
     assert page.path.startswith("/login/mfa") and "portico" not in cookies(page), page.words[:300]
-    look(page, "second-step")
+    gate.look(page, "factor second-step")
     page.go("/dashboard")
     assert page.path.startswith("/login?")
     page.go("/login/mfa?next=/faults?state=open")
@@ -143,12 +121,12 @@ def test_flow_2_a_b_the_second_factor_from_set_up_to_the_end(page, portico, pers
     page.go("/account/security")
     assert "9 of 10 left" in page.words
     page.press('a[href="/account/security/removal"]')
-    look(page, "removal")
+    gate.look(page, "factor removal")
     page.type("#f-password", person["password"])
     page.type("#f-code", codes[1])
     page.press('form[action="/account/security/removal"] button[type=submit]')
     assert page.path == "/account/security" and "switched off" in page.find(".flash").text
-    look(page, "security-off")
+    gate.look(page, "factor security-off")
     page.forget()
     page.sign_in(person["email"], person["password"])
     assert page.path == "/dashboard"
@@ -160,14 +138,14 @@ def test_who_changes_factors_proves_first_who_they_are(page, portico, person):
         f"update app.session set proved_at = now() - interval '6 minutes' where member_id = (select id from app.member where email = '{person['email']}')")
     page.go(AUTHENTICATOR)
     assert page.path == "/account/prove?next=" + AUTHENTICATOR.replace("/", "%2F"), page.path
-    look(page, "prove")
+    gate.look(page, "factor prove")
     page.type("#f-password", "not mine")
     page.press('form[action="/account/prove"] button.primary')
     assert page.find("#f-password").get_attribute("aria-invalid") == "true"
     page.type("#f-password", person["password"])
     page.press('form[action="/account/prove"] button.primary')
     assert page.path == AUTHENTICATOR, page.words[:300]
-    look(page, "authenticator")
+    gate.look(page, "factor authenticator")
     page.type("#f-code", "12 34 56")
     page.press(f'form[action="{AUTHENTICATOR}"] button.primary')
     assert page.status == 422 and page.find("#f-code-error").text

@@ -4,7 +4,6 @@ import re
 
 import gate
 import pytest
-from chromium import NARROW, WIDE
 from steps import be, confirm
 from visitor import Program
 
@@ -55,15 +54,7 @@ def test_a_token_is_made_used_and_revoked(page, portico):
     page.press('form[action="/account/tokens"] button.primary')
     secret = page.find("code.secret").text
     assert re.fullmatch(r"portico_[A-Za-z0-9_-]{43}", secret)
-    trouble = []
-    for width, dark in ((WIDE, False), (NARROW, True)):
-        page.size(width)
-        page.theme(dark)
-        if page.scripts:
-            trouble += gate.axe(page) + gate.own(page)
-    assert not trouble, trouble
-    page.size(WIDE)
-    page.theme(False)
+    gate.look(page, "token")
 
     client = Program(portico.port, f"lindenhof.localhost:{portico.port}")
     client.token = secret

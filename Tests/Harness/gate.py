@@ -1,8 +1,12 @@
 """The accessibility gate of UX §13: axe-core, and the checks of our own for what axe misses."""
 
 import importlib.util
+import os
 from functools import cache
 from pathlib import Path
+
+from chromium import NARROW, PHONE, WIDE
+from portico import ROOT
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -89,6 +93,42 @@ return out;
 
 def own(browser) -> list:
     return browser.run(OWN)
+
+
+def complaints(page, name: str, every_theme: bool = False) -> list:
+    """Axe and our own checks, without loading the page again: wide and light, narrow and dark, or each theme at each width. Both are
+    scripts themselves: nothing is said about a browser without."""
+    if not page.scripts:
+        return []
+    looks = [(WIDE, False), (NARROW, True)] + ([(WIDE, True), (NARROW, False)] if every_theme else [])
+    found = []
+    for width, dark in looks:
+        page.size(width)
+        page.theme(dark)
+        page.run("scrollTo(0, 0)")   # what has scrolled under the bar at the top is not hidden, but axe takes it for that
+        found += [f"{name} ({width} px, {'dark' if dark else 'light'}): {line}" for line in axe(page) + own(page)]
+    take_pictures(page, name)
+    page.size(WIDE)
+    page.theme(False)
+    return found
+
+
+def look(page, name: str):
+    """For a page in the middle of a test."""
+    found = complaints(page, name)
+    assert not found, "\n".join(found[:20])
+
+
+def take_pictures(page, name: str):
+    """Where a person wants to look as well: PORTICO_SCREENSHOTS=1."""
+    if os.environ.get("PORTICO_SCREENSHOTS") != "1":
+        return
+    folder = Path(os.environ.get("PORTICO_SCREENSHOT_FOLDER", ROOT / "var/screenshots"))
+    for width in (WIDE, PHONE):
+        for dark in (False, True):
+            page.size(width)
+            page.theme(dark)
+            page.screenshot(folder / f"{name.strip('/').replace(' ', '/')}-{width}-{'dark' if dark else 'light'}.png")
 
 
 def tab_stops(browser, most: int = 80) -> list:

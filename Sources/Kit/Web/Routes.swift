@@ -1,41 +1,6 @@
 import HTTPTypes
 import Hummingbird
 
-/// Who may use a route.
-public enum Audience: Sendable, Hashable {
-    /// Everybody who knows the company's host: sign-in, public pages.
-    case anyone
-    /// Every signed-in member.
-    case member
-    /// Members whose role grants the permission.
-    case holders(of: Permission)
-}
-
-/// Where a route answers: as page, under `/api/v1`, or both.
-public struct Faces: OptionSet, Sendable {
-    public let rawValue: Int
-    public init(rawValue: Int) { self.rawValue = rawValue }
-    public static let page = Faces(rawValue: 1)
-    public static let api = Faces(rawValue: 2)
-    public static let both: Faces = [.page, .api]
-}
-
-/// One line of the route table: what `portico routes` prints and what the role × route test walks over.
-public struct Route: Sendable {
-    public let method: HTTPRequest.Method
-    /// With the `/api/v1` prefix where it has one; parameters as `{name}`.
-    public let path: String
-    public let face: Face
-    public let audience: Audience
-    /// Whether personal tokens open it, within their scopes.
-    public let takesTokens: Bool
-    public let body: BodyRule
-    /// Under which heading the manual has it.
-    public let chapter: String
-    /// Nil for pages, and for what nobody has described yet: a test names those.
-    public internal(set) var description: RouteDescription?
-}
-
 /// Adds routes. Every route names its audience; there is no way to leave it out.
 public final class Routes {
     public typealias MemberHandler = @Sendable (Incoming, MemberContext) async throws -> Reply
@@ -166,68 +131,8 @@ public final class Routes {
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
         always: Bool = false, seen: Bool = false, support: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
     ) -> AddedRoute {
-        let rule = (audience: audience, body: body, always: always, seen: seen)
-        let reads = method == .get
-        let handler = Self.withinSupport(reads: reads, audience, isOpen: support, handler)
-        return place(method, path, audience, faces, body, tokens: tokens) { request, base, face in
-            do {
-                return try await Self.serve(request, base, face, mayRecall: reads, rule, handler)
-            } catch is SessionChanged {
-                return try await Self.serve(request, base, face, mayRecall: false, rule, handler)
-            }
-        }
-    }
-
-    private typealias Rule = (audience: Audience, body: BodyRule, always: Bool, seen: Bool)
-
-    /// What somebody of the platform may do who has entered: look at what their mode's permissions open, and change it only where the
-    /// entry was asked for with that.
-    private static func withinSupport(
-        reads: Bool, _ audience: Audience, isOpen: Bool, _ handler: @escaping MemberHandler
-    ) -> MemberHandler {
-        { incoming, context in
-            if let mode = context.session.support, !isOpen {
-                if case .member = audience { throw Failure.forbidden }
-                guard reads || mode == .change else { throw Failure.supportLooks }
-            }
-            return try await handler(incoming, context)
-        }
-    }
-
-    private static func serve(
-        _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ rule: Rule, _ handler: MemberHandler
-    ) async throws -> Response {
-        var outer = try TenantContext(context: base)
-        try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
-        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, rule.body) {
-            return kept
-        }
-        if let kept = outer.returning { return try await KeptForms.show(kept, request, outer, rule.audience, handler) }
-        let context = try MemberContext(context: outer)
-        if !rule.always, context.session.preview == nil, let due = context.house.doors.due(context) {
-            return try await context.sendAhead(to: due)
-        }
-        let reply: Reply
-        var incoming: Incoming?
-        do {
-            try context.requireOpen(rule.seen)
-            if case .holders(let permission) = rule.audience { try context.require(permission) }
-            let read = try await Intake.read(request, rule.body, context.outer, face)
-            incoming = read
-            reply = try await handler(read, context)
-        } catch let failure as Failure where failure.code == Failure.proofRequired.code && face == .page {
-            _ = try await context.proved()
-            return try await KeptForms.putAside(request, incoming, context)
-        } catch {
-            // Even a refusal is only for those who are signed in.
-            _ = try await context.proved()
-            if let response = context.shown(error, request) { return response }
-            throw error
-        }
-        _ = try await context.proved()
-        var response = try Answer.response(to: reply, request, context.outer) { context.view() }
-        await KeptForms.drop(request, outer, &response)
-        return response
+        let rule = MemberRule(audience: audience, body: body, reads: method == .get, always: always, seen: seen, support: support)
+        return place(method, path, audience, faces, body, tokens: tokens) { try await rule.serve($0, $1, $2, handler) }
     }
 
     private func respond(_ body: BodyRule, _ origin: FormOrigin, visits: Bool = false, _ handler: @escaping OpenHandler)

@@ -10,7 +10,7 @@ extension PageSamples {
     }
 
     static let standing = [
-        PageSample(name: "roles-of-a-person", page: roles()),
+        PageSample(name: "roles", page: roles()),
         PageSample(
             name: "roles-refused",
             page: roles(errors: [
@@ -64,8 +64,8 @@ extension PageSamples {
         PageSample(name: "exports-none", page: exports([]))
     ]
 
-    private static func roles(errors: [FieldError] = [], fixed: [HiddenValue] = [], note: String? = nil) -> RolesPage {
-        RolesPage(
+    private static func roles(errors: [FieldError] = [], fixed: [HiddenValue] = [], note: String? = nil) -> MemberRolesPage {
+        MemberRolesPage(
             title: "Roles of Nora Blum", crumbs: crumbs("Roles"), action: "/people/1/roles", back: "/people/1", errors: errors,
             roles: Field(
                 "roles", label: "Roles", hint: "They hold at the person's next step", error: errors.message(for: "roles"),

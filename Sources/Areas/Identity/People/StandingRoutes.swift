@@ -23,7 +23,7 @@ struct StandingRoutes: Sendable {
 
     @Sendable func form(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let standing = try await context.read(Standing.find(try incoming.id(), context.tenant.id))
-        return .page(RolesPage(standing, ticked: Set(standing.roles), [], context))
+        return .page(MemberRolesPage(standing, ticked: Set(standing.roles), [], context))
     }
 
     @Sendable func change(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -35,13 +35,13 @@ struct StandingRoutes: Sendable {
             }
             return try done(after, context) { t in t.rolesChanged(name: after.name) }
         } catch let errors as FormErrors {
-            let page = RolesPage(before, ticked: Set(incoming.values.all("roles")), errors.problems, context)
+            let page = MemberRolesPage(before, ticked: Set(incoming.values.all("roles")), errors.problems, context)
             return .refused(page: { page }, errors.problems)
         } catch let failure as Failure where failure.code == Failure.lastAdmin.code || failure.code == Failure.staleVersion.code {
             // After a stale version the form shows how things stand, with what was ticked.
             let now = try await context.read(Standing.find(before.id, context.tenant.id))
             let problems = [FieldProblem("roles", .own(failure.code))]
-            let page = RolesPage(now, ticked: Set(incoming.values.all("roles")), problems, context)
+            let page = MemberRolesPage(now, ticked: Set(incoming.values.all("roles")), problems, context)
             return .failed(page: { page }, failure)
         }
     }

@@ -5,7 +5,7 @@ import UI
 import Web
 
 /// `/people/{id}/roles`.
-package struct RolesPage: Sendable {
+package struct MemberRolesPage: Sendable {
     var title: String
     var crumbs: [Crumb]
     var action: WebPath
@@ -21,7 +21,7 @@ package struct RolesPage: Sendable {
     var version: Int
 }
 
-extension RolesPage {
+extension MemberRolesPage {
     init(_ standing: Standing, ticked: Set<String>, _ problems: [FieldProblem], _ context: MemberContext) {
         let (t, desk) = (IdentityMessages(context.language).standing, RoleDesk(context))
         let errors = ProblemText.errors(problems, context.language) { t.problem(code: $0) }
