@@ -24,7 +24,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Outbound", ["Threads", .asyncHTTP, .nio("NIOCore"), .nio("NIOHTTP1"), .nio("NIOPosix"), .log]),
     ("Chat", ["Outbound"]),
     ("Storage", ["Outbound", "Threads", .crypto]),
-    ("Jobs", ["Database", .lifecycle, .log, .metrics]),
+    ("Jobs", ["Database", "Threads", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),
     (
         "Web",
@@ -32,7 +32,8 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
             "CZlib", "Database", "Forms", "HTML", "Secrets", "Tenancy", "Threads", "Tokens", "UI", .hummingbird, .lifecycle,
             .crypto, .log, .metrics
         ]
-    )
+    ),
+    ("Live", ["Database", "Forms", "Threads", "Web", .nio("NIOCore"), .nio("NIOWebSocket"), .crypto, .lifecycle, .log])
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.

@@ -9,6 +9,7 @@ import HTML
 import Identity
 import Images
 import Jobs
+import Live
 import Logging
 import Mail
 import Notifications
@@ -45,6 +46,8 @@ struct Parts: Sendable {
     let site: Site
     let door: VisitorDoor
     let tokens: VisitorTokens
+    /// The sockets that are open at this process.
+    let hub: LiveHub
 }
 
 /// One process of Portico, assembled but not started. `portico serve` and the tests build it the same way.
@@ -167,7 +170,7 @@ extension Parts {
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
             channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder,
             site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret),
-            door: VisitorDoor(visitors), tokens: VisitorTokens(settings.secret))
+            door: VisitorDoor(visitors), tokens: VisitorTokens(settings.secret), hub: LiveHub())
     }
 
     /// Strangers' photos are decoded, and passwords hashed, by copies of this binary; only tests, which are no such binary, do both

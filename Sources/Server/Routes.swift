@@ -6,6 +6,7 @@ import Faults
 import Foundation
 import Identity
 import Images
+import Live
 import Mail
 import Notifications
 import OpenAPI
@@ -40,6 +41,7 @@ enum AllRoutes {
         SearchRoutes().add(to: routes)
         SupportRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
+        LiveRoutes(parts.hub, AllTopics.all).add(to: routes)
         OpenAPIRoutes().add(to: routes)
         return routes
     }
@@ -64,7 +66,8 @@ enum AllRoutes {
                 outbound: Outbound(), secrets: .none, adviser: FaultAdviser(chat: nil, store: store), reader: nil,
                 demo: { _ in [] },
                 channels: Channels(), folder: nil, site: Site(secure: true, port: 443, secret: secret),
-                door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret))
+                door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret),
+                hub: LiveHub())
         ).table
     }
 }

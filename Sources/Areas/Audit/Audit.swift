@@ -34,5 +34,8 @@ extension Tx {
                     \(behalf ?? (isJob ? facts.actor : nil)), \(facts.job), \(action), \(entity), \(id), \(before), \(after),
                     \(facts.address), \(facts.requestID))
             """)
+        // What was worth a line is worth a look to those who watch it.
+        signal(LiveTopic(entity))
+        if let id { signal(LiveTopic(entity, id)) }
     }
 }

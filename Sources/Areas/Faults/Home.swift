@@ -10,9 +10,12 @@ package enum FaultHome {
     @Sendable package static func contents(_ context: MemberContext) async throws -> HomeContents {
         let desk = FaultDesk(context)
         guard context.may(.seeOwnFaults) || context.may(.seeAllFaults) else { return HomeContents() }
-        if desk.viewer.manages { return try await manager(desk) }
-        if desk.viewer.works { return try await worker(desk) }
-        return try await resident(desk)
+        var contents =
+            if desk.viewer.manages { try await manager(desk) } else if desk.viewer.works { try await worker(desk) } else {
+                try await resident(desk)
+            }
+        contents.topics = "fault"
+        return contents
     }
 
     private static let shown = 5

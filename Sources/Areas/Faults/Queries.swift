@@ -13,6 +13,13 @@ extension Fault {
         return .one("\(selected) where \(match) and \(viewer.visible(on: today)) \(locked)")
     }
 
+    /// Whether the viewer may see it.
+    static func isVisible(_ id: UUID, _ viewer: FaultViewer, today: CalendarDate) -> Query<Bool> {
+        .value(
+            "select exists (select from app.fault f where f.tenant_id = \(viewer.tenant) and f.id = \(id) and \(viewer.visible(on: today)))"
+        )
+    }
+
     /// Those of the faults that the viewer may see, in the order of their places.
     static func several(_ ids: [UUID], _ viewer: FaultViewer, today: CalendarDate) -> Query<[Fault]> {
         several([viewer.visible(on: today), "f.id = any(\(ids))"].joined(separator: " and "), most: ids.count)

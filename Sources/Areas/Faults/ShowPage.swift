@@ -43,7 +43,8 @@ extension FaultDesk {
             acts: acts, suggestion: suggestion(record), errors: errors, version: fault.version,
             tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context),
             declare: viewer.manages && fault.state.isOpen && record.incident == nil
-                ? ("/incidents/new" as WebPath).adding(query: [("fault", fault.number)]) : nil)
+                ? ("/incidents/new" as WebPath).adding(query: [("fault", fault.number)]) : nil,
+            topic: LiveTopic("fault", fault.id).text)
     }
 
     /// What the summary says of a refused act. It leads to the form that was sent, as long as that form is still on the page.

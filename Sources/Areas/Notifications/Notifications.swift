@@ -58,6 +58,7 @@ extension Tx {
             returning id, mode
             """, QueuedDelivery.self)
         for delivery in queued where delivery.mode == .now { try enqueue(SendDelivery(delivery: delivery.id)) }
+        for member in members { signal(.notices(member)) }
     }
 }
 

@@ -85,7 +85,8 @@ package struct NotificationRoutes: Sendable {
     func read(_ incoming: Incoming, _ context: MemberContext, all: Bool) async throws -> Reply {
         let id = all ? nil : try incoming.id()
         let touched = try await context.write { tx in
-            try await tx.execute(InboxLine.markRead(context.tenant.id, context.memberID, only: id, now: context.now))
+            tx.signal(.notices(context.memberID))
+            return try await tx.execute(InboxLine.markRead(context.tenant.id, context.memberID, only: id, now: context.now))
         }
         if !all, touched == 0 {
             // Already read is fine; somebody else's is not there.

@@ -11,10 +11,14 @@ package struct HomeContents: Sendable {
     package var sections: [HomeSection]
     /// After what needs somebody now: how things stand.
     package var charts: [HomeChart]
+    /// What makes it out of date, with blanks between.
+    package var topics: String
 
     package init(
-        report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection] = [], charts: [HomeChart] = []
+        report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection] = [], charts: [HomeChart] = [],
+        topics: String = ""
     ) {
+        self.topics = topics
         self.report = report
         self.stats = stats
         self.sections = sections
@@ -66,7 +70,7 @@ extension HomePage {
         let part = (4..<11).contains(hour) ? "morning" : (18...23).contains(hour) ? "evening" : "day"
         self.init(
             greeting: t.greeting(part: part, name: first), day: context.format.longDate(context.now), report: contents.report,
-            stats: contents.stats, sections: contents.sections, charts: contents.charts)
+            stats: contents.stats, sections: contents.sections, charts: contents.charts, topics: contents.topics)
     }
 }
 

@@ -13,11 +13,14 @@ package struct HomePage: Sendable {
     /// The most pressing one first.
     package var sections: [HomeSection]
     package var charts: [HomeChart]
+    /// What makes it out of date.
+    package var topics: String
 
     package init(
         greeting: String, day: String, report: WebPath? = nil, stats: [Stat] = [], sections: [HomeSection],
-        charts: [HomeChart] = []
+        charts: [HomeChart] = [], topics: String = ""
     ) {
+        self.topics = topics
         self.greeting = greeting
         self.day = day
         self.report = report

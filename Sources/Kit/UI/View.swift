@@ -12,6 +12,8 @@ public struct View: Sendable {
     public var theme: Theme
     public var density: Density
     public var assets: AssetPaths
+    /// When the page was asked for, in milliseconds since 1970: what it shows is no older.
+    public var at: Int64
     /// The address of this page, with its query.
     public var path: WebPath
     /// Nil while nobody is signed in.
@@ -39,8 +41,10 @@ public struct View: Sendable {
         person: Person? = nil, navigation: [NavItem] = [], unread: Int = 0,
         csrf: String = "", formKey: String = "", flash: Flash? = nil,
         requestID: String = "", development: Bool = false, problem: Bool = false, banner: String? = nil,
-        preview: PreviewBanner? = nil
+        preview: PreviewBanner? = nil, at: Int64 = 0
     ) {
+        self.at = at
+
         self.language = language
         self.format = format
         self.company = company

@@ -59,6 +59,7 @@ enum Answer {
             for field in failure.headers { response.headers[field.name] = field.value }
             return response
         case .file(let file): return self.file(file, request)
+        case .switched(let change): return switched(change, context)
         case .withCookies(let reply, let cookies):
             var response = try self.page(reply, request, context, view)
             for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
@@ -111,6 +112,7 @@ enum Answer {
         case .leave(let address): return away(to: address, .found)
         case .gone: return Response(status: .noContent)
         case .file(let file): return self.file(file, request)
+        case .switched(let change): return switched(change, context)
         case .withCookies(let reply, _): return try json(reply, request, context)
         case .unlisted(let reply): return unlisted(try json(reply, request, context))
         case .secret(let reply): return hidden(try json(reply, request, context))

@@ -34,7 +34,9 @@ public struct BaseContext: RequestContext {
 /// What the edge noted when the request came in.
 public struct Arrival: Sendable {
     let house: House
-    let tenant: Tenant?
+    /// For what takes the connection over (`ProtocolSwitch`).
+    let channel: any Channel
+    var tenant: Tenant?
     /// The request is for the host of those who look after all companies (`PlatformHost`); then there is no tenant.
     let isPlatform: Bool
     /// The tenant's name among its hosts that the request was for; empty where there is no tenant.
@@ -48,7 +50,7 @@ public struct Arrival: Sendable {
     /// Path and query as the client sent them.
     public let target: String
     public let language: Language
-    public let now: Date
+    public fileprivate(set) var now: Date
     /// Counts what the request costs the database.
     public let meter = Meter()
     /// What becomes known of the request on its way, for the log.
@@ -89,6 +91,18 @@ public struct TenantContext: ChildRequestContext {
         self.returning = context.returning
     }
 
+    /// The same sender a while later (`LastingSender`).
+    init(again earlier: TenantContext) throws {
+        var arrival = earlier.arrival
+        guard let tenant = arrival.house.tenants.tenant(id: earlier.tenant.id) else { throw Failure.notFound }
+        arrival.tenant = tenant
+        arrival.now = arrival.house.now()
+        self.coreContext = earlier.coreContext
+        self.arrival = arrival
+        self.tenant = tenant
+        self.returning = nil
+    }
+
     public var house: House { arrival.house }
     var session: Session? { claim?.session }
     public var language: Language { session?.locale.flatMap(Language.init) ?? arrival.language }
@@ -111,7 +125,8 @@ public struct TenantContext: ChildRequestContext {
             theme: session.flatMap { Theme(rawValue: $0.theme) } ?? .auto,
             density: session.flatMap { Density(rawValue: $0.density) } ?? .normal, csrf: csrfToken,
             formKey: UUID.v7(now: arrival.now).text,
-            flash: flash, requestID: arrival.requestID, development: house.settings.development)
+            flash: flash, requestID: arrival.requestID, development: house.settings.development,
+            at: Int64(exactly: (arrival.now.timeIntervalSince1970 * 1_000).rounded()) ?? 0)
     }
 
     public var format: Format {

@@ -200,7 +200,7 @@ final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 /// Tells when bytes arrive, before the decoder makes anything of them.
-private final class FirstByteWatch: ChannelInboundHandler, RemovableChannelHandler {
+final class FirstByteWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     private let arrived: (ChannelHandlerContext) -> Void
 

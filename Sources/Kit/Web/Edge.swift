@@ -85,7 +85,7 @@ public struct Edge: HTTPResponder {
         let offered = isPlatform ? Language.allCases.map(\.rawValue) : tenant?.locales
         let preferred = offered.flatMap { Negotiation.language(request.headers[.acceptLanguage], among: $0) }
         return Arrival(
-            house: house, tenant: tenant, isPlatform: isPlatform,
+            house: house, channel: context.channel, tenant: tenant, isPlatform: isPlatform,
             host: tenant == nil ? "" : request.head.authority.flatMap(HostName.normalised) ?? "",
             requestID: RequestNumber.next(),
             address: ClientAddress.of(request, context, house.settings),

@@ -11,18 +11,20 @@ enum Gate {
     /// Fills in the session from the cookie (pages) or the bearer token (programs), never the other way round: a program's
     /// address takes no cookie, so it needs no form token.
     ///
-    /// - Parameter mayRecall: whether the session as this process remembers it will do for a start (see `Claim`).
+    /// - Parameters:
+    ///   - mayRecall: whether the session as this process remembers it will do for a start (see `Claim`).
+    ///   - renews: whether this is somebody at work, which keeps a session from ending; not what a page asks for by itself.
     static func identify(
-        _ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face, mayRecall: Bool
+        _ context: inout TenantContext, _ headers: HTTPFields, _ face: Face, mayRecall: Bool, renews: Bool = true
     ) async throws {
-        try noteFlash(&context, request, face)
-        guard let key = try await key(context, request, face) else { throw Failure.unauthenticated }
+        try noteFlash(&context, headers, face)
+        guard let key = try await key(context, headers, face) else { throw Failure.unauthenticated }
         let house = context.house
         let question = house.doors.session(key.hash, key.kind, key.tenant, context.arrival.now)
         if mayRecall, let session = house.sessions.recall(key, now: context.arrival.now), mayShow(session, context.tenant) {
             context.claim = Claim(remembered: session, question)
         } else {
-            context.claim = try await find(question, key, context).map(Claim.init(proved:))
+            context.claim = try await find(question, key, context, renews: renews).map(Claim.init(proved:))
         }
         // As if signed out: whoever may no longer look comes in again as themselves.
         if let session = context.session, !mayShow(session, context.tenant) { context.claim = nil }
@@ -35,16 +37,16 @@ enum Gate {
     }
 
     /// Whose session is asked for; `nil` when nothing was presented, or something that is none of ours.
-    private static func key(_ context: TenantContext, _ request: Hummingbird.Request, _ face: Face) async throws
+    private static func key(_ context: TenantContext, _ headers: HTTPFields, _ face: Face) async throws
         -> SessionMemory.Key?
     {
         let tenant = context.tenant.id
         switch face {
         case .page:
-            let cookie = context.house.cookies.read(CookieName.session, from: request.headers)
+            let cookie = context.house.cookies.read(CookieName.session, from: headers)
             return cookie.flatMap(SessionToken.init(presented:)).map { .init(tenant: tenant, kind: .browser, hash: $0.hash) }
         case .api:
-            guard let text = Bearer.text(request.headers) else { return nil }
+            guard let text = Bearer.text(headers) else { return nil }
             if let token = PersonalToken(presented: text) { return .init(tenant: tenant, kind: .personal, hash: token.hash) }
             let key = SessionMemory.Key(tenant: tenant, kind: .access, hash: Bearer.hash(text))
             // What is remembered was verified; the database still says whether it is over.
@@ -57,15 +59,15 @@ enum Gate {
         context.house.sessions.recall(key, now: context.arrival.now) != nil
     }
 
-    private static func find(_ question: Query<Session?>, _ key: SessionMemory.Key, _ context: TenantContext) async throws
-        -> Session?
-    {
+    private static func find(
+        _ question: Query<Session?>, _ key: SessionMemory.Key, _ context: TenantContext, renews: Bool
+    ) async throws -> Session? {
         let (house, now) = (context.house, context.arrival.now)
         guard var session = try await context.walled.read(question) else {
             house.sessions.forget(key)
             return nil
         }
-        if key.kind.isRenewed, session.isDue(now) {
+        if renews, key.kind.isRenewed, session.isDue(now) {
             try await house.doors.renew(key.hash, key.kind, context.walled, now)
             session.seenAt = now
         }
@@ -80,12 +82,13 @@ enum Gate {
             .text
         context.visit = visit ?? SessionToken().text
         context.visitIsNew = visit == nil
-        try noteFlash(&context, request, face)
+        try noteFlash(&context, request.headers, face)
     }
 
-    private static func noteFlash(_ context: inout TenantContext, _ request: Hummingbird.Request, _ face: Face) throws {
-        guard face == .page else { return }
-        context.flash = context.house.cookies.read(CookieName.flash, from: request.headers)
+    private static func noteFlash(_ context: inout TenantContext, _ headers: HTTPFields, _ face: Face) throws {
+        // One line of news is for whoever opens a page, not for a page that asks by itself.
+        guard face == .page, headers[Headers.live] == nil else { return }
+        context.flash = context.house.cookies.read(CookieName.flash, from: headers)
             .flatMap { FlashCookie.open($0, context.house.secret, context.scope) }
     }
 }

@@ -10,6 +10,8 @@ enum HostHeader {
 }
 
 enum Headers {
+    /// A page asks by itself, because it was told that something changed: nobody is at work.
+    static let live = HTTPField.Name("X-Portico-Live") ?? .eTag
     static let requestID = HTTPField.Name("X-Request-Id") ?? .eTag
     /// In development alone: browsers' own tools show it beside each request.
     static let serverTiming = HTTPField.Name("Server-Timing") ?? .eTag

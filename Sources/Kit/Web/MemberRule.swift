@@ -14,7 +14,9 @@ struct MemberRule: Sendable {
     let support: Bool
 
     /// A session's rights may be remembered from a moment ago for what only reads; where they turn out to have changed, once more.
-    func serve(_ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, _ handler: Routes.MemberHandler) async throws -> Response {
+    func serve(_ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, _ handler: Routes.MemberHandler) async throws
+        -> Response
+    {
         do {
             return try await serve(request, base, face, mayRecall: reads, handler)
         } catch is SessionChanged {
@@ -26,7 +28,8 @@ struct MemberRule: Sendable {
         _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ handler: Routes.MemberHandler
     ) async throws -> Response {
         var outer = try TenantContext(context: base)
-        try await Gate.identify(&outer, request, face, mayRecall: mayRecall)
+        try await Gate.identify(
+            &outer, request.headers, face, mayRecall: mayRecall, renews: request.headers[Headers.live] == nil)
         if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, body) { return kept }
         if let kept = outer.returning {
             return try await KeptForms.show(kept, request, outer, audience) { incoming, context in

@@ -30,6 +30,8 @@ public enum Reply: Sendable {
     case file(FileReply)
     /// 204 for programs, 303 for browsers.
     case gone(at: WebPath, flash: Flash?)
+    /// 101: the connection speaks another protocol from now on.
+    case switched(ProtocolSwitch)
     /// Any of the above, with cookies for browsers.
     indirect case withCookies(Reply, [String])
     /// Any of the above, not for search engines.

@@ -34,4 +34,3 @@ public struct Route: Sendable {
     /// Nil for pages, and for what nobody has described yet: a test names those.
     public internal(set) var description: RouteDescription?
 }
-

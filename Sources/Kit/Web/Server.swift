@@ -6,7 +6,7 @@ extension HTTPServerBuilder {
     public static func portico(deadlines: Deadlines) -> HTTPServerBuilder {
         .http1(
             configuration: .init(
-                additionalChannelHandlers: [DeadlineHandler(deadlines)],
+                additionalChannelHandlers: [DeadlineHandler(deadlines), SwitchHandler()],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128)))
     }

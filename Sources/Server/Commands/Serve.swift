@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Jobs
+import Live
 import Logging
 import ServiceLifecycle
 import Setup
@@ -31,14 +32,14 @@ struct Serve: AsyncParsableCommand {
         }
         var services: [any Service] = [DatabaseService(database: app.database), TenantWatch(tenants: app.tenants, logger: logger)]
         services.append(PublicationService(tenants: app.tenants, database: app.database))
-        if role == .all || role == .worker {
-            services += [DatabaseService(database: app.workerDatabase), app.worker(), app.scheduler()]
-        }
+        services.append(DatabaseService(database: app.workerDatabase))
+        if role == .all || role == .worker { services += [app.worker(), app.scheduler()] }
         // Ingest has no routes of its own yet: it answers the same health checks and nothing else until telemetry arrives.
         if role != .worker {
             services += [
                 DatabaseService(database: app.visitorDatabase), DatabaseService(database: app.platformDatabase),
-                KeptAnswersService(kept: app.house.kept, database: app.database), app.webService(logger: logger)
+                KeptAnswersService(kept: app.house.kept, database: app.database),
+                LiveService(hub: app.parts.hub, database: app.workerDatabase, logger: logger), app.webService(logger: logger)
             ]
         }
         let group = ServiceGroup(

@@ -54,6 +54,8 @@ public final class Database: Sendable {
     public let subscriptions: any Subscribing
     public let logger: Logger
     let pool: Pool
+    let doorbell = Doorbell()
+    let tags: TicketKey
     private let tickets: Tickets
 
     /// Opens no connection yet: the first query does.
@@ -63,6 +65,7 @@ public final class Database: Sendable {
     ) {
         self.settings = settings
         tickets = Tickets(ticketKey)
+        tags = ticketKey
         self.subscriptions = subscriptions
         self.logger = logger
         pool = Pool(settings: settings, logger: logger)

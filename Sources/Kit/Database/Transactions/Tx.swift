@@ -5,7 +5,7 @@ public final class Tx {
     public let facts: TxFacts
     public let subscriptions: any Subscribing
 
-    private let database: Database
+    let database: Database
     private let mode: Mode
     private var lease: Lease?
     private var isOver = false
@@ -79,6 +79,7 @@ public final class Tx {
             throw DatabaseError.misuse("the transaction had failed and was rolled back")
         }
         giveBack(last.standing)
+        for rider in riders { rider.committed() }
     }
 
     /// Ends the transaction without effect. A connection that cannot say that it has is closed.
@@ -143,6 +144,12 @@ public final class Tx {
 /// Something that wants to write with COMMIT. Collects while the transaction runs.
 package protocol CommitRider: AnyObject {
     func statements(_ facts: TxFacts) throws -> [SQL]
+    /// The change stands.
+    func committed()
+}
+
+extension CommitRider {
+    package func committed() {}
 }
 
 private final class LooseStatements: CommitRider {

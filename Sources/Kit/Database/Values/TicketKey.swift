@@ -34,6 +34,12 @@ public struct TicketKey: Sendable {
         return String(decoding: ticket, as: UTF8.self)
     }
 
+    /// 16 bytes of HMAC-SHA256 that stand for a topic of a company; no ticket looks like what is signed here.
+    func tag(_ topic: String, of tenant: Int32) -> UUID {
+        let mac = Array(HMAC<SHA256>.authenticationCode(for: Array("live|\(tenant)|\(topic)".utf8), using: key).prefix(16))
+        return mac.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
     /// The key xored with HMAC's inner (0x36) and outer (0x5c) padding, as `sec.key` stores them.
     var pads: (inner: [UInt8], outer: [UInt8]) { (secret.map { $0 ^ 0x36 }, secret.map { $0 ^ 0x5C }) }
 }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Logging
 import ServiceLifecycle
+import Threads
 
 extension Shift {
     /// Works until graceful shutdown or cancellation: claims, runs, keeps its leases, rescues the jobs of dead workers, tidies

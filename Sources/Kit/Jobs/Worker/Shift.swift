@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Metrics
 import Synchronization
+import Threads
 
 /// One worker at work: its identity in the queue, and what it still has to report.
 final class Shift: Sendable {

@@ -122,6 +122,9 @@ public struct AddedRoute {
     /// 302 to an address that is not ours.
     @discardableResult public func leaves() -> AddedRoute { change { $0.answers.append((302, .elsewhere)) } }
 
+    /// 101: another protocol from then on.
+    @discardableResult public func switches() -> AddedRoute { change { $0.answers.append((101, .nothing)) } }
+
     /// Statuses that only some routes have: 410, 422, 429, …
     @discardableResult public func fails(_ statuses: Int...) -> AddedRoute { change { $0.failures.formUnion(statuses) } }
 

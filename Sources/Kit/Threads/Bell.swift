@@ -2,27 +2,27 @@ import Foundation
 import Synchronization
 
 /// Wakes one waiting task. Rings between two waits are not lost, and count once.
-final class Bell: Sendable {
+package final class Bell: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
     private let silenced = Atomic<Bool>(false)
 
-    init() {
+    package init() {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    func ring() { continuation.yield() }
+    package func ring() { continuation.yield() }
 
     /// Ends the waiting of now and later.
-    func silence() {
+    package func silence() {
         silenced.store(true, ordering: .relaxed)
         ring()
     }
 
-    var isSilenced: Bool { silenced.load(ordering: .relaxed) }
+    package var isSilenced: Bool { silenced.load(ordering: .relaxed) }
 
     /// Returns when the bell rings or the time is over; false once it is silenced or the task is cancelled.
-    func wait(atMost limit: Duration) async -> Bool {
+    package func wait(atMost limit: Duration) async -> Bool {
         guard !isSilenced else { return false }
         let alarm = Task {
             try await Task.sleep(for: limit)

@@ -1,0 +1,178 @@
+// Regions that follow what changes elsewhere. The socket says only that something did; what it is now is fetched with the page itself.
+// What somebody is typing in, has opened, ticked or marked stays as it is until they ask for the news.
+const regions = () => [...document.querySelectorAll("[data-live]")];
+const topicsOf = (region) => region.dataset.live.split(" ").filter(Boolean);
+const allTopics = () => [...new Set(regions().flatMap(topicsOf))];
+
+let socket = null;
+let failures = 0;
+let retry = null;
+let poll = null;
+let wasOpen = false;
+let stale = new Set();
+let due = null;
+let fetchedAt = 0;
+let fetching = false;
+
+// MARK: What is there now
+
+const isField = (element) => element?.matches("input:not([type=hidden]), textarea, select, [contenteditable]");
+
+function isChanged(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.type === "file") return field.files.length > 0;
+  if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
+
+function isInUse(region) {
+  const selection = getSelection();
+  return (isField(document.activeElement) && region.contains(document.activeElement))
+    || [...region.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged)
+    || region.querySelector("details[open]:not([data-open]), dialog[open], :popover-open, [aria-busy=true], [aria-expanded=true]") !== null
+    || (selection && !selection.isCollapsed && selection.containsNode(region, true));
+}
+
+// Tokens of forms are others in every rendering.
+function plain(region) {
+  const copy = region.cloneNode(true);
+  copy.querySelectorAll("input[name=csrf_token], input[name=form_key]").forEach((input) => input.setAttribute("value", ""));
+  return copy.innerHTML;
+}
+
+function put(region, fresh) {
+  const focused = region.contains(document.activeElement) ? document.activeElement : null;
+  const mark = focused && (focused.id ? `#${CSS.escape(focused.id)}` : focused.getAttribute("href") && `a[href="${CSS.escape(focused.getAttribute("href"))}"]`);
+  const { scrollLeft, scrollTop } = region;
+  region.replaceWith(fresh);
+  fresh.scrollTo(scrollLeft, scrollTop);
+  if (mark) fresh.parentNode?.querySelector(mark)?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("portico:page"));
+}
+
+const noticeOf = (region) => region.previousElementSibling?.matches(".live-news") ? region.previousElementSibling : null;
+
+function offer(region, fresh) {
+  noticeOf(region)?.remove();
+  const notice = document.createElement("p");
+  const button = document.createElement("button");
+  notice.className = "live-news";
+  notice.setAttribute("role", "status");
+  button.type = "button";
+  button.className = "button small";
+  button.textContent = document.body.dataset.show;
+  button.addEventListener("click", () => {
+    notice.remove();
+    put(region, fresh);
+    fresh.tabIndex = -1;
+    fresh.focus();
+  });
+  notice.append(`${document.body.dataset.updated} `, button);
+  region.before(notice);
+}
+
+function follow(page, changed) {
+  for (const region of regions()) {
+    if (!topicsOf(region).some((topic) => changed.has(topic))) continue;
+    const found = page.getElementById(region.id);
+    if (!found) continue;
+    const fresh = document.adoptNode(found);
+    if (plain(fresh) === plain(region)) { noticeOf(region)?.remove(); continue; }
+    if (isInUse(region)) { offer(region, fresh); continue; }
+    noticeOf(region)?.remove();
+    put(region, fresh);
+  }
+}
+
+async function refresh() {
+  due = null;
+  if (document.hidden || fetching || !stale.size) return;
+  const changed = stale;
+  stale = new Set();
+  fetching = true;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "error" });
+    if (answer.ok) follow(new DOMParser().parseFromString(await answer.text(), "text/html"), changed);
+  } catch {
+    // No connection, or no session any more: whoever goes on clicking finds out.
+    changed.forEach((topic) => stale.add(topic));
+  }
+  fetching = false;
+  fetchedAt = performance.now();
+  if (stale.size && failures === 0) soon();
+}
+
+// At most once a second, so that a busy house does not keep a browser fetching; the first news are shown at once.
+function soon() {
+  due ??= setTimeout(refresh, Math.max(30, fetchedAt ? fetchedAt + 1000 - performance.now() : 0));
+}
+
+function note(topics) {
+  topics.forEach((topic) => stale.add(topic));
+  if (!document.hidden) soon();
+}
+
+// MARK: The socket
+
+function hear({ data }) {
+  let news;
+  try { news = JSON.parse(data); } catch { return; }
+  if (news.type === "welcome") {
+    // From the page's own time on: what changed while it was on its way counts. After a break, everything may have.
+    const since = wasOpen ? {} : { since: Number(document.body.dataset.at) };
+    socket.send(JSON.stringify({ type: "subscribe", topics: allTopics(), ...since }));
+    if (wasOpen) note(allTopics());
+    wasOpen = true;
+    failures = 0;
+    clearInterval(poll);
+    poll = null;
+    document.documentElement.dataset.live = "on";
+  } else if (news.type === "changed") {
+    note(news.topics);
+  } else if (news.type === "resync") {
+    note(allTopics());
+  }
+  document.dispatchEvent(new CustomEvent("portico:news", { detail: news }));
+}
+
+function connect() {
+  retry = null;
+  if (socket || !allTopics().length) return;
+  socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`);
+  socket.addEventListener("message", hear);
+  socket.addEventListener("close", ({ code }) => {
+    socket = null;
+    delete document.documentElement.dataset.live;
+    if (code === 4401) return;
+    failures += 1;
+    // Many lose their socket at once when a server restarts; they do not all come back at once.
+    const wait = Math.random() * Math.min(30000, 500 * 2 ** failures);
+    retry ??= setTimeout(connect, code === 1008 ? 30000 : wait);
+    // Where no socket comes through, the page asks by itself.
+    if (failures > 1) poll ??= setInterval(() => note(allTopics()), 5000);
+  });
+}
+
+export const send = (message) => {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+};
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  if (!socket) note(allTopics());
+  if (stale.size) soon();
+});
+addEventListener("pagehide", () => {
+  clearTimeout(retry);
+  retry = null;
+  clearInterval(poll);
+  poll = null;
+  socket?.close();
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  note(allTopics());
+  socket = null;
+  connect();
+});
+connect();

@@ -1,0 +1,16 @@
+import Database
+import Foundation
+import Live
+import Web
+
+/// `fault`: any of them changed. `fault:<id>`: that one.
+package enum FaultTopics {
+    package static func add(to topics: inout LiveTopics) {
+        topics.add(LiveTopic("fault"), may: .seeOwnFaults)
+        topics.addEach("fault", may: .seeOwnFaults) { id, context in
+            guard let id = UUID(uuidString: id) else { return false }
+            let desk = FaultDesk(context)
+            return try await context.read(Fault.isVisible(id, desk.viewer, today: desk.today))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Database
+import Web
+
+/// What may be watched, and by whom: an area adds its topics here as it adds its routes.
+public struct LiveTopics: Sendable {
+    public typealias Check = @Sendable (_ id: String, MemberContext) async throws -> Bool
+
+    struct Entry: Sendable {
+        let permission: Permission?
+        let topic: @Sendable (_ id: String, MemberContext) async throws -> LiveTopic?
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    public init() {}
+
+    /// One topic for everybody who holds the permission: `faults`.
+    public mutating func add(_ topic: LiveTopic, may permission: Permission) {
+        entries[topic.text] = Entry(permission: permission) { id, _ in id.isEmpty ? topic : nil }
+    }
+
+    /// A topic of each member's own, which its holder asks for by the bare name: `notices`.
+    public mutating func addOwn(_ name: String, _ topic: @escaping @Sendable (MemberContext) -> LiveTopic) {
+        entries[name] = Entry(permission: nil) { id, context in id.isEmpty ? topic(context) : nil }
+    }
+
+    /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one.
+    public mutating func addEach(_ name: String, may permission: Permission, _ check: @escaping Check) {
+        entries[name] = Entry(permission: permission) { id, context in
+            guard !id.isEmpty, try await check(id, context) else { return nil }
+            return LiveTopic("\(name):\(id)")
+        }
+    }
+
+    /// The topic that a member means by what they ask for. Something that is not there and something that is not theirs are the same.
+    func find(_ asked: String, _ context: MemberContext) async throws -> Result<LiveTopic, LiveRefusal> {
+        let parts = asked.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first, let entry = entries[String(name)] else { return .failure(.unknown) }
+        guard entry.permission.map(context.may) ?? true else { return .failure(.forbidden) }
+        let id = parts.count > 1 ? String(parts[1]) : ""
+        return try await entry.topic(id, context).map(Result.success) ?? .failure(.notFound)
+    }
+}
+
+/// Why a topic is not watched.
+enum LiveRefusal: String, Error {
+    case unknown = "unknown_topic"
+    case forbidden
+    case notFound = "not_found"
+    case tooMany = "too_many_topics"
+    case busy
+}

@@ -1,0 +1,13 @@
+import Faults
+import Live
+import Notifications
+
+/// Everything that may be watched, one line per area.
+enum AllTopics {
+    static var all: LiveTopics {
+        var topics = LiveTopics()
+        NotificationTopics.add(to: &topics)
+        FaultTopics.add(to: &topics)
+        return topics
+    }
+}
