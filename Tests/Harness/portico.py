@@ -326,6 +326,27 @@ class Portico:
         raise AssertionError(f"jobs still waiting after {seconds} s: {left}\n{self.tail()}")
 
 
+class Node(Portico):
+    """One more node: another process that serves the same house, on a port of its own."""
+
+    def __init__(self, first: Portico):
+        super().__init__(first.cluster, first.role, first.home, **first.settings)
+        self.house, self.people = first.house, first.people
+
+    @property
+    def log(self) -> Path:
+        return self.house.folder / f"serve-{self.port}.log"
+
+    def __enter__(self) -> "Node":
+        self.port = free_port()
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.stop()
+
+
 def free_port() -> int:
     """A port that the system gives to no outgoing connection, so that it is still free when a killed server comes back to it."""
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])

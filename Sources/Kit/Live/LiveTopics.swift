@@ -5,29 +5,31 @@ import Web
 public struct LiveTopics: Sendable {
     public typealias Check = @Sendable (_ id: String, MemberContext) async throws -> Bool
 
-    struct Entry: Sendable {
+    private struct Entry: Sendable {
         let permission: Permission?
         let topic: @Sendable (_ id: String, MemberContext) async throws -> LiveTopic?
     }
 
-    private var entries: [String: Entry] = [:]
+    /// Asked for by name alone, and by name and id.
+    private var single: [String: Entry] = [:]
+    private var several: [String: Entry] = [:]
 
     public init() {}
 
     /// One topic for everybody who holds the permission: `faults`.
     public mutating func add(_ topic: LiveTopic, may permission: Permission) {
-        entries[topic.text] = Entry(permission: permission) { id, _ in id.isEmpty ? topic : nil }
+        single[topic.text] = Entry(permission: permission) { _, _ in topic }
     }
 
     /// A topic of each member's own, which its holder asks for by the bare name: `notices`.
     public mutating func addOwn(_ name: String, _ topic: @escaping @Sendable (MemberContext) -> LiveTopic) {
-        entries[name] = Entry(permission: nil) { id, context in id.isEmpty ? topic(context) : nil }
+        single[name] = Entry(permission: nil) { _, context in topic(context) }
     }
 
     /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one.
     public mutating func addEach(_ name: String, may permission: Permission, _ check: @escaping Check) {
-        entries[name] = Entry(permission: permission) { id, context in
-            guard !id.isEmpty, try await check(id, context) else { return nil }
+        several[name] = Entry(permission: permission) { id, context in
+            guard try await check(id, context) else { return nil }
             return LiveTopic("\(name):\(id)")
         }
     }
@@ -35,9 +37,10 @@ public struct LiveTopics: Sendable {
     /// The topic that a member means by what they ask for. Something that is not there and something that is not theirs are the same.
     func find(_ asked: String, _ context: MemberContext) async throws -> Result<LiveTopic, LiveRefusal> {
         let parts = asked.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = parts.first, let entry = entries[String(name)] else { return .failure(.unknown) }
-        guard entry.permission.map(context.may) ?? true else { return .failure(.forbidden) }
+        let name = parts.first.map(String.init) ?? ""
         let id = parts.count > 1 ? String(parts[1]) : ""
+        guard let entry = parts.count > 1 ? several[name] : single[name] else { return .failure(.unknown) }
+        guard entry.permission.map(context.may) ?? true else { return .failure(.forbidden) }
         return try await entry.topic(id, context).map(Result.success) ?? .failure(.notFound)
     }
 }
