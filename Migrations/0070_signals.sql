@@ -22,6 +22,7 @@ create policy tell_wall on jobs.signal as restrictive for insert to portico_work
 create policy staff on jobs.signal for all to portico_app, portico_visitor, portico_worker using (true) with check (true);
 grant insert (tenant_id, topic) on jobs.signal to portico_app, portico_visitor;
 grant insert (tenant_id, topic), select, delete on jobs.signal to portico_worker;
+grant select on jobs.signal, jobs.signal_id_seq to portico_backup;
 
 -- Lines come and go all day.
 alter table jobs.signal set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
