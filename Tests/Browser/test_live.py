@@ -1,0 +1,136 @@
+"""Pages that follow what others do: two people at two nodes, what somebody is doing is left alone, and nothing is missed.
+
+Without JavaScript a page is as old as its last reload; that is what every other test of pages looks at.
+"""
+
+import time
+
+import pytest
+from chromium import Chromium
+from portico import Node, Portico
+
+
+@pytest.fixture(scope="module")
+def nodes(cluster):
+    with Portico(cluster) as first, Node(first) as second:
+        yield first, second
+
+
+@pytest.fixture(scope="module")
+def other():
+    browser = Chromium()
+    yield browser
+    browser.close()
+
+
+def enter(browser, portico, role, path):
+    person = portico.person(role)
+    browser.at(f"lindenhof.localhost:{portico.port}").forget()
+    browser.language("en")
+    browser.size(1280)
+    browser.sign_in(person["email"], person["password"])
+    browser.go(path)
+    follows(browser)
+    return browser
+
+
+def follows(browser):
+    browser.until(lambda: browser.has("html[data-live=on]"), "a socket")
+
+
+def report(portico, title) -> dict:
+    portico.forget_limits()
+    unit = portico.sql(
+        f"""select o.unit_id as id from app.occupancy o join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+            where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]["id"]
+    answer = portico.program("resident").post("faults", {"title": title, "description": "Please come.", "category": "plumbing", "unitId": unit})
+    assert answer.status == 201, answer.text
+    return answer.json()
+
+
+def comment(portico, made, text):
+    portico.forget_limits()
+    assert portico.program("resident").post(f"faults/{made['id']}/comments", {"comment": text}).status in (200, 201)
+
+
+def within(seconds, browser, condition, what):
+    began = time.monotonic()
+    browser.until(condition, what)
+    took = time.monotonic() - began
+    assert took < seconds, f"{what} after {took:.2f} s"
+
+
+def test_a_report_at_one_node_appears_in_lists_dashboards_and_bells_at_the_other(nodes, _with_scripts, other):
+    first, second = nodes
+    listed = enter(_with_scripts, second, "manager", "/faults")
+    home = enter(other, first, "manager", "/dashboard")
+    bell = home.find("#bell").get_attribute("aria-label")
+    made = report(first, "Drops from the ceiling lamp")
+    within(2, listed, lambda: "Drops from the ceiling lamp" in listed.words, "the report in the list")
+    within(10, home, lambda: home.find("#bell").get_attribute("aria-label") != bell, "the bell")
+    listed.go(f"/faults/{made['number']}")
+    follows(listed)
+    comment(first, made, "It is getting worse.")
+    within(2, listed, lambda: "It is getting worse." in listed.find("#timeline-region").text, "the comment in the timeline")
+    assert listed.console() == []
+
+
+def test_what_somebody_is_doing_is_left_alone_until_they_ask(nodes, _with_scripts):
+    first, second = nodes
+    made = report(first, "The blind is stuck")
+    page = enter(_with_scripts, second, "manager", f"/faults/{made['number']}")
+    page.find("#f-comment").send_keys("We shall send some")
+    page.run("document.querySelector('#acts-region details').open = true")
+    comment(first, made, "Quite stuck indeed.")
+    page.until(lambda: "Quite stuck indeed." in page.find("#timeline-region").text, "the comment")
+    assert page.find("#f-comment").get_attribute("value") == "We shall send some"
+    page.find("#f-comment").send_keys("body.")
+    assert page.find("#f-comment").get_attribute("value") == "We shall send somebody.", "the focus stayed in the field"
+    assert page.run("return document.querySelector('#acts-region details').open")
+    # Somebody else assigns it: the open form stays, the news are offered.
+    technician = first.sql(f"select id from app.member where email = '{first.person('technician')['email']}'")[0]["id"]
+    fault = first.program("manager").get(f"faults/{made['id']}").json()
+    answer = first.program("manager").post(f"faults/{made['id']}/assign", {"assigneeId": technician, "version": fault["version"]})
+    assert answer.status == 200, answer.text
+    page.until(lambda: page.has(".live-news"), "the offer")
+    assert "Updated." in page.find(".live-news").text and page.run("return document.querySelector('#acts-region details').open")
+    page.find(".live-news button").click()
+    page.until(lambda: not page.has(".live-news") and not page.has("#acts-region details[open]"), "the new form")
+    assert page.find("#f-comment").get_attribute("value") == "We shall send somebody."
+
+
+def test_ticked_rows_stay_ticked(nodes, _with_scripts):
+    first, second = nodes
+    page = enter(_with_scripts, second, "manager", "/faults")
+    page.find("tbody input[name=fault_ids]").click()
+    report(first, "A second lamp drips")
+    page.until(lambda: page.has(".live-news"), "the offer")
+    assert len(page.all("tbody input[name=fault_ids]:checked")) == 1 and "A second lamp drips" not in page.find("#list-region").text
+    page.find(".live-news button").click()
+    page.until(lambda: "A second lamp drips" in page.find("#list-region").text, "the row")
+
+
+def test_a_node_that_is_killed_and_comes_back_is_caught_up_with(nodes, _with_scripts):
+    first, _ = nodes
+    with Node(first) as third:
+        page = enter(_with_scripts, third, "manager", "/faults")
+        third.kill()
+        page.until(lambda: not page.has("html[data-live=on]"), "the loss")
+        report(first, "Said while nobody listened")
+        third.start()
+        page.until(lambda: page.has("html[data-live=on]"), "a socket again", 60)
+        page.until(lambda: "Said while nobody listened" in page.find("#list-region").text, "the report")
+    page.console()
+
+
+def test_a_page_without_a_socket_asks_by_itself(nodes, _with_scripts):
+    """As behind a proxy that lets no WebSocket through."""
+    first, second = nodes
+    page = enter(_with_scripts, second, "manager", "/faults")
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {
+        "source": "if (location.search.includes('blocked')) window.WebSocket = class extends EventTarget { constructor() { super(); setTimeout(() => this.dispatchEvent(new CloseEvent('close', {code: 1006})), 10); } close() {} };"})
+    page.go("/faults?state=open&blocked=1")
+    time.sleep(3)
+    assert not page.has("html[data-live=on]")
+    report(first, "Nobody told the page")
+    within(12, page, lambda: "Nobody told the page" in page.find("#list-region").text, "the report")
