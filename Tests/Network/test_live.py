@@ -1,13 +1,16 @@
 """Live updates (FLOWS-2, 17): a socket tells what changed, on every node, to those who may know, and nothing else."""
 
 import json
+import re
 import socket
+import subprocess
 import threading
 import time
 
 import pytest
 from live import LiveSocket
-from portico import Node, Portico
+from portico import ROOT, Node, Portico, free_port
+from visitor import Visitor
 from websockets.exceptions import InvalidStatus
 
 
@@ -260,6 +263,34 @@ def test_a_node_that_stops_says_so_and_a_killed_one_leaves_the_other_alone(nodes
             assert socket.end() == 1006
         comment(first, made["id"])
         other.changed("fault")
+
+
+def test_a_socket_opens_through_nginx(nodes, tmp_path):
+    """With the lines that README gives."""
+    portico, port = nodes[0], free_port()
+    lines = re.search(r"^    location / \{\n.*?^    \}$", (ROOT / "README.md").read_text(), re.M | re.S)[0]
+    (tmp_path / "nginx.conf").write_text(
+        f"""daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}
+        http {{ access_log off; {" ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))}
+          map $http_upgrade $connection {{ default upgrade; "" ""; }}
+          server {{ listen 127.0.0.1:{port}; {lines.replace("127.0.0.1:8000", f"127.0.0.1:{portico.port}")} }} }}""")
+    nginx = subprocess.Popen(["/usr/sbin/nginx", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log"])
+    try:
+        visitor = Visitor(port, f"lindenhof.localhost:{port}")
+        person = portico.person("manager")
+        for _ in range(200):
+            try:
+                visitor.sign_in(person["email"], person["password"])
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+        with LiveSocket(visitor) as socket:
+            assert socket.watch("fault")[0]["type"] == "subscribed"
+            comment(portico, fault(portico)["id"])
+            socket.changed("fault")
+    finally:
+        nginx.terminate()
+        nginx.wait(10)
 
 
 def test_lines_whose_bell_was_lost_are_found_by_the_clock(nodes):

@@ -124,6 +124,7 @@ def test_t65_a_token_of_one_megabyte_is_cut_off_and_hurts_nobody(portico):
         assert 400 <= status < 500
     except OSError:
         pass        # the connection is closed while it is still being sent
+    big.token = None
     assert big.post("auth/refresh", {"refreshToken": "x" * (1 << 20)}).status in (400, 401, 413, 431)
     assert program.get("me").status == 200
 

@@ -4,14 +4,14 @@ import Foundation
 /// `portico bench …`: what Portico must reach, measured, each figure beside a yardstick of the same run.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure pages, rendering, the wall, jobs, sign-in and start.",
+        abstract: "Measure pages, rendering, the wall, jobs, sign-in, start and live updates.",
         discussion: """
             Needs PORTICO_DATABASE_URL with a migrated schema and makes a company of its own there, "bench", which stays.
             Figures mean something only from a release build on a machine that does nothing else.
             """,
         subcommands: [
             PageBench.self, RenderBench.self, WallBench.self, JobsBench.self, StartBench.self, SignInBench.self,
-            RoundTripsBench.self, ImportBench.self, ListsBench.self
+            RoundTripsBench.self, ImportBench.self, ListsBench.self, LiveBench.self
         ])
 }
 

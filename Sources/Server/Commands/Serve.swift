@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
     var role = Role.all
 
     func run() async throws {
+        OpenFiles.allowAll()
         let settings = try Settings()
         let logger = Log.start(settings)
         let app = try await App.build(settings, logger: logger)

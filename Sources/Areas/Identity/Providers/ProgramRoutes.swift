@@ -37,8 +37,8 @@ struct ProgramRoutes: Sendable {
     }
 
     @Sendable func start(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        let program = try ProgramReturn(incoming, context.tenant)
         let provider = try providers.provider(incoming, context.tenant)
+        let program = try ProgramReturn(incoming, context.tenant)
         guard let visit = context.visitHash else { throw Failure.stateInvalid }
         if let here = WebPath(context.arrival.target), let elsewhere = providers.onFirstHost(here, context) {
             return .leave(elsewhere)
