@@ -1,3 +1,4 @@
+import Arrival
 import Faults
 import Live
 import Notifications
@@ -7,6 +8,7 @@ enum AllTopics {
     static var all: LiveTopics {
         var topics = LiveTopics()
         NotificationTopics.add(to: &topics)
+        ArrivalTopics.add(to: &topics)
         FaultTopics.add(to: &topics)
         return topics
     }

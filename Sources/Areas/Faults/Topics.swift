@@ -3,10 +3,11 @@ import Foundation
 import Live
 import Web
 
-/// `fault`: any of them changed. `fault:<id>`: that one.
+/// `fault`: any of them changed. `fault:<id>`: that one. `incident`: any of the outages.
 package enum FaultTopics {
     package static func add(to topics: inout LiveTopics) {
         topics.add(LiveTopic("fault"), may: .seeOwnFaults)
+        topics.add(LiveTopic("incident"), may: .seeOwnFaults)
         topics.addEach("fault", may: .seeOwnFaults) { id, context in
             guard let id = UUID(uuidString: id) else { return false }
             let desk = FaultDesk(context)

@@ -61,7 +61,8 @@ public struct IDToken: Sendable {
     public func claims(verifiedBy keys: ForeignKeys, _ terms: IDTokenTerms, now: Date) throws(IDTokenRefusal) -> JSONValue {
         let candidates = keys.candidates(algorithm, kid)
         guard !candidates.isEmpty else { throw .key }
-        guard candidates.contains(where: { $0.verifies(signature, signed) }) else { throw .signature }
+        // A token that names no key may be signed with a new one.
+        guard candidates.contains(where: { $0.verifies(signature, signed) }) else { throw kid == nil ? .key : .signature }
         guard let claims = try? JSONValue(parsing: payload, limits: Self.limits) else { throw .malformed }
         guard let issuer = claims["iss"]?.string, terms.issuers.contains(issuer) else { throw .issuer }
         guard Self.isFor(terms.client, claims) else { throw .audience }

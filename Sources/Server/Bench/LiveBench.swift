@@ -72,24 +72,28 @@ struct LiveBench: AsyncParsableCommand {
 }
 
 extension BenchHouse {
-    /// Browser sessions of people of the bench company, good for a day.
+    /// Browser sessions, good for a day, of people of the bench company who were made for it.
     fileprivate func sessions(_ count: Int) async throws -> [SessionToken] {
-        let members = try await walled.read(
-            Query.values(
-                "select id from app.member where tenant_id = \(tenant.id) and disabled_at is null order by id", UUID.self))
-        guard !members.isEmpty else { throw ToolFailed(description: "the bench company has nobody") }
+        let tokens = (0..<count).map { _ in SessionToken() }
         let (now, later) = (Date(), Date().addingTimeInterval(86_400))
-        let pairs = (0..<count).map { (member: members[$0 % members.count], token: SessionToken()) }
         try await walled.write { tx in
-            for (member, token) in pairs {
+            tx.atCommit(
+                """
+                insert into app.member(tenant_id, id, email, name, roles)
+                select \(tx.facts.tenant), m.id, m.email, m.email, '{technician}'
+                  from unnest(\(tokens.map { _ in UUID.v7() }), \(tokens.indices.map { "page-\($0)@bench.test" })) as m(id, email)
+                on conflict do nothing
+                """)
+            for (index, token) in tokens.enumerated() {
                 tx.atCommit(
                     """
                     insert into app.session(tenant_id, token_hash, id, member_id, kind, family, seen_at, idle_until, expires_at)
-                    values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), 'browser', \(UUID.v7()), \(now), \(later), \(later))
+                    select tenant_id, \(token.hash), \(UUID.v7()), id, 'browser', \(UUID.v7()), \(now), \(later), \(later)
+                      from app.member where tenant_id = \(tx.facts.tenant) and email = \("page-\(index)@bench.test")
                     """)
             }
         }
-        return pairs.map(\.token)
+        return tokens
     }
 }
 

@@ -157,6 +157,25 @@ struct ProviderTokenTests {
         }
     }
 
+    @Test("T66 a provider whose tokens name no key may change it, too; forged ones have the keys read once a minute")
+    func nameless() async throws {
+        try await TestProvider.serving { provider in
+            try await ProviderHouse.open([provider.port]) { house in
+                let company = try await house.company(provider.issuer)
+                var browser = TestBrowser(company)
+                provider.mood.header = ["kid": .some(nil)]
+                #expect(try await browser.signIn(at: provider, as: "kim").location == "/dashboard")
+                provider.mood.published = [TestProvider.rsa(provider.other)]
+                provider.mood.signs = .second
+                #expect(try await browser.signIn(at: provider, as: "kim").location == "/dashboard", "changed")
+                #expect(provider.asked("/jwks") == 2)
+                provider.mood.signs = .first
+                for _ in 0..<3 { #expect(try await browser.signIn(at: provider, as: "kim").status == 401) }
+                #expect(provider.asked("/jwks") == 2, "read a moment ago")
+            }
+        }
+    }
+
     @Test("One whose document names another issuer, or plain http, is not asked for anything")
     func discovery() async throws {
         for (name, value) in [
