@@ -14,7 +14,7 @@ extension DelegationPage {
         let isDelegate = line.delegateID == viewer.member && line.acceptedAt != nil
         let isAsked = viewer.isInvited(to: line) && state == .pending
         self.init(
-            title: line.place, crumbs: [Crumb(t.list.title, DelegationFilter.path), Crumb(line.place)],
+            title: t.show.title(place: line.place), crumbs: [Crumb(t.list.title, DelegationFilter.path), Crumb(line.place)],
             badge: line.badge(context), facts: line.facts(context), rights: line.rightsWords(context.language).map { Badge($0) },
             note: t.show.note(
                 side: isOwner ? "owner" : isDelegate ? "delegate" : isAsked ? "asked" : "other", state: state.rawValue,

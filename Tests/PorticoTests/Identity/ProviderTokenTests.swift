@@ -163,7 +163,7 @@ struct ProviderTokenTests {
             try await ProviderHouse.open([provider.port]) { house in
                 let company = try await house.company(provider.issuer)
                 var browser = TestBrowser(company)
-                provider.mood.header = ["kid": .some(nil)]
+                provider.mood.header = ["kid": nil]
                 #expect(try await browser.signIn(at: provider, as: "kim").location == "/dashboard")
                 provider.mood.published = [TestProvider.rsa(provider.other)]
                 provider.mood.signs = .second
