@@ -1,5 +1,6 @@
 import Faults
 import Live
+import Messaging
 import Notifications
 
 /// Everything that may be watched, one line per area.
@@ -8,6 +9,7 @@ enum AllTopics {
         var topics = LiveTopics()
         NotificationTopics.add(to: &topics)
         FaultTopics.add(to: &topics)
+        MessageTopics.add(to: &topics)
         return topics
     }
 }

@@ -11,6 +11,7 @@ public struct LiveTopics: Sendable {
     }
 
     private var entries: [String: Entry] = [:]
+    private var words: [String: LiveWord] = [:]
 
     public init() {}
 
@@ -24,13 +25,22 @@ public struct LiveTopics: Sendable {
         entries[name] = Entry(permission: nil) { id, context in id.isEmpty ? topic(context) : nil }
     }
 
-    /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one.
-    public mutating func addEach(_ name: String, may permission: Permission, _ check: @escaping Check) {
+    /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one. Without a permission the
+    /// check alone decides.
+    public mutating func addEach(_ name: String, may permission: Permission?, _ check: @escaping Check) {
         entries[name] = Entry(permission: permission) { id, context in
             guard !id.isEmpty, try await check(id, context) else { return nil }
             return LiveTopic("\(name):\(id)")
         }
     }
+
+    /// What members may say to each other for a moment.
+    public mutating func add(_ word: LiveWord) {
+        words[word.begin] = word
+        words[word.end] = word
+    }
+
+    func word(_ type: String) -> LiveWord? { words[type] }
 
     /// The topic that a member means by what they ask for. Something that is not there and something that is not theirs are the same.
     func find(_ asked: String, _ context: MemberContext) async throws -> Result<LiveTopic, LiveRefusal> {
