@@ -38,7 +38,8 @@ struct MessageHabit: Record, Sendable {
 
     static func of(_ viewer: MessageViewer) -> Query<MessageHabit?> {
         .first(
-            "select hides_presence, enter_sends from app.message_habit where tenant_id = \(viewer.tenant) and member_id = \(viewer.member)")
+            "select hides_presence, enter_sends from app.message_habit where tenant_id = \(viewer.tenant) and member_id = \(viewer.member)"
+        )
     }
 }
 
@@ -64,7 +65,8 @@ extension Conversations {
 
     func unblock(_ person: UUID) async throws {
         let touched = try await tx.execute(
-            "delete from app.message_block where tenant_id = \(tenant) and member_id = \(viewer.member) and blocked_id = \(person)")
+            "delete from app.message_block where tenant_id = \(tenant) and member_id = \(viewer.member) and blocked_id = \(person)"
+        )
         guard touched == 1 else { throw Failure.notFound }
         try tx.audit("member.unblocked", "member", person)
     }

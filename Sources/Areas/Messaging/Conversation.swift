@@ -69,7 +69,8 @@ struct Conversation: Record, Sendable {
 
     static func takesPart(_ id: UUID, _ viewer: MessageViewer) -> Query<Bool> {
         .value(
-            "select exists (select from app.conversation_member p where \(viewer.takesPart) and p.conversation_id = \(id))", Bool.self)
+            "select exists (select from app.conversation_member p where \(viewer.takesPart) and p.conversation_id = \(id))",
+            Bool.self)
     }
 }
 

@@ -60,7 +60,9 @@ struct ConversationLine: Record, Sendable {
     static let mostUnread = 100
 
     /// The last one that somebody wrote in first.
-    static func page(_ viewer: MessageViewer, _ filter: ConversationFilter, _ cursor: Cursor, size: Int) -> Query<[ConversationLine]> {
+    static func page(_ viewer: MessageViewer, _ filter: ConversationFilter, _ cursor: Cursor, size: Int) -> Query<
+        [ConversationLine]
+    > {
         let place = { (id: UUID) -> SQL in
             "(select x.last_at, x.id from app.conversation x where x.tenant_id = \(viewer.tenant) and x.id = \(id))"
         }

@@ -21,6 +21,12 @@ struct MessageDesk: Sendable {
     var format: Format { context.format }
     var home: Crumb { Crumb(t.list.title, "/messages") }
 
+    /// Before a form is looked at: whoever does not take part is told nothing else.
+    /// - Throws: 404.
+    func requirePart(_ conversation: UUID) async throws {
+        guard try await context.read(Conversation.takesPart(conversation, viewer)) else { throw Failure.notFound }
+    }
+
     func conversations(_ tx: Tx) -> Conversations { Conversations(tx: tx, viewer: viewer) }
 
     func errors(_ problems: [FieldProblem]) -> [FieldError] {
@@ -51,7 +57,9 @@ struct MessageDesk: Sendable {
         return nil
     }
 
-    func row(_ message: Message, _ files: [MessageFile], day: String? = nil, isFirstUnread: Bool = false, acts: Bool = true) -> MessageRow {
+    func row(_ message: Message, _ files: [MessageFile], day: String? = nil, isFirstUnread: Bool = false, acts: Bool = true)
+        -> MessageRow
+    {
         let path: WebPath = "/messages/\(message.conversation.text)/items/\(message.id.text)"
         let isOwn = message.authorID == viewer.member
         let isThere = message.deletedAt == nil
@@ -61,7 +69,8 @@ struct MessageDesk: Sendable {
             body: isThere && !message.body.isEmpty ? Markdown.html(message.body) : nil, isDeleted: !isThere,
             edited: message.editedAt == nil ? nil : t.thread.edited,
             pictures: files.filter { $0.message == message.id }.map { picture($0, by: message.author) },
-            edit: acts && message.mayChange(viewer, context.now) ? path : nil, report: acts && !isOwn && isThere ? "\(path)/report" : nil)
+            edit: acts && message.mayChange(viewer, context.now) ? path : nil,
+            report: acts && !isOwn && isThere ? "\(path)/report" : nil)
     }
 
     private func picture(_ file: MessageFile, by author: String) -> Picture {

@@ -13,7 +13,9 @@ struct MessageDraft: Sendable {
         body = form.optionalText("content", .max(MessagingSettings.mostCharacters), .lines) ?? ""
         files = form.files("attachments", max: 10)
         key = form.optionalText("client_id", .max(100))
-        if body.isEmpty, files.isEmpty, !form.hasProblem("content"), !form.hasProblem("attachments") { form.fail("content", .required) }
+        if body.isEmpty, files.isEmpty, !form.hasProblem("content"), !form.hasProblem("attachments") {
+            form.fail("content", .required)
+        }
     }
 }
 

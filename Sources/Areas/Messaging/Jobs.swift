@@ -34,7 +34,9 @@ package struct MessageJobs: Sendable {
     package func register(in handlers: inout JobHandlers) {
         handlers.register(TellOfUnread.self) { job, context in
             let tenant = try tenant(context)
-            while try await context.db.write({ tx in try await job.run(tx, tenant[MessagingSettings.section]) }) == TellOfUnread.portion {}
+            while try await context.db.write({ tx in try await job.run(tx, tenant[MessagingSettings.section]) })
+                == TellOfUnread.portion
+            {}
         }
         handlers.register(TellOfReport.self) { job, context in
             let tenant = try tenant(context)
@@ -115,14 +117,16 @@ extension TellOfReport {
         let roles = company.roleKeys(granting: .moderateMessages)
         let (found, people) = try await tx.batch(
             Query.one(
-                "select reporter_id from app.message_report where tenant_id = \(tx.facts.tenant) and id = \(report)", ReportedBy.self),
+                "select reporter_id from app.message_report where tenant_id = \(tx.facts.tenant) and id = \(report)",
+                ReportedBy.self),
             Query.values(
                 "select id from app.member where tenant_id = \(tx.facts.tenant) and disabled_at is null and roles && \(roles)",
                 UUID.self))
         try await tx.notify(
             people.filter { $0 != found.reporter },
             Notice(
-                "message.reported", path: "/admin/message-reports/\(report.text)", facts: [:], dedupeKey: "reported:\(report.text)"))
+                "message.reported", path: "/admin/message-reports/\(report.text)", facts: [:],
+                dedupeKey: "reported:\(report.text)"))
     }
 }
 

@@ -22,11 +22,18 @@ extension MessageDesk {
             action: path, shelf: filter.isArchived ? [HiddenValue("show", filter.shelf.rawValue)] : [],
             words: Field("q", label: t.list.search, value: filter.words), summary: t.list.summary(count: total),
             chips: filter.words.isEmpty
-                ? [] : [Chip(label: t.list.search, value: filter.words, remove: filter.isArchived ? path.adding(query: [("show", filter.shelf.rawValue)]) : path)],
+                ? []
+                : [
+                    Chip(
+                        label: t.list.search, value: filter.words,
+                        remove: filter.isArchived ? path.adding(query: [("show", filter.shelf.rawValue)]) : path)
+                ],
             clear: filter.words.isEmpty ? nil : path, csv: ("/messages.csv" as WebPath).adding(query: filter.query),
             found: found.map(hit), rows: page.lines.map(row),
             pager: page.previous == nil && page.next == nil
-                ? nil : Pager(previous: page.previous.map(address), next: page.next.map(address), summary: t.list.summary(count: total)),
+                ? nil
+                : Pager(
+                    previous: page.previous.map(address), next: page.next.map(address), summary: t.list.summary(count: total)),
             reports: context.may(.moderateMessages) ? "/admin/message-reports" : nil,
             emptyTitle: t.list.none(shelf: filter.shelf.rawValue), emptyText: t.list.noneText(shelf: filter.shelf.rawValue))
     }
@@ -39,9 +46,11 @@ extension MessageDesk {
         if conversation.isMuted(context.now) { badges.append(Badge(t.list.muted)) }
         let most = ConversationLine.mostUnread
         return ConversationRow(
-            path: conversation.path, initials: Person(name: conversation.others.first ?? title, subtitle: "").initials, title: title,
+            path: conversation.path, initials: Person(name: conversation.others.first ?? title, subtitle: "").initials,
+            title: title,
             preview: preview(line), moment: format.moment(conversation.lastAt, now: context.now),
-            unread: line.unread == 0 ? "" : t.list.unread(count: line.unread >= most ? "99+" : String(line.unread)), badges: badges)
+            unread: line.unread == 0 ? "" : t.list.unread(count: line.unread >= most ? "99+" : String(line.unread)),
+            badges: badges)
     }
 
     private func hit(_ message: Message) -> FoundMessage {

@@ -127,7 +127,9 @@ struct MessageFile: Record, Sendable {
     }
 
     static func of(_ messages: [UUID], _ tenant: Int32) -> Query<[MessageFile]> {
-        .many("select \(columns) from app.message_file a where a.tenant_id = \(tenant) and a.message_id = any(\(messages)) order by a.id")
+        .many(
+            "select \(columns) from app.message_file a where a.tenant_id = \(tenant) and a.message_id = any(\(messages)) order by a.id"
+        )
     }
 
     /// Throws `NotFound` for whoever may not read its message; those who look after reports see what was reported.

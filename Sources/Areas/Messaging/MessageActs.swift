@@ -16,6 +16,7 @@ extension MessageRoutes {
     @Sendable func edit(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = MessageDesk(context)
         let (conversation, id) = (try incoming.id("conversation"), try incoming.id("message"))
+        _ = try await context.read(Message.find(id, in: conversation, desk.viewer))
         do {
             let draft = try incoming.submission.read { EditDraft(&$0) }
             let message = try await context.write { tx in
@@ -66,6 +67,7 @@ extension MessageRoutes {
     @Sendable func report(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = MessageDesk(context)
         let (conversation, id) = (try incoming.id("conversation"), try incoming.id("message"))
+        _ = try await context.read(Message.find(id, in: conversation, desk.viewer))
         do {
             let draft = try incoming.submission.read { ReportDraft(&$0) }
             let report = try await context.write { tx in

@@ -5,7 +5,8 @@ extension PersonalData {
     /// What somebody wrote, and with whom. When they are forgotten, what they said stays with those they said it to, under the new name.
     package static let messages = PersonalData(
         [
-            Table("messages-written", ["conversation", "number", "sent_at", "edited_at", "deleted_at", "text"]) { member, tenant in
+            Table("messages-written", ["conversation", "number", "sent_at", "edited_at", "deleted_at", "text"]) {
+                member, tenant in
                 """
                 select array[conversation_id::text, seq::text, \(SQL.instant("sent_at")), \(SQL.instant("edited_at")),
                              \(SQL.instant("deleted_at")), body] as cells

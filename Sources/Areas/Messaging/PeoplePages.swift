@@ -37,7 +37,9 @@ extension MessageDesk {
         return NewConversationPage(
             action: "/messages", back: "/messages", crumbs: [home, Crumb(t.new.title)],
             errors: errors.inOrder(of: [people, subject, content, attachments]),
-            search: search("/messages/new", words, recipients, cause.hidden.map { HiddenValue(String($0.name.dropLast(3)), $0.value) }, ticked),
+            search: search(
+                "/messages/new", words, recipients, cause.hidden.map { HiddenValue(String($0.name.dropLast(3)), $0.value) },
+                ticked),
             people: people, choices: recipients.map(choice), ticked: ticked, about: cause.label.map { t.new.about(what: $0) },
             hidden: cause.hidden, subject: subject, content: content, attachments: attachments)
     }
@@ -48,7 +50,8 @@ extension MessageDesk {
     ) -> PeopleSearch? {
         guard !words.isEmpty || recipients.count >= Recipient.most else { return nil }
         return PeopleSearch(
-            action: action, words: Field("q", label: t.new.find, value: words), hidden: hidden + ticked.sorted().map { HiddenValue("to", $0) })
+            action: action, words: Field("q", label: t.new.find, value: words),
+            hidden: hidden + ticked.sorted().map { HiddenValue("to", $0) })
     }
 
     private func choice(_ recipient: Recipient) -> Choice {
@@ -58,7 +61,8 @@ extension MessageDesk {
     }
 
     func people(
-        _ conversation: Conversation, _ people: [Participant], _ recipients: [Recipient], words: String, _ refused: FormErrors? = nil
+        _ conversation: Conversation, _ people: [Participant], _ recipients: [Recipient], words: String,
+        _ refused: FormErrors? = nil
     ) -> ConversationPeoplePage {
         let errors = errors(refused?.problems ?? [])
         let path = conversation.path
@@ -71,7 +75,8 @@ extension MessageDesk {
             search: search("\(path)/people", words, recipients, [], []), add: candidates.isEmpty ? nil : "\(path)/people",
             addField: Field("member_ids", label: t.people.who, error: errors.message(for: "member_ids"), required: true),
             choices: candidates.map(choice), leave: "\(path)/departure", settings: "\(path)/settings",
-            mute: Field("muted_hours", label: t.people.mute, value: conversation.isMuted(context.now) ? "" : "0", hint: t.people.muteHint),
+            mute: Field(
+                "muted_hours", label: t.people.mute, value: conversation.isMuted(context.now) ? "" : "0", hint: t.people.muteHint),
             mutes: mutes(conversation), muted: muted(conversation), isArchived: conversation.archivedAt != nil,
             hidesPreview: conversation.hidesPreview)
     }
@@ -109,7 +114,8 @@ extension MessageDesk {
             hidesPresence: habit.hidesPresence,
             blocked: blocked.map {
                 BlockedRow(
-                    name: $0.name, since: format.moment($0.at, now: context.now), unblock: "/messages/blocks/\($0.id.text)/revocation")
+                    name: $0.name, since: format.moment($0.at, now: context.now),
+                    unblock: "/messages/blocks/\($0.id.text)/revocation")
             })
     }
 }

@@ -24,6 +24,7 @@ extension MessageRoutes {
 
     @Sendable func addPeople(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
+        try await desk.requirePart(id)
         do {
             let people = try incoming.submission.read { $0.uuids("member_ids", min: 1, max: MessagingSettings.mostMembers) }
             try await context.write { tx in try await desk.conversations(tx).add(people, to: id) }

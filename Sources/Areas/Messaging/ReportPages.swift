@@ -41,7 +41,8 @@ extension MessageDesk {
             },
             pager: page.previous == nil && page.next == nil
                 ? nil
-                : Pager(previous: page.previous.map(address), next: page.next.map(address), summary: t.reports.summary(count: total)),
+                : Pager(
+                    previous: page.previous.map(address), next: page.next.map(address), summary: t.reports.summary(count: total)),
             emptyTitle: t.reports.none, emptyText: t.reports.noneText)
     }
 

@@ -42,6 +42,7 @@ extension MessageRoutes {
 
     @Sendable func closeReport(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("report"))
+        _ = try await context.read(MessageReport.find(id, context.tenant.id))
         do {
             let draft = try incoming.submission.read { OutcomeDraft(&$0) }
             let report = try await context.write { tx in try await Moderation(tx: tx).close(id, draft) }

@@ -83,6 +83,12 @@ package struct MessageRoutes: Sendable {
                 FieldShape("after", .int(0...Int(Int32.max))), FieldShape("before", .int(0...Int(Int32.max))),
                 FieldShape("limit", .int(1...100))
             ).gives(MessagesJSON.self)
+            .notes(
+                """
+                The topic "conversation:<id>" of the socket says when to ask again; "conversations" says it of any of them. Through the same \
+                socket {"type": "typing_start", "conversationId": "..."}, at most every two seconds, and "typing_stop" tell the others that you \
+                are typing: they hear "typing_indicator" and "typing_stopped" with userId, conversationId and name.
+                """)
         routes.memberPost("messages/{conversation}", on: .page, body: .uploads, use: send)
         routes.memberPost("conversations/{conversation}/messages", on: .api, body: .uploads, use: send)
             .tells("Says something. The same `clientId` or `Idempotency-Key` again is the same message.")

@@ -16,7 +16,8 @@ package struct MessagingSettings: Sendable {
             .optional(
                 "neighbours", .toggle, default: false, "Whether residents and owners of one building may write to each other."),
             .optional(
-                "editMinutes", .integer(0...1440), default: 15, "Minutes in which authors may change or take back what they sent."),
+                "editMinutes", .integer(0...1440), default: 15, "Minutes in which authors may change or take back what they sent."
+            ),
             .optional("summaryMinutes", .integer(5...1440), default: 15, "Minutes until a mail tells of what is unread."),
             make: { MessagingSettings(neighbours: $0, editMinutes: $1, summaryMinutes: $2) }),
         standard: MessagingSettings(neighbours: false, editMinutes: 15, summaryMinutes: 15))

@@ -46,7 +46,8 @@ extension MessageDesk {
                 $0.isHere ? Badge(t.thread.here(name: $0.name), tone: .ok, mark: .dot) : Badge($0.name)
             },
             about: about(conversation), peoplePath: "\(conversation.path)/people",
-            older: record.hasOlder ? record.messages.first.map { conversation.path.adding(query: [("before", String($0.seq))]) } : nil,
+            older: record.hasOlder
+                ? record.messages.first.map { conversation.path.adding(query: [("before", String($0.seq))]) } : nil,
             newer: isEnd ? nil : conversation.path,
             rows: rows(record.messages, record.files, readSeq: isEnd ? conversation.readSeq : nil), readBy: readBy(record),
             topic: LiveTopic.conversation(conversation.id).text, form: form(record, errors, refused?.values), errors: errors)
@@ -74,7 +75,9 @@ extension MessageDesk {
 
     // MARK: One message
 
-    func edit(_ message: Message, _ versions: [MessageVersion], _ conversation: Conversation, _ refused: FormErrors? = nil) -> EditMessagePage {
+    func edit(_ message: Message, _ versions: [MessageVersion], _ conversation: Conversation, _ refused: FormErrors? = nil)
+        -> EditMessagePage
+    {
         let errors = errors(refused?.problems ?? [])
         let mayChange = message.mayChange(viewer, context.now)
         let path: WebPath = "\(conversation.path)/items/\(message.id.text)"
@@ -83,7 +86,8 @@ extension MessageDesk {
             back: conversation.path, errors: errors, action: mayChange ? path : nil, delete: mayChange ? "\(path)/deletion" : nil,
             content: Field(
                 "content", label: t.edit.content, value: refused?.values["content"] ?? message.body,
-                hint: t.edit.hint(minutes: String(viewer.settings.editMinutes)), error: errors.message(for: "content"), required: true,
+                hint: t.edit.hint(minutes: String(viewer.settings.editMinutes)), error: errors.message(for: "content"),
+                required: true,
                 maxLength: MessagingSettings.mostCharacters),
             now: Markdown.html(message.body), versions: versions.map(wording))
     }
@@ -96,7 +100,8 @@ extension MessageDesk {
         let errors = errors(refused?.problems ?? [])
         return ReportMessagePage(
             action: "\(conversation.path)/items/\(message.id.text)/report", back: conversation.path,
-            crumbs: [home, Crumb(title(conversation), conversation.path), Crumb(t.report.title)], errors: errors, author: message.author,
+            crumbs: [home, Crumb(title(conversation), conversation.path), Crumb(t.report.title)], errors: errors,
+            author: message.author,
             body: Markdown.html(message.body),
             reason: Field(
                 "reason", label: t.report.reason, value: refused?.values["reason"] ?? "", hint: t.report.hint,

@@ -39,14 +39,16 @@ extension MessageRoutes {
     }
 
     @Sendable func read(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let id = try incoming.id("conversation")
+        let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
+        try await desk.requirePart(id)
         let draft = try incoming.submission.read { ReadDraft(&$0) }
-        try await context.write { tx in try await MessageDesk(context).conversations(tx).read(id, upTo: draft.seq) }
+        try await context.write { tx in try await desk.conversations(tx).read(id, upTo: draft.seq) }
         return .gone(at: "/messages/\(id.text)", flash: nil)
     }
 
     @Sendable func set(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
+        try await desk.requirePart(id)
         let draft = try incoming.submission.read { StandingDraft(&$0) }
         try await context.write { tx in try await desk.conversations(tx).set(id, draft) }
         let conversation = try await context.read(Conversation.find(id, desk.viewer))
@@ -59,7 +61,7 @@ extension MessageRoutes {
     @Sendable func send(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
         // Nobody's upload is looked at before it is clear that they take part.
-        guard try await context.read(Conversation.takesPart(id, desk.viewer)) else { throw Failure.notFound }
+        try await desk.requirePart(id)
         do {
             let draft = try incoming.submission.read { MessageDraft(&$0) }
             try await Self.sending.spend(context.memberID.text, context.proved(), now: context.now)

@@ -81,7 +81,9 @@ struct Recipient: Record, Sendable {
     }
 
     static func those(_ ids: [UUID], _ viewer: MessageViewer) -> Query<[Recipient]> {
-        .many("select m.id, m.name, m.roles from app.member m where \(viewer.reachable) and m.id = any(\(ids)) order by m.name, m.id")
+        .many(
+            "select m.id, m.name, m.roles from app.member m where \(viewer.reachable) and m.id = any(\(ids)) order by m.name, m.id"
+        )
     }
 
     /// Whether one of them does not want to hear from the viewer.

@@ -64,7 +64,9 @@ struct LiveUtterance: Codable, Sendable {
         (tenant, member, self.word, about) = (speaker.member.tenant, speaker.member.id, speaker.word, speaker.about)
         (self.tag, frame, field, ended) = (tag, word.begun, word.field, word.ended)
         self.speaker = name
-        self.deaf = deaf.prefix(100).reduce(into: Data()) { data, id in withUnsafeBytes(of: id.uuid) { data.append(contentsOf: $0) } }
+        self.deaf = deaf.prefix(100).reduce(into: Data()) { data, id in
+            withUnsafeBytes(of: id.uuid) { data.append(contentsOf: $0) }
+        }
         goesOn = true
     }
 

@@ -51,7 +51,9 @@ struct ConversationTests {
         #expect(try await house.anna.say(long, in: path.replacing("/messages/", with: "")).status == 400)
     }
 
-    @Test("Two that write to each other about nothing in particular go on where they were; with a subject it is another conversation")
+    @Test(
+        "Two that write to each other about nothing in particular go on where they were; with a subject it is another conversation"
+    )
     func pair() async throws {
         let house = try await MessagingHouse.fresh()
         let first = try await house.talk()
@@ -133,7 +135,9 @@ struct ConversationTests {
         let id = try await house.talk()
         // A minute that ends meanwhile begins another count; so many fit in no two of them.
         var statuses: [Int] = []
-        for index in 0..<122 where !statuses.contains(429) { statuses.append(try await house.anna.say("m\(index)", in: id).status) }
+        for index in 0..<122 where !statuses.contains(429) {
+            statuses.append(try await house.anna.say("m\(index)", in: id).status)
+        }
         #expect(statuses.contains(429))
         let page = try await house.anna.post("/messages/\(id)", [("content", "One more")])
         #expect(page.status == 429 || page.status == 303)
@@ -150,7 +154,8 @@ struct ConversationTests {
             let renamed = Array(String(decoding: body, as: UTF8.self).isEmpty ? body : body)
             return try await TestAnswer.of(
                 house.company.app, house.company.host, .post, "/api/v1/conversations/\(id)/messages",
-                [.authorization: "Bearer \(house.anna.bearer)", .contentType: type], renamed.replacing(Array("name=\"photos\"".utf8), with: Array("name=\"attachments\"".utf8)))
+                [.authorization: "Bearer \(house.anna.bearer)", .contentType: type],
+                renamed.replacing(Array("name=\"photos\"".utf8), with: Array("name=\"attachments\"".utf8)))
         }
         #expect(try await upload(Data("<svg onload=x>".utf8)).status == 415)
         let answer = try await upload(phone)

@@ -48,7 +48,8 @@ struct MessageLifeTests {
         let house = try await MessagingHouse.fresh()
         let id = try await house.talk(nil, "Der Schlüssel liegt beim Hausmeister")
         try await house.manager.say("Welcher Schlüssel?", in: id)
-        let other = try await house.ben.converse([house.manager], "Mein Schlüssel ist weg").json?["conversationId"] as? String ?? ""
+        let other =
+            try await house.ben.converse([house.manager], "Mein Schlüssel ist weg").json?["conversationId"] as? String ?? ""
         let found = { (member: TestMember, words: String) in
             try await member.api(.get, "/conversations/search?q=\(words)").items.compactMap { $0["content"] as? String }
         }
@@ -57,7 +58,8 @@ struct MessageLifeTests {
         #expect(try await found(house.manager, "weg") == ["Mein Schlüssel ist weg"])
         let page = try await house.manager.get("/messages?q=weg").text
         #expect(page.contains("/messages/\(other)?before="))
-        #expect(try await house.manager.get("/messages?q=Kern").text.contains("/messages/\(id)\""), "a name finds its conversation")
+        #expect(
+            try await house.manager.get("/messages?q=Kern").text.contains("/messages/\(id)\""), "a name finds its conversation")
         #expect(try await house.manager.get("/messages?q=zzz").text.contains("Keine passende Unterhaltung"))
     }
 
@@ -103,7 +105,8 @@ struct MessageLifeTests {
         #expect(try await house.notices(house.anna, "message.unread").isEmpty)
         #expect(
             try await house.company.count(
-                "app.delivery where tenant_id = \(house.tenant) and member_id = \(house.manager.id) and kind = 'message.unread' and channel = 'mail'")
+                "app.delivery where tenant_id = \(house.tenant) and member_id = \(house.manager.id) and kind = 'message.unread' and channel = 'mail'"
+            )
                 == 1)
         #expect(try await house.manager.get("/notifications").text.contains("2 ungelesene Nachrichten, die letzte von Ben Roth"))
         _ = try await house.manager.get("/messages/\(other)")
@@ -112,7 +115,9 @@ struct MessageLifeTests {
         #expect(try await house.notices(house.manager, "message.unread") == ["/messages", "/messages/\(other)"])
     }
 
-    @Test("Abuse is reported to those who look after it; they see that message and what stands around it, and their look is on record")
+    @Test(
+        "Abuse is reported to those who look after it; they see that message and what stands around it, and their look is on record"
+    )
     func report() async throws {
         let house = try await MessagingHouse.fresh()
         let admin = try await house.company.member("admin")
@@ -120,7 +125,8 @@ struct MessageLifeTests {
         for index in 1..<14 { try await house.ben.say("m\(index)", in: id) }
         let items = try await house.anna.api(.get, "/conversations/\(id)/messages?after=0&limit=100").items
         let message = try #require(items.first { $0["content"] as? String == "m7" }?["messageId"] as? String)
-        #expect(try await house.ben.api(.post, "/conversations/\(id)/messages/\(message)/report", "{\"reason\":\"x\"}").status == 403)
+        #expect(
+            try await house.ben.api(.post, "/conversations/\(id)/messages/\(message)/report", "{\"reason\":\"x\"}").status == 403)
         let refused = try await house.anna.post("/messages/\(id)/items/\(message)/report", [])
         #expect(refused.status == 422)
         let reported = try await house.anna.api(
@@ -134,13 +140,15 @@ struct MessageLifeTests {
         for text in [">m1<", ">m13<", "m0"] { #expect(!seen.contains(text)) }
         #expect(
             try await house.company.count(
-                "app.audit_line where tenant_id = \(house.tenant) and action = 'message_report.seen' and actor_id = \(admin.id)") == 1)
+                "app.audit_line where tenant_id = \(house.tenant) and action = 'message_report.seen' and actor_id = \(admin.id)")
+                == 1)
         #expect(try await admin.get("/messages/\(id)").status == 404, "the rest stays closed")
         #expect(try await admin.post("/admin/message-reports/\(report)/closing", []).status == 422)
         #expect(try await admin.post("/admin/message-reports/\(report)/closing", [("outcome", "Warned")]).status == 303)
         #expect(try await admin.api(.post, "/admin/message-reports/\(report)/closing", "{\"outcome\":\"x\"}").status == 409)
         #expect(try await admin.api(.get, "/admin/message-reports?show=closed").json?["total"] as? Int == 1)
-        #expect(try await MessagingHouse.fresh().company.member("admin").api(.get, "/admin/message-reports/\(report)").status == 404)
+        #expect(
+            try await MessagingHouse.fresh().company.member("admin").api(.get, "/admin/message-reports/\(report)").status == 404)
     }
 
     @Test("Whoever was seen in the last 45 seconds is shown as online, unless they hide it")
@@ -180,7 +188,8 @@ struct MessageLifeTests {
                 try $0["cells"]
             })
         #expect(rows.map(\.last) == ["Mine"])
-        for table in tables where table.name.contains("messag") || table.name == "conversations" || table.name == "people-blocked" {
+        for table in tables where table.name.contains("messag") || table.name == "conversations" || table.name == "people-blocked"
+        {
             _ = try await house.company.walled.read(
                 Query.execute("select count(*) from (\(table.rows(house.anna.id, house.tenant))) t"))
         }

@@ -20,7 +20,9 @@ struct MessageRightsTests {
             #expect(answer.text.contains("not_a_recipient"))
         }
         let fault = try await TestFault.report(by: house.anna, unit: house.home.unit)
-        #expect(try await house.manager.api(.post, "/faults/\(fault)/assign", "{\"assigneeId\":\"\(technician.id.text)\"}").status == 200)
+        #expect(
+            try await house.manager.api(.post, "/faults/\(fault)/assign", "{\"assigneeId\":\"\(technician.id.text)\"}").status
+                == 200)
         #expect(try await names(house.anna) == ["Jan Weber", "Maria Sommer"])
         #expect(try await names(technician).contains("Ben Roth"), "staff write to everybody")
         let friendly = try await MessagingHouse.fresh(neighbours: true)
@@ -34,7 +36,8 @@ struct MessageRightsTests {
     func strangers() async throws {
         let (house, other) = (try await MessagingHouse.fresh(), try await MessagingHouse.fresh())
         let id = try await house.talk(nil, "Secret")
-        let message = try #require(try await house.anna.api(.get, "/conversations/\(id)/messages").items.first?["messageId"] as? String)
+        let message = try #require(
+            try await house.anna.api(.get, "/conversations/\(id)/messages").items.first?["messageId"] as? String)
         let gone = UUID().uuidString.lowercased()
         for stranger in [house.ben, try await house.company.member("admin"), other.anna, other.manager] {
             for path in [
@@ -48,9 +51,12 @@ struct MessageRightsTests {
             #expect(try await stranger.say("Hi", in: id).status == 404)
             #expect(try await stranger.api(.post, "/conversations/\(id)/read", "{}").status == 404)
             #expect(try await stranger.api(.patch, "/conversations/\(id)", "{\"archived\":true}").status == 404)
-            #expect(try await stranger.api(.patch, "/conversations/\(id)/messages/\(message)", "{\"content\":\"x\"}").status == 404)
+            #expect(
+                try await stranger.api(.patch, "/conversations/\(id)/messages/\(message)", "{\"content\":\"x\"}").status == 404)
             #expect(try await stranger.api(.delete, "/conversations/\(id)/messages/\(message)").status == 404)
-            #expect(try await stranger.api(.post, "/conversations/\(id)/members", "{\"memberIds\":[\"\(stranger.id.text)\"]}").status >= 400)
+            #expect(
+                try await stranger.api(.post, "/conversations/\(id)/members", "{\"memberIds\":[\"\(stranger.id.text)\"]}").status
+                    >= 400)
             for path in ["", "/people", "/items/\(message)", "/items/\(message)/report"] {
                 #expect(try await stranger.get("/messages/\(id)\(path)").status == 404)
             }
@@ -79,7 +85,8 @@ struct MessageRightsTests {
         #expect(try await house.ben.post("/messages/\(id)/departure").location == "/messages")
         #expect(try await house.ben.say("Still here?", in: id).status == 404)
         #expect(
-            try await house.company.count("app.audit_line where tenant_id = \(house.tenant) and action like 'conversation.%'") == 5)
+            try await house.company.count("app.audit_line where tenant_id = \(house.tenant) and action like 'conversation.%'")
+                == 5)
     }
 
     @Test("Whoever is blocked can neither begin nor go on alone with whoever blocked them; among others they are heard")

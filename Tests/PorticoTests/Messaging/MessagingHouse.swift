@@ -27,7 +27,8 @@ struct MessagingHouse {
         try await company.moveIn(anna, home)
         try await company.moveIn(ben, home)
         return MessagingHouse(
-            company: company, home: home, manager: try await company.member("manager", name: "Maria Sommer"), anna: anna, ben: ben)
+            company: company, home: home, manager: try await company.member("manager", name: "Maria Sommer"), anna: anna, ben: ben
+        )
     }
 
     /// Between Anna and the manager, unless others are named.
@@ -90,7 +91,8 @@ extension TestMember {
 
     func unread(_ conversation: String) async throws -> Int? {
         let items = try await api(.get, "/conversations").json?["items"] as? [[String: Any]] ?? []
-        return items.first { ($0["conversation"] as? [String: Any])?["conversationId"] as? String == conversation }?["unread"] as? Int
+        return items.first { ($0["conversation"] as? [String: Any])?["conversationId"] as? String == conversation }?["unread"]
+            as? Int
     }
 }
 

@@ -42,7 +42,8 @@ extension DemoRecords {
     }
 
     private var ownedUnit: Int? {
-        faces["owner"].flatMap { owner in occupancies.first { $0.member == owner && $0.kind == "owner" && $0.until == nil }?.unit }
+        faces["owner"].flatMap { owner in occupancies.first { $0.member == owner && $0.kind == "owner" && $0.until == nil }?.unit
+        }
     }
 
     /// The newest fault of whoever signs in as a resident.

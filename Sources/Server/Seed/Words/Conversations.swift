@@ -12,9 +12,15 @@ struct DemoConversation: Sendable {
         var isTakenBack = false
         /// The others report it.
         var isReported = false
+        /// Comes with one of the demo's photos.
+        var hasPicture = false
 
-        init(_ role: String, _ text: String, before: String? = nil, takenBack: Bool = false, reported: Bool = false) {
-            (self.role, self.text, self.before, isTakenBack, isReported) = (role, text, before, takenBack, reported)
+        init(
+            _ role: String, _ text: String, before: String? = nil, takenBack: Bool = false, reported: Bool = false,
+            picture: Bool = false
+        ) {
+            (self.role, self.text, self.before) = (role, text, before)
+            (isTakenBack, isReported, hasPicture) = (takenBack, reported, picture)
         }
     }
 
@@ -55,7 +61,7 @@ struct DemoConversation: Sendable {
                 Line("technician", "Hello, I have your report here. Would tomorrow between 8 and 10 suit you?"),
                 Line("resident", "Tomorrow I am out, but the neighbour has a key."),
                 Line("technician", "Then I will ring there. It takes about half an hour."),
-                Line("resident", "Wonderful, thank you both."),
+                Line("resident", "Wonderful, thank you both. This is how it looks now.", picture: true),
                 Line("manager", "Please send a picture when it is done.")
             ], unreadBy: ["technician"]),
         DemoConversation(
@@ -63,7 +69,9 @@ struct DemoConversation: Sendable {
             lines: [
                 Line("manager", "Who is on call when?\n\n- 24 to 26: ?\n- 27 to 30: ?\n- 31 and 1: ?"),
                 Line("technician", "I can do the first days."),
-                Line("admin", "I take New Year. The emergency number is forwarded as of noon."),
+                Line(
+                    "admin", "I take New Year. The emergency number is forwarded as of noon. This is where the spare keys hang.",
+                    picture: true),
                 Line("technician", "Wrong window, sorry.", takenBack: true),
                 Line("manager", "Thank you. Then the middle is mine.")
             ], mutedBy: ["admin"]),
@@ -97,7 +105,9 @@ struct DemoConversation: Sendable {
             subject: "Balkontür", about: .unit, roles: ["owner", "manager"], daysAgo: 6.4,
             lines: [
                 Line("owner", "Die Mieter sagen, an der Balkontür zieht es. Zahle das ich oder die Gemeinschaft?"),
-                Line("manager", "Der Rahmen gehört der Gemeinschaft, die Dichtung Ihnen. Ich lasse beides bei einem Termin prüfen."),
+                Line(
+                    "manager", "Der Rahmen gehört der Gemeinschaft, die Dichtung Ihnen. Ich lasse beides bei einem Termin prüfen."
+                ),
                 Line("owner", "In Ordnung. Bis 250 Euro ohne Rückfrage."),
                 Line("manager", "Ist notiert. Ich melde mich mit einem Termin.")
             ], unreadBy: ["owner"]),
@@ -107,7 +117,7 @@ struct DemoConversation: Sendable {
                 Line("technician", "Guten Tag, Ihre Meldung liegt bei mir. Passt es morgen zwischen 8 und 10 Uhr?"),
                 Line("resident", "Morgen bin ich unterwegs, die Nachbarin hat aber einen Schlüssel."),
                 Line("technician", "Dann klingle ich dort. Es dauert etwa eine halbe Stunde."),
-                Line("resident", "Wunderbar, vielen Dank Ihnen beiden."),
+                Line("resident", "Wunderbar, vielen Dank Ihnen beiden. So sieht es jetzt aus.", picture: true),
                 Line("manager", "Bitte schicken Sie ein Bild, wenn es fertig ist.")
             ], unreadBy: ["technician"]),
         DemoConversation(
@@ -117,7 +127,9 @@ struct DemoConversation: Sendable {
                 Line("manager", "Wer übernimmt wann die Bereitschaft?\n\n- 24. bis 26.: ?\n- 27. bis 30.: ?\n- 31. und 1.: ?"),
                 Line("technician", "Die ersten Tage kann ich."),
                 Line("caretaker", "Schnee und Streuen mache ich sowieso."),
-                Line("admin", "Ich nehme Neujahr. Die Notrufnummer ist ab Mittag umgeleitet."),
+                Line(
+                    "admin", "Ich nehme Neujahr. Die Notrufnummer ist ab Mittag umgeleitet. Hier hängen die Ersatzschlüssel.",
+                    picture: true),
                 Line("technician", "Falsches Fenster, Entschuldigung.", takenBack: true),
                 Line("manager", "Danke. Dann bleibt die Mitte bei mir.")
             ], mutedBy: ["admin"]),
@@ -131,7 +143,8 @@ struct DemoConversation: Sendable {
             subject: "Pakete im Hausflur", about: .nothing, roles: ["manager", "resident", "owner"], daysAgo: 20.5,
             lines: [
                 Line("manager", "Bitte holen Sie Pakete noch am selben Tag aus dem Hausflur. Vielen Dank!"),
-                Line("owner", "Vielleicht bestellt da jemand einfach zu viel. Sie wissen schon, wer gemeint ist.", reported: true),
+                Line(
+                    "owner", "Vielleicht bestellt da jemand einfach zu viel. Sie wissen schon, wer gemeint ist.", reported: true),
                 Line("resident", "So muss man nicht miteinander reden.")
             ])
     ]

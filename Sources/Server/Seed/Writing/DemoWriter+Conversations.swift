@@ -4,17 +4,33 @@ import Foundation
 /// What the people of the demo have written to each other.
 extension DemoWriter {
     func write(_ conversation: DemoRecords.Conversation, _ tx: Tx) async throws -> Int {
-        guard let first = conversation.messages.first, let last = conversation.messages.last, let maker = conversation.people.first
+        guard let first = conversation.messages.first, let last = conversation.messages.last,
+            let maker = conversation.people.first
         else { return 0 }
-        let count = Int32(clamping: conversation.messages.count)
+        let size = Int32(clamping: conversation.messages.count)
         try await tx.execute(
             """
             insert into app.conversation(tenant_id, id, subject, unit_id, fault_id, last_seq, last_at, made_by, made_at)
             values (\(tenant), \(conversation.id), \(conversation.script.subject), \(conversation.unit.map { records.units[$0].id }),
-                    \(conversation.fault.map { records.faults[$0].id }), \(count), \(last.at), \(records.members[maker.member].id), \(first.at))
+                    \(conversation.fault.map { records.faults[$0].id }), \(size), \(last.at), \(records.members[maker.member].id), \(first.at))
             """)
-        try await tx.execute(insertPeople(conversation, from: first.at, maker.member, count))
-        return try await tx.execute(insertMessages(conversation)) + insertThoughts(conversation, tx)
+        try await tx.execute(insertPeople(conversation, from: first.at, maker.member, size))
+        let count = try await tx.execute(insertMessages(conversation)) + insertThoughts(conversation, tx)
+        for (number, said) in conversation.messages.enumerated() where said.line.hasPicture {
+            try await insertPicture(said, records.photos.dropFirst(number).first, tx)
+        }
+        return count
+    }
+
+    private func insertPicture(_ said: DemoRecords.Said, _ photo: DemoRecords.Photo?, _ tx: Tx) async throws {
+        guard let photo, let print = prints[photo.sketch] else { return }
+        let (key, thumb) = (try await keep(print.full.bytes, tenant), try await keep(print.thumb.bytes, tenant))
+        try await tx.execute(
+            """
+            insert into app.message_file(tenant_id, id, message_id, filename, object_key, thumb_key, width, height, bytes)
+            values (\(tenant), \(said.id), \(said.id), '', \(key), \(thumb), \(Int32(clamping: print.full.width)),
+                    \(Int32(clamping: print.full.height)), \(Int32(clamping: print.full.bytes.count)))
+            """)
     }
 
     private func insertPeople(_ conversation: DemoRecords.Conversation, from start: Date, _ maker: Int, _ count: Int32) -> SQL {
@@ -59,7 +75,9 @@ extension DemoWriter {
                     values (\(tenant), \(said.id), \(said.id), \(before), \(said.at.addingTimeInterval(30)))
                     """)
             }
-            guard said.line.isReported, let reporter = conversation.people.last(where: { $0.member != said.author }) else { continue }
+            guard said.line.isReported, let reporter = conversation.people.last(where: { $0.member != said.author }) else {
+                continue
+            }
             rows += try await tx.execute(
                 """
                 insert into app.message_report(tenant_id, id, message_id, reporter_id, reason, reported_at)
