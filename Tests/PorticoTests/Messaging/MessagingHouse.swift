@@ -97,7 +97,6 @@ extension TestMember {
 }
 
 extension TestAnswer {
-    var items: [[String: Any]] { json?["items"] as? [[String: Any]] ?? [] }
     var messageID: String { json?["messageId"] as? String ?? "" }
     var seq: Int? { json?["seq"] as? Int }
 }

@@ -246,7 +246,7 @@ private final class TypingSocket: Sendable {
 
     func heard(_ type: String) async throws -> Int {
         try await listen()
-        return log.all.count { $0.contains("\"type\":\"\(type)\"") }
+        return log.all.count(where: { $0.contains("\"type\":\"\(type)\"") })
     }
 
     /// Takes what was written: unmasked frames, which the encoder writes in one or two pieces.
