@@ -36,7 +36,6 @@ create table app.conversation_member(
   archived_at     timestamptz,
   hides_preview   boolean not null default false,                       -- what is said is not shown on a locked screen
   primary key (tenant_id, conversation_id, member_id),
-  check (removed_by is null or left_at is not null),
   foreign key (tenant_id, conversation_id) references app.conversation(tenant_id, id),
   foreign key (tenant_id, member_id) references app.member(tenant_id, id),
   foreign key (tenant_id, added_by) references app.member(tenant_id, id),
@@ -121,7 +120,6 @@ create table app.message_block(
   blocked_id uuid not null,
   at         timestamptz not null,
   primary key (tenant_id, member_id, blocked_id),
-  check (member_id <> blocked_id),
   foreign key (tenant_id, member_id) references app.member(tenant_id, id),
   foreign key (tenant_id, blocked_id) references app.member(tenant_id, id));
 create index message_block_blocked on app.message_block(tenant_id, blocked_id);
