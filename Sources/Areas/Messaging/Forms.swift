@@ -60,7 +60,8 @@ struct StandingDraft: Sendable {
     init(_ form: inout FormReader) {
         mute = form.optionalInt("muted_hours", in: 0...87_600)
         isArchived = form.has("archived") ? form.flag("archived") : nil
-        hidesPreview = form.has("hides_preview") ? form.flag("hides_preview") : nil
+        // The page's form sends all of it, and of a box only that it is ticked.
+        hidesPreview = form.has("hides_preview") || form.has("whole") ? form.flag("hides_preview") : nil
     }
 }
 

@@ -25,7 +25,7 @@ extension MessageRoutes {
     }
 
     @Sendable func search(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let (desk, words) = (MessageDesk(context), ConversationFilter(incoming).words)
+        let (desk, words) = (MessageDesk(context), incoming.words)
         let found = try await context.read(
             words.isEmpty ? .known([]) : Message.found(words, desk.viewer, most: Self.mostFound))
         let files = try await context.read(MessageFile.of(found.map(\.id), context.tenant.id))

@@ -8,18 +8,18 @@ import Web
 /// Who takes part, whom one does not want to hear from, and how one writes.
 extension MessageRoutes {
     @Sendable func people(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let page = try await peoplePage(incoming, MessageDesk(context), nil)
+        let page = try await peoplePage(incoming, MessageDesk(context), words: incoming.words)
         return .page(page)
     }
 
-    private func peoplePage(_ incoming: Incoming, _ desk: MessageDesk, _ refused: FormErrors?) async throws
-        -> ConversationPeoplePage
-    {
+    private func peoplePage(
+        _ incoming: Incoming, _ desk: MessageDesk, words: String = "", _ refused: FormErrors? = nil
+    ) async throws -> ConversationPeoplePage {
         let id = try incoming.id("conversation")
         let (conversation, people, recipients) = try await desk.context.read(
             Conversation.find(id, desk.viewer), Participant.of(id, desk.viewer, now: desk.context.now),
-            Recipient.all(desk.viewer, named: incoming.words))
-        return desk.people(conversation, people, recipients, words: incoming.words, refused)
+            Recipient.all(desk.viewer, named: words))
+        return desk.people(conversation, people, recipients, words: words, refused)
     }
 
     @Sendable func addPeople(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
