@@ -33,7 +33,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
             .crypto, .log, .metrics
         ]
     ),
-    ("Live", ["Database", "Forms", "Threads", "Web", .nio("NIOCore"), .nio("NIOWebSocket"), .crypto, .lifecycle, .log])
+    ("Live", ["Database", "Forms", "Secrets", "Threads", "Web", .nio("NIOCore"), .nio("NIOWebSocket"), .crypto, .lifecycle, .log])
 ]
 
 // What an area may use besides all of Kit. Identity, Audit, Property and Notifications are base areas.
@@ -48,6 +48,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
+    ("Messaging", ["Audit", "Identity", "Property", "Notifications", "Operations", "Faults"]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]

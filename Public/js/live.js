@@ -153,9 +153,12 @@ function connect() {
   });
 }
 
-export const send = (message) => {
+const send = (message) => {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 };
+
+// Other modules say something of the moment through here, without knowing the socket: `{type: "typing_start", …}`.
+document.addEventListener("portico:say", ({ detail }) => send(detail));
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

@@ -12,6 +12,7 @@ import Jobs
 import Live
 import Logging
 import Mail
+import Messaging
 import Notifications
 import OCR
 import Operations
@@ -126,6 +127,7 @@ struct App: Sendable {
         ImportJobs.register(in: &handlers, tenants: tenants)
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
+        MessageJobs(tenants: tenants).register(in: &handlers)
         ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)

@@ -15,16 +15,19 @@ enum Navigation {
     @Sendable static func items(_ context: MemberContext) -> [NavItem] {
         let t = OperationsMessages(context.language).nav
         let path = context.arrival.target
-        func item(_ label: String, _ address: WebPath, _ icon: Icon, count: Int? = nil) -> NavItem {
+        func item(_ label: String, _ address: WebPath, _ icon: Icon, count: Int? = nil, topic: String? = nil) -> NavItem {
             NavItem(
                 label: label, path: address, icon: icon,
                 current: path == address.string || path.hasPrefix(address.string + "/")
-                    || path.hasPrefix(address.string + "?"), count: count)
+                    || path.hasPrefix(address.string + "?"), count: count, topic: topic)
         }
         var items = [item(t.home, "/dashboard", .house)]
         if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
         if context.may(.seeOwnFaults) { items.append(item(t.incidents, "/incidents", .warning)) }
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
+        if context.session.support == nil, context.session.preview == nil, context.session.scopes == nil {
+            items.append(item(t.messages, "/messages", .chat, count: context.session.talks, topic: "conversations"))
+        }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.invitePeople) { items.append(item(t.invitations, "/admin/invitations", .personPlus)) }

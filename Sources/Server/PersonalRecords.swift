@@ -2,10 +2,11 @@ import Arrival
 import Delegation
 import Faults
 import Identity
+import Messaging
 import Notifications
 import Property
 
 /// Everything that the house knows of a person, one line per area.
 enum PersonalRecords {
-    static let all: [PersonalData] = [.identity, .property, .arrival, .delegations, .notices, .faults]
+    static let all: [PersonalData] = [.identity, .property, .arrival, .delegations, .notices, .faults, .messages]
 }

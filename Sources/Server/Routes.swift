@@ -8,6 +8,7 @@ import Identity
 import Images
 import Live
 import Mail
+import Messaging
 import Notifications
 import OpenAPI
 import Operations
@@ -40,6 +41,7 @@ enum AllRoutes {
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
         SearchRoutes().add(to: routes)
         SupportRoutes().add(to: routes)
+        MessageRoutes(photos: parts.photos, hub: parts.hub).add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
         LiveRoutes(parts.hub, AllTopics.all).add(to: routes)
         OpenAPIRoutes().add(to: routes)

@@ -4,6 +4,7 @@ import Delegation
 import Faults
 import Identity
 import Jobs
+import Messaging
 import Notifications
 import Operations
 import Privacy
@@ -23,6 +24,7 @@ extension Schedule {
         .perTenant("house.forget-forms", .every(.minutes(15))) { _, due in ForgetForms(due: due) },
         .perTenant("house.sweep", .daily(hour: 4)) { _, due in Sweep(due: due) },
         .perTenant("identity.rotate-keys", .daily(hour: 1)) { _, due in RotateKeys(due: due) },
+        .perTenant("messaging.tell-unread", .every(.minutes(5))) { _, due in TellOfUnread(due: due) },
         .perTenant("notices.digest", .every(.minutes(15))) { _, due in WriteDigests(due: due) },
         .perTenant("privacy.expire-exports", .daily(hour: 2)) { _, due in ExpireDataExports(due: due) },
         .perTenant("property.expire-imports", .daily(hour: 2)) { _, due in ExpireImports(due: due) }

@@ -4,6 +4,7 @@ import Delegation
 import Faults
 import HTML
 import Identity
+import Messaging
 import Notifications
 import Operations
 import Platform
@@ -19,11 +20,11 @@ enum Sections {
         sections: [
             AnyTenantSection(FaultSettings.section), AnyTenantSection(RegistrationSettings.section),
             AnyTenantSection(DelegationSettings.section), AnyTenantSection(IdentitySettings.section),
-            AnyTenantSection(DeviceSettings.section)
+            AnyTenantSection(DeviceSettings.section), AnyTenantSection(MessagingSettings.section)
         ], texts: NoticeKind.texts)
 
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
-        + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration
+        + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration + Permission.messaging
 }

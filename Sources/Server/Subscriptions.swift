@@ -4,6 +4,7 @@ import Delegation
 import Faults
 import Identity
 import Jobs
+import Messaging
 import Notifications
 import Platform
 import Property
@@ -19,6 +20,7 @@ extension Subscriptions {
         all.when(FaultStatusChanged.self) { FaultJobs.tell($0, $1) }
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
+        all.when(MessageReported.self) { MessageJobs.tell($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }

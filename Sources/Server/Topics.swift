@@ -1,6 +1,7 @@
 import Arrival
 import Faults
 import Live
+import Messaging
 import Notifications
 
 /// Everything that may be watched, one line per area.
@@ -10,6 +11,7 @@ enum AllTopics {
         NotificationTopics.add(to: &topics)
         ArrivalTopics.add(to: &topics)
         FaultTopics.add(to: &topics)
+        MessageTopics.add(to: &topics)
         return topics
     }
 }

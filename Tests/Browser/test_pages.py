@@ -7,7 +7,7 @@ import uuid
 import gate
 import pytest
 from chromium import NARROW, PHONE, WIDE
-from routes import fill, table, table_of
+from routes import fill, names, table, table_of, talk
 
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
 ROLES = {"lindenhof": ["resident", "owner", "portal", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "portal", "technician", "manager", "admin"]}
@@ -39,7 +39,7 @@ def addresses(house):
 def pages(house, routes, slug):
     found = {}
     for route in routes:
-        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again", "/ws") or "/files/" in route["path"] or route["path"].endswith("/file") or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast") or route["path"].endswith((".csv", ".pem")):
+        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again", "/ws") or "files/" in route["path"] or route["path"].endswith("/file") or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast") or route["path"].endswith((".csv", ".pem")):
             continue
         # The manual is long, and the same for everybody: once for each company will do.
         roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
@@ -74,6 +74,9 @@ def visible_ids(house, slug, role, path):
     if "{number}" in path:
         rows = house.sql(f"select number::text as number from app.configuration_version where tenant_id = {tenant} order by number desc limit 1")
         return rows[0] if rows else None
+    if "{conversation}" in path or "{report}" in path:
+        ids = talk(house, slug, path, role)
+        return ids if all(name in ids for name in names(path)) else None
     if "{month}" in path:
         return house.sql(f"select to_char(max(reported_at), 'YYYY-MM') as month from app.fault where tenant_id = {tenant}")[0]
     if "{fault}" in path:

@@ -31,6 +31,14 @@ DECIDES_ABOUT_MEMBERS = {
         ("POST", "roles"), ("POST", "suspension"), ("POST", "suspension/revocation"), ("DELETE", "suspension"))
 }
 
+# A walk over all routes goes on with the conversations of the demo; these would take them away.
+ENDS_TALKS = {
+    ("POST", "/messages/{conversation}/departure"), ("POST", "/messages/{conversation}/people/{member}/removal"),
+    ("DELETE", "/api/v1/conversations/{conversation}/members/{member}"), ("POST", "/messages/blocks/{member}"),
+    ("POST", "/api/v1/conversations/blocks/{member}"), ("POST", "/messages/{conversation}/items/{message}/deletion"),
+    ("DELETE", "/api/v1/conversations/{conversation}/messages/{message}"),
+}
+
 
 def names(path: str) -> list:
     return re.findall(r"\{(\w+)\}", path)
@@ -54,6 +62,25 @@ def table_of(path: str) -> str:
     return TABLES.get(before, "app.building")
 
 
+def talk(portico, slug: str, path: str, role: str = "admin") -> dict:
+    """A conversation that somebody takes part in, with a message and another of its people; for a report a message of somebody else."""
+    member = f"(select id from app.member where email = '{portico.person(role, slug)['email']}')"
+    whose = "<>" if path.endswith("/report") else "="
+    rows = portico.sql(
+        f"""select p.conversation_id as conversation, x.id as message, o.member_id as member from app.conversation_member p
+             join app.message x on x.tenant_id = p.tenant_id and x.conversation_id = p.conversation_id and x.author_id {whose} p.member_id
+             join app.conversation_member o on o.tenant_id = p.tenant_id and o.conversation_id = p.conversation_id and o.member_id <> p.member_id
+            where p.member_id = {member} and p.left_at is null and x.deleted_at is null order by p.conversation_id desc, x.seq limit 1""")
+    ids = dict(rows[0]) if rows else {}
+    # Pictures are asked for by whoever may see them.
+    files = portico.sql(
+        f"""select a.id as file from app.message_file a join app.message x on x.tenant_id = a.tenant_id and x.id = a.message_id
+             join app.conversation_member p on p.tenant_id = x.tenant_id and p.conversation_id = x.conversation_id and p.member_id = {member}
+            order by a.id limit 1""")
+    reports = portico.sql(f"select r.id as report from app.message_report r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
+    return ids | (files[0] if files else {}) | (reports[0] if reports else {})
+
+
 def known_ids(portico, slug: str, path: str) -> dict:
     """Ids of real rows of a company, for each parameter of the path; without `id` when there is no row to name."""
     fault = portico.sql(
@@ -62,7 +89,7 @@ def known_ids(portico, slug: str, path: str) -> dict:
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    ids = visits(portico, slug) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    ids = visits(portico, slug) | talk(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
     return ids | {"id": row["id"] for row in rows}
 
 

@@ -29,7 +29,10 @@ SEARCHES = {
     "app.find_faults": ("app.fault", "'canary', 100"),
     "app.find_people": ("app.member", "'canary', 100"),
     "app.find_places": ("app.building", "'canary', 100"),
+    "app.find_messages": ("app.message", "'canary', 100"),
 }
+# What these find is not the company's but one member's own.
+OF_MEMBERS = {"app.find_messages"}
 
 
 class Attack(TableAttacks, TicketAttacks, VisitorAttacks, PlatformAttacks):
@@ -83,11 +86,17 @@ class Attack(TableAttacks, TicketAttacks, VisitorAttacks, PlatformAttacks):
             table, call = SEARCHES[name]
             own = self.root.run(f"select string_agg(id::text, ',') from {table} where tenant_id = {self.a}").rows
             call = f"{name}({call}) as found"
+            member = self.root.run(f"select id from app.member where tenant_id = {self.a} order by id limit 1").rows
             self.gives(
                 f"{name}: finds what is A's",
-                self.as_tenant("portico_app", self.pass_a, f"select string_agg(found.id::text, ',') from {call}"),
+                self.as_tenant(
+                    "portico_app", ticket(self.a, self.key, user=member), f"select string_agg(found.id::text, ',') from {call}"),
                 own,
             )
+            if name in OF_MEMBERS:
+                other = ticket(self.a, self.key, user="00000000-0000-7000-8000-0000000fffff")
+                self.gives(
+                    f"{name}: nothing for somebody else of A", self.as_tenant("portico_app", other, f"select count(*) from {call}"), "0")
             self.gives(f"{name}: nothing without a ticket", self.be("portico_app", f"select count(*) from {call}"), "0")
             self.refuses(
                 f"{name}: not for the portal", self.as_tenant("portico_portal", self.pass_a, f"select * from {call}"), DENIED

@@ -33,6 +33,8 @@ package struct FaultPage: Sendable {
     var tabs: [Tab] = []
     /// An outage from it; nil for those who may not, and when it is part of one.
     var declare: WebPath?
+    /// Writing to somebody about it; nil for those who only look at a member's pages.
+    var write: WebPath?
     /// What makes the page out of date.
     var topic = "fault"
 }

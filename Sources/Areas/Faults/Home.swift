@@ -152,6 +152,8 @@ package enum FaultNotices {
         case "fault.overdue", "fault.unstaffed": (.warning, .bad)
         case "fault.due_soon": (.clock, .warn)
         case "support.asked": (.key, .warn)
+        case "message.unread": (.chat, .info)
+        case "message.reported": (.flag, .warn)
         case "fault.resolved_together": (.check, .ok)
         case "fault.started": (.play, .info)
         default: (.tools, .info)

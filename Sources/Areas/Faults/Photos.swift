@@ -8,12 +8,12 @@ import Web
 
 /// A photo that is stored, or on its way, and waits for its row.
 package struct StoredPhoto: Sendable {
-    let id: UUID
-    let full: KeptObject
-    let thumb: KeptObject
-    let width: Int
-    let height: Int
-    let bytes: Int
+    package let id: UUID
+    package let full: KeptObject
+    package let thumb: KeptObject
+    package let width: Int
+    package let height: Int
+    package let bytes: Int
 }
 
 /// Turns uploads into stored photos: checked, upright, without metadata, with a thumbnail.
@@ -28,8 +28,8 @@ package struct PhotoStudio: Sendable {
 
     /// Prepares and stores every upload; nothing stays behind when one of them is refused.
     ///
-    /// - Throws: `Failure` 413 or 415 that names the file, for the field `photos`.
-    func develop(_ uploads: [Upload], tenant: Int32) async throws -> [StoredPhoto] {
+    /// - Throws: `PhotoRefused`, which names the file.
+    package func develop(_ uploads: [Upload], tenant: Int32) async throws -> [StoredPhoto] {
         var stored: [StoredPhoto] = []
         do {
             for upload in uploads { stored.append(try await develop(upload, tenant)) }
@@ -55,7 +55,7 @@ package struct PhotoStudio: Sendable {
     }
 
     /// Removes photos whose change did not happen. A removal that fails is the sweep's business.
-    func discard(_ photos: [StoredPhoto]) async {
+    package func discard(_ photos: [StoredPhoto]) async {
         for object in photos.flatMap({ [$0.full, $0.thumb] }) where object.isStored { try? await store.delete(object.key) }
     }
 
@@ -63,9 +63,14 @@ package struct PhotoStudio: Sendable {
     /// - Parameter waiting: what the spool has of it.
     /// - Throws: 503 while the storage is down.
     func read(_ photo: FaultPhoto, thumbnail: Bool, waiting: [UInt8]?) async throws -> [UInt8] {
+        try await read(thumbnail ? photo.thumbKey : photo.objectKey, waiting: waiting)
+    }
+
+    /// The bytes of an object that a row names.
+    package func read(_ key: String, waiting: [UInt8]?) async throws -> [UInt8] {
         if let waiting { return waiting }
         do {
-            return try await store.get(thumbnail ? photo.thumbKey : photo.objectKey)
+            return try await store.get(key)
         } catch StorageError.unavailable {
             var failure = Failure(
                 .serviceUnavailable, "storage_unavailable", "The photo cannot be shown right now; try again later")
@@ -76,7 +81,7 @@ package struct PhotoStudio: Sendable {
 }
 
 /// A file among the photos that is none, or not a sound one.
-struct PhotoRefused: Error, Sendable {
+package struct PhotoRefused: Error, Sendable {
     let filename: String
     let error: PhotoError
 }

@@ -66,16 +66,19 @@ extension FaultDesk {
 }
 
 extension PhotoRefused {
-    var problem: FieldProblem {
+    var problem: FieldProblem { problem(in: "photos") }
+    var failure: Failure { failure(in: "photos") }
+
+    package func problem(in field: String) -> FieldProblem {
         switch error {
-        case .notAnImage: FieldProblem("photos", .fileNotAnImage)
-        case .tooLarge: FieldProblem("photos", .imageTooLarge)
-        case .damaged, .unavailable: FieldProblem("photos", .fileDamaged)
+        case .notAnImage: FieldProblem(field, .fileNotAnImage)
+        case .tooLarge: FieldProblem(field, .imageTooLarge)
+        case .damaged, .unavailable: FieldProblem(field, .fileDamaged)
         }
     }
 
     /// 413 for too many pixels, 415 for no image at all, 400 for a damaged one, 503 when the workshop is closed.
-    var failure: Failure {
+    package func failure(in field: String) -> Failure {
         var failure =
             switch error {
             case .notAnImage:
@@ -84,7 +87,7 @@ extension PhotoRefused {
             case .damaged: Failure(.badRequest, "validation_failed", "\(filename) is damaged")
             case .unavailable: Failure(.serviceUnavailable, "busy", "Photos cannot be read right now; try again in a moment")
             }
-        failure.problems = [problem]
+        failure.problems = [problem(in: field)]
         return failure
     }
 }

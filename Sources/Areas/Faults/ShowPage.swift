@@ -44,6 +44,8 @@ extension FaultDesk {
             tabs: AuditDesk.tabs(fault.path, label: t.list.fault, isActivity: false, context),
             declare: viewer.manages && fault.state.isOpen && record.incident == nil
                 ? ("/incidents/new" as WebPath).adding(query: [("fault", fault.number)]) : nil,
+            write: context.session.preview == nil && context.session.support == nil
+                ? ("/messages/new" as WebPath).adding(query: [("fault", fault.id.text)]) : nil,
             topic: LiveTopic("fault", fault.id).text)
     }
 

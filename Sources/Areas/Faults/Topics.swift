@@ -10,8 +10,13 @@ package enum FaultTopics {
         topics.add(LiveTopic("incident"), may: .seeOwnFaults)
         topics.addEach("fault", may: .seeOwnFaults) { id, context in
             guard let id = UUID(uuidString: id) else { return false }
-            let desk = FaultDesk(context)
-            return try await context.read(Fault.isVisible(id, desk.viewer, today: desk.today))
+            return try await context.read(isVisible(id, context))
         }
+    }
+
+    /// Whether the member may see that fault.
+    package static func isVisible(_ id: UUID, _ context: MemberContext) -> Query<Bool> {
+        let desk = FaultDesk(context)
+        return Fault.isVisible(id, desk.viewer, today: desk.today)
     }
 }

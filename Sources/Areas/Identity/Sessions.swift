@@ -26,7 +26,7 @@ package enum Sessions {
                    m.factor_since is not null as has_factor, s.vouched,
                    (select count(*) from app.notification n
                      where n.tenant_id = m.tenant_id and n.member_id = m.id and n.read_at is null) as unread,
-                   \(lent(now)) as lent,
+                   \(talks) as talks, \(lent(now)) as lent,
                    p.id as preview_id, p.ends_at as preview_ends_at, h.id as holder_id, h.name as holder_name, h.roles as holder_roles
               from app.session s join app.member h on h.tenant_id = s.tenant_id and h.id = s.member_id
               left join app.preview p on p.tenant_id = s.tenant_id and p.session = s.id and p.ended_at is null and p.ends_at > \(now)
@@ -53,6 +53,13 @@ package enum Sessions {
             self.session = session
         }
     }
+
+    /// How many conversations have something that the member has not read; what is muted does not call. For a query whose `m` is the member.
+    static let talks: SQL = """
+        (select count(*) from app.conversation_member p join app.conversation c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
+          where p.tenant_id = m.tenant_id and p.member_id = m.id and p.left_at is null and c.last_seq > p.read_seq
+            and coalesce(p.muted_until <= now(), true))
+        """
 
     /// The rights that owners have delegated to the member. They open doors only: whether one holds for a unit, `Delegated` says.
     /// For a query whose `m` is the member.
@@ -163,7 +170,7 @@ extension Session: Record {
             id: try row["id"], memberID: try row["member_id"], name: try row["name"], email: try row["email"],
             roles: try row["roles"], lent: try row["lent"],
             locale: try row["locale"], timeZone: try row["time_zone"], theme: try row["theme"], density: try row["density"],
-            unread: try row["unread"],
+            unread: try row["unread"], talks: try row["talks"],
             seenAt: try row["seen_at"], provedAt: try row["proved_at"], hasFactor: try row["has_factor"],
             isVouched: try row["vouched"])
     }

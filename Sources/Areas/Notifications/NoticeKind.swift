@@ -46,7 +46,8 @@ package struct NoticeKind: Sendable {
         NoticeKind("delegation.expired", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
         NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now),
-        NoticeKind("support.asked", staff: true, mail: .now), other
+        NoticeKind("support.asked", staff: true, mail: .now),
+        NoticeKind("message.unread", mail: .now), NoticeKind("message.reported", staff: true, mail: .now), other
     ]
 
     /// What areas tell without having named it here.

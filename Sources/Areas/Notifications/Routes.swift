@@ -162,6 +162,8 @@ extension NotificationsMessages {
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
+        case "message.unread": return self.messageUnread(count: Int(facts["count"] ?? "") ?? 1, name: facts["name"] ?? "")
+        case "message.reported": return self.messageReported
         case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")

@@ -29,6 +29,8 @@ extension UnitPage {
                 ? ("/faults" as WebPath).adding(query: [("q", line.label), ("building", line.buildingID.text)]) : nil,
             report: context.mayReport && !line.isArchived
                 ? ("/faults/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil,
+            write: context.session.preview == nil && context.session.support == nil
+                ? ("/messages/new" as WebPath).adding(query: [("unit", line.id.text)]) : nil,
             tabs: Self.tabs(line.id, context))
     }
 

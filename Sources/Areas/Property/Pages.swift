@@ -121,6 +121,8 @@ package struct UnitPage: Sendable {
     var restore: WebPath?
     var faults: WebPath?
     var report: WebPath?
+    /// Writing to somebody about it; nil for those who only look at a member's pages.
+    var write: WebPath?
     var tabs: [Tab] = []
 }
 

@@ -1,17 +1,25 @@
 import Forms
 import Foundation
+import Web
 
 /// What a client says, one JSON text per message. Names that are not known here are let be; a `type` that is not is an error.
 enum LiveRequest: Sendable {
     /// With the time of the page that shows them: what changed since is told at once.
     case subscribe([String], since: Date?)
     case unsubscribe([String])
+    /// What others are told for a moment (`LiveWord`).
+    case word(LiveWord, about: UUID, begins: Bool)
 
     /// Nil where the text is no request.
-    init?(_ text: [UInt8]) {
+    init?(_ text: [UInt8], _ known: LiveTopics) {
         var limits = FormLimits()
         limits.json = LiveLimits.frame
         guard let json = try? JSONValue(parsing: text, limits: limits), let type = json["type"]?.string else { return nil }
+        if let word = known.word(type) {
+            guard let id = json[word.field]?.string.flatMap(UUID.init(uuidString:)) else { return nil }
+            self = .word(word, about: id, begins: type == word.begin)
+            return
+        }
         guard case .array(let items) = json["topics"] else { return nil }
         let topics = items.compactMap(\.string)
         guard topics.count == items.count, topics.count <= LiveLimits.topics, topics.allSatisfy(Self.isTopic) else { return nil }
@@ -34,7 +42,7 @@ enum LiveRequest: Sendable {
 }
 
 /// What the server says.
-enum LiveNews: Sendable, Equatable {
+enum LiveNews: Sendable {
     /// The first word on every socket.
     case welcome
     /// Watched from now on: whoever fetches the topic's page after this misses nothing.
@@ -45,6 +53,10 @@ enum LiveNews: Sendable, Equatable {
     case changed([String])
     /// Anything may have changed: fetch everything.
     case resync
+    /// What somebody else says at this moment.
+    case word(LiveUtterance)
+    /// What the word is about is not there, or not theirs; the socket stays.
+    case notFound
     /// The message was no request; the socket stays.
     case badFrame
 
@@ -57,8 +69,15 @@ enum LiveNews: Sendable, Equatable {
         case .ended(let topic): #"{"type":"ended","topic":"\#(topic)"}"#
         case .changed(let topics): #"{"type":"changed","topics":["\#(topics.joined(separator: #"",""#))"]}"#
         case .resync: #"{"type":"resync"}"#
+        case .word(let word):
+            #"{"type":"\#(word.frame)","userId":"\#(word.member.text)","\#(word.field)":"\#(word.about.text)","name":\#(Self.quoted(word.speaker))}"#
+        case .notFound: #"{"type":"error","code":"not_found"}"#
         case .badFrame: #"{"type":"error","code":"bad_frame"}"#
         }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        (try? JSON.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? #""""#
     }
 }
 
@@ -71,6 +90,9 @@ enum LiveLimits {
     static let socketsOfMember = 20
     /// Sockets of one process.
     static let sockets = 20_000
+    /// Things that one socket may speak about at once, and seconds until one that is not repeated is over.
+    static let voices = 5
+    static let breath = 3
     /// Messages that a client may send in one second.
     static let framesPerSecond = 20
     /// Requests of one socket that may wait for the one before.

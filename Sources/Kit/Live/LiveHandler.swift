@@ -43,6 +43,9 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var looksAgain = false
     private var isEnding = false
 
+    /// What is being said, and when it ends unless it is said again.
+    private var speaking: [LiveSpeaker: Scheduled<Void>] = [:]
+
     /// Of a text that has begun.
     private var fragments: ByteBuffer?
     private var frames = 0
@@ -81,6 +84,7 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func leave() {
         clock?.cancel()
         clock = nil
+        for speaker in Array(speaking.keys) { fallSilent(speaker) }
         if let socket { hub.leave(socket, watching: Array(watched.values) + [socket.rightsTag]) }
         socket = nil
         context = nil
@@ -153,7 +157,7 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func read(_ data: ByteBuffer) {
         let bytes = Array(data.readableBytesView)
         guard String(validating: bytes, as: UTF8.self) != nil else { return end(.badText) }
-        guard let request = LiveRequest(bytes) else { return say(.badFrame) }
+        guard let socket, let request = LiveRequest(bytes, socket.topics) else { return say(.badFrame) }
         guard waiting.count < LiveLimits.waiting else { return end(.tooManyFrames) }
         waiting.append(request)
         answerNext()
@@ -178,7 +182,29 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
             for topic in topics.dropFirst(max(0, room)) { say(.refused(topic, .tooMany)) }
             isAnswering = true
             socket?.subscribe(Array(topics.prefix(max(0, room))), since: since)
+        case .word(let word, let id, let begins):
+            speak(word, about: id, begins: begins)
         }
+    }
+
+    private func speak(_ word: LiveWord, about id: UUID, begins: Bool) {
+        guard let socket, let context else { return }
+        let speaker = LiveSpeaker(member: socket.member, word: word.begin, about: id)
+        guard begins, speaking[speaker] != nil || speaking.count < LiveLimits.voices else {
+            if !begins { fallSilent(speaker) }
+            return answerNext()
+        }
+        speaking[speaker]?.cancel()
+        speaking[speaker] = context.eventLoop.assumeIsolated()
+            .scheduleTask(in: .seconds(Int64(LiveLimits.breath))) { [weak self] in self?.fallSilent(speaker) }
+        isAnswering = true
+        socket.say(word, about: id)
+    }
+
+    private func fallSilent(_ speaker: LiveSpeaker) {
+        guard let end = speaking.removeValue(forKey: speaker) else { return }
+        end.cancel()
+        socket?.stop(speaker)
     }
 
     func subscribed(_ topic: String, _ tag: UUID) {
@@ -211,6 +237,11 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
     func resync() {
         needsResync = true
         flushNews()
+    }
+
+    /// Of the moment: who cannot take it now has no use for it later.
+    func hear(_ word: LiveNews) {
+        if context?.channel.isWritable == true { say(word) }
     }
 
     private func flushNews() {

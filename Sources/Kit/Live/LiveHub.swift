@@ -17,9 +17,12 @@ public final class LiveHub: Sendable {
         var heard: [UUID: Date] = [:]
         /// Nothing before this is remembered.
         var remembers = Date()
+        /// Whose first socket has opened or whose last one has closed since somebody asked.
+        var stirred: Set<Member> = []
     }
 
     private let state = Mutex(State())
+    let voices = LiveVoices()
 
     public init() {}
 
@@ -38,6 +41,7 @@ public final class LiveHub: Sendable {
             guard state.perMember[socket.member, default: 0] < LiveLimits.socketsOfMember else { return false }
             state.sockets[ObjectIdentifier(socket)] = socket
             state.perMember[socket.member, default: 0] += 1
+            if state.perMember[socket.member] == 1 { state.stirred.insert(socket.member) }
             return true
         }
     }
@@ -47,7 +51,10 @@ public final class LiveHub: Sendable {
             let id = ObjectIdentifier(socket)
             guard state.sockets.removeValue(forKey: id) != nil else { return }
             state.perMember[socket.member, default: 1] -= 1
-            if state.perMember[socket.member] == 0 { state.perMember[socket.member] = nil }
+            if state.perMember[socket.member] == 0 {
+                state.perMember[socket.member] = nil
+                state.stirred.insert(socket.member)
+            }
             for tag in tags { state.drop(id, tag) }
         }
     }
@@ -74,6 +81,17 @@ public final class LiveHub: Sendable {
         }
     }
 
+    func watchers(of tag: UUID) -> [LiveSocket] { state.withLock { $0.watchers[tag].map { Array($0.values) } ?? [] } }
+
+    /// Who has a socket at this process, by company, or whose last one closed just now; only those for whom that is new, unless all.
+    public func present(all: Bool) -> [Int32: [UUID]] {
+        let members = state.withLock { state in
+            defer { state.stirred = [] }
+            return all ? state.stirred.union(state.perMember.keys) : state.stirred
+        }
+        return Dictionary(grouping: members, by: \.tenant).mapValues { $0.map(\.id) }
+    }
+
     func mayHaveChanged(_ tag: UUID, since: Date) -> Bool {
         state.withLock { state in
             let since = since - LiveLimits.skew
@@ -89,6 +107,7 @@ public final class LiveHub: Sendable {
             state.remembers = oldest
             state.heard = state.heard.filter { $0.value >= oldest }
         }
+        voices.forget()
     }
 
     /// Something may have been missed.

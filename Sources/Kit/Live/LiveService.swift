@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import Threads
+import Web
 
 /// Hears what any process of the fleet has changed and tells this one's sockets.
 ///
@@ -10,6 +11,7 @@ import Threads
 public struct LiveService: Service {
     private let hub: LiveHub
     private let database: Database
+    private let house: House
     private let logger: Logger
     /// Lines are looked for this often even if nobody rings, and at most once in `pause`, so that a busy house costs a hundred queries
     /// a second and not one per change.
@@ -18,15 +20,18 @@ public struct LiveService: Service {
     /// Sockets that come back fetch everything, so old lines are of no use to anybody.
     private static let keep = 600
 
-    /// - Parameter database: of a role that reads all of schema jobs, `portico_worker`.
-    public init(hub: LiveHub, database: Database, logger: Logger) {
+    /// - Parameters:
+    ///   - database: of a role that reads all of schema jobs, `portico_worker`.
+    ///   - house: whose key opens what members say for a moment.
+    public init(hub: LiveHub, database: Database, house: House, logger: Logger) {
         self.hub = hub
         self.database = database
+        self.house = house
         self.logger = logger
     }
 
     public func run() async throws {
-        let listener = try Listener(database.settings, channels: ["live"], logger: logger)
+        let listener = try Listener(database.settings, channels: ["live", LiveUtterance.channel], logger: logger)
         let bell = Bell()
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
@@ -41,6 +46,10 @@ public struct LiveService: Service {
 
     private func hear(_ listener: Listener, _ bell: Bell) async {
         for await event in listener.events {
+            if case .notification(LiveUtterance.channel, let payload) = event {
+                if let utterance = LiveUtterance.opened(payload, house) { hub.hear(utterance) }
+                continue
+            }
             // Postgres may have lost its lines with the connection.
             if event == .gap { hub.tellAllToLook() }
             bell.ring()

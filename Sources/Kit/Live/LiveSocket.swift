@@ -9,7 +9,7 @@ final class LiveSocket: Sendable {
     /// Changes when the member's rights do (`LiveTopic.member`).
     let rightsTag: UUID
     private let hub: LiveHub
-    private let topics: LiveTopics
+    let topics: LiveTopics
     private let sender: LastingSender
     private let handler: NIOLoopBound<LiveHandler>
     private let channel: any Channel
@@ -32,6 +32,8 @@ final class LiveSocket: Sendable {
     }
 
     func resync() { onLoop { $0.resync() } }
+
+    func hear(_ word: LiveNews) { onLoop { $0.hear(word) } }
 
     private func onLoop(_ act: @escaping @Sendable (LiveHandler) -> Void) {
         channel.eventLoop.execute { act(self.handler.value) }
@@ -80,6 +82,37 @@ final class LiveSocket: Sendable {
                 failed(error, [])
             }
         }
+    }
+
+    /// Tells those whom a word is for, if it is the member's to say.
+    func say(_ word: LiveWord, about id: UUID) {
+        let speaker = LiveSpeaker(member: member, word: word.begin, about: id)
+        guard hub.voices.begins(speaker, ObjectIdentifier(self)) else { return onLoop { $0.answered() } }
+        Task {
+            do {
+                let context = try await sender.again()
+                switch try await word.audience(id, context) {
+                case .unknown:
+                    _ = hub.voices.ends(speaker, ObjectIdentifier(self))
+                    onLoop { $0.say(.notFound) }
+                case .nobody: break
+                case .watchers(let topic, let name, let deaf):
+                    let tag = context.house.database.tag(topic, of: member.tenant)
+                    let utterance = LiveUtterance(word, speaker, tag, called: name, without: deaf)
+                    if hub.voices.goesTo(utterance) { await utterance.send(context.house) }
+                }
+                onLoop { $0.answered() }
+            } catch {
+                failed(error, [])
+                onLoop { $0.answered() }
+            }
+        }
+    }
+
+    /// Over, for this socket: said, not repeated, or closed.
+    func stop(_ speaker: LiveSpeaker) {
+        guard let last = hub.voices.ends(speaker, ObjectIdentifier(self)) else { return }
+        Task { await last.send(sender.house) }
     }
 
     /// Over: out. Anything else, such as a database that is away: another time.

@@ -13,6 +13,7 @@ public struct LiveTopics: Sendable {
     /// Asked for by name alone, and by name and id.
     private var single: [String: Entry] = [:]
     private var several: [String: Entry] = [:]
+    private var words: [String: LiveWord] = [:]
 
     public init() {}
 
@@ -26,13 +27,22 @@ public struct LiveTopics: Sendable {
         single[name] = Entry(permission: nil) { _, context in topic(context) }
     }
 
-    /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one.
-    public mutating func addEach(_ name: String, may permission: Permission, _ check: @escaping Check) {
+    /// One topic for each thing of a kind, `fault:12`, where the check finds that the member may see that one. Without a permission the
+    /// check alone decides.
+    public mutating func addEach(_ name: String, may permission: Permission?, _ check: @escaping Check) {
         several[name] = Entry(permission: permission) { id, context in
             guard try await check(id, context) else { return nil }
             return LiveTopic("\(name):\(id)")
         }
     }
+
+    /// What members may say to each other for a moment.
+    public mutating func add(_ word: LiveWord) {
+        words[word.begin] = word
+        words[word.end] = word
+    }
+
+    func word(_ type: String) -> LiveWord? { words[type] }
 
     /// The topic that a member means by what they ask for. Something that is not there and something that is not theirs are the same.
     func find(_ asked: String, _ context: MemberContext) async throws -> Result<LiveTopic, LiveRefusal> {

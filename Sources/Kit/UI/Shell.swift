@@ -30,13 +30,16 @@ public struct NavItem: Sendable, Hashable {
     public var current: Bool
     /// Things waiting behind this entry; nil shows no number.
     public var count: Int?
+    /// What changes that number (Kit/Live).
+    public var topic: String?
 
-    public init(label: String, path: WebPath, icon: Icon, current: Bool = false, count: Int? = nil) {
+    public init(label: String, path: WebPath, icon: Icon, current: Bool = false, count: Int? = nil, topic: String? = nil) {
         self.label = label
         self.path = path
         self.icon = icon
         self.current = current
         self.count = count
+        self.topic = topic
     }
 }
 

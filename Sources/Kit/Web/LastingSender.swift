@@ -11,6 +11,8 @@ public struct LastingSender: Sendable {
         self.headers = headers
     }
 
+    public var house: House { first.house }
+
     /// Asks the database; the session is not renewed by that.
     /// - Throws: 401 once the session is over, 404 once the company is gone.
     public func again() async throws -> MemberContext {

@@ -18,6 +18,8 @@ public struct Session: Sendable {
     public var density: String
     /// Unread notices, for the bell.
     public var unread: Int
+    /// Conversations with something unread, for the navigation.
+    public var talks: Int
     /// The last time that this session was seen; renewed at most once a minute.
     public var seenAt: Date
     /// The permissions that a personal token is limited to; `nil` for a session, which has all of its member's.
@@ -35,7 +37,7 @@ public struct Session: Sendable {
 
     public init(
         id: UUID, memberID: UUID, name: String, email: String, roles: [String], lent: [String] = [], locale: String?,
-        timeZone: String?, theme: String, density: String, unread: Int, seenAt: Date, scopes: Set<String>? = nil,
+        timeZone: String?, theme: String, density: String, unread: Int, talks: Int = 0, seenAt: Date, scopes: Set<String>? = nil,
         provedAt: Date? = nil, hasFactor: Bool = false, isVouched: Bool = false, preview: Preview? = nil, isDevice: Bool = false
     ) {
         self.id = id
@@ -49,6 +51,7 @@ public struct Session: Sendable {
         self.theme = theme
         self.density = density
         self.unread = unread
+        self.talks = talks
         self.seenAt = seenAt
         self.scopes = scopes
         self.provedAt = provedAt

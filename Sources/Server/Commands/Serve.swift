@@ -40,7 +40,8 @@ struct Serve: AsyncParsableCommand {
             services += [
                 DatabaseService(database: app.visitorDatabase), DatabaseService(database: app.platformDatabase),
                 KeptAnswersService(kept: app.house.kept, database: app.database),
-                LiveService(hub: app.parts.hub, database: app.workerDatabase, logger: logger), app.webService(logger: logger)
+                LiveService(hub: app.parts.hub, database: app.workerDatabase, house: app.house, logger: logger),
+                PresenceService(hub: app.parts.hub, database: app.workerDatabase, logger: logger), app.webService(logger: logger)
             ]
         }
         let group = ServiceGroup(

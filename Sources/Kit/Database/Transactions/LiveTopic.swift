@@ -74,3 +74,13 @@ extension Database {
         await flight.fly { pool.send($0) }
     }
 }
+
+extension Database {
+    /// Says something of the moment to whoever listens on the channel, in a transaction of its own. What cannot be said now is not said.
+    ///
+    /// - Parameter payload: at most 7,999 bytes; whoever may connect can hear it, so it is sealed (Kit/Secrets).
+    public func notify(_ channel: String, _ payload: String) async {
+        let flight = Flight(["select pg_notify(\(channel), \(payload))"], isRead: true)
+        await flight.fly { pool.send($0) }
+    }
+}

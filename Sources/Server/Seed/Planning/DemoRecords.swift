@@ -129,6 +129,9 @@ struct DemoRecords: Sendable {
     var devices: [Device] = []
     var looks: [Look] = []
     var comments: [Comment] = []
+    var conversations: [Conversation] = []
+    /// Of what people say.
+    var language = ""
     var outage: Outage?
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
@@ -143,6 +146,7 @@ struct DemoRecords: Sendable {
 extension DemoRecords {
     /// Everything about a company up to the end of the span.
     init(_ company: DemoCompany, _ span: DemoSpan) {
+        language = company.words.talk.language
         addHouses(company, span)
         addParts(company)
         addPeople(company, span)
@@ -159,6 +163,7 @@ extension DemoRecords {
         addDevices(company, span)
         addLooks(company, span)
         addComments(company, span)
+        addConversations(company, span)
         addOutage(company, span)
     }
 }
