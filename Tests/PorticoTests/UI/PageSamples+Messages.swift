@@ -113,9 +113,9 @@ extension PageSamples {
     ]
 
     private static let deletedRow: MessageRow = {
-        var row = row(3, "Anna Kern", nil, own: true)
-        (row.isDeleted, row.edit) = (true, nil)
-        return row
+        var taken = row(3, "Anna Kern", nil, own: true)
+        (taken.isDeleted, taken.edit) = (true, nil)
+        return taken
     }()
 
     private static func row(
@@ -208,10 +208,10 @@ extension PageSamples {
             crumbs: [Crumb("Reported messages", "/admin/message-reports"), Crumb("Message from Ben Roth")],
             state: open ? Badge("open", tone: .warn, mark: .ring) : Badge("closed", mark: .check),
             facts: [Fact("Reported by", "Anna Kern"), Fact("Reason", long)],
-            rows: rows.map { row in
-                var row = row
-                (row.edit, row.report, row.isDeleted) = (nil, nil, row.body == nil)
-                return row
+            rows: rows.map { one in
+                var one = one
+                (one.edit, one.report, one.isDeleted) = (nil, nil, one.body == nil)
+                return one
             }, seq: 2, versions: open ? [] : [MessageWording(moment: moment, body: Markdown.html("You will regret this."))],
             errors: [],
             close: open ? "/admin/message-reports/1/closing" : nil,
