@@ -28,10 +28,10 @@ enum Handshake {
 
     static func takeOver(_ channel: any Channel, _ handler: LiveHandler) throws {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers(
-            [
-                WebSocketFrameEncoder(), ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: LiveLimits.frame)), handler
-            ], position: .first)
+        let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: LiveLimits.frame))
+        try pipeline.addHandlers([WebSocketFrameEncoder(), decoder], position: .first)
+        // It speaks as soon as it is there.
+        try pipeline.addHandler(handler, position: .after(decoder))
     }
 }
 
