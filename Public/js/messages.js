@@ -62,6 +62,13 @@ document.addEventListener("keydown", (event) => {
   if (event.target.value.trim() || form.querySelector("input[type=file]")?.files.length) form.requestSubmit();
 });
 
+// Pictures are rare: what shows them before they are sent is loaded once somebody adds one.
+const prepare = (details) => import(details.dataset.module);
+document.querySelectorAll("details.attach[open]").forEach(prepare);
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches("details.attach[open]")) prepare(target);
+}, true);
+
 document.addEventListener("submit", ({ target }) => {
   if (formOf(target)) stop(target);
 });

@@ -263,7 +263,7 @@ def weights(portico, visitor, path):
     scripts = set(re.findall(r'<script[^>]* src="([^"]+)"', html.text))
     others = set(re.findall(r'<link rel="(?:preload|icon)" href="([^"]+)"', html.text))
     others |= {one.split("#")[0] for one in re.findall(r'<use href="([^"]+)"', html.text)}
-    others |= {one for one in re.findall(r'<img src="([^"]+)"', html.text) if not one.startswith("/files/")}
+    others |= {one for one in re.findall(r'<img src="([^"]+)"', html.text) if not one.startswith(("/files/", "/message-files/"))}
     css = sum(size(visitor.get(one).body) for one in sheets)
     js = sum(size(visitor.get(one).body) for one in scripts)
     return size(html.body), css, js, 1 + len(sheets) + len(scripts) + len(others)
