@@ -176,6 +176,11 @@ window.addEventListener("pageshow", (event) => {
   document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
 });
 
+// What follows changes elsewhere waits until the page itself is there.
+addEventListener("load", () => {
+  if (document.body.dataset.follow && document.querySelector("[data-live]")) import(document.body.dataset.follow).catch(() => {});
+});
+
 // What only some people need is fetched when they go there; Ctrl K leads to the search box, or to its page where there is no room.
 document.addEventListener("focusin", ({ target }) => {
   const module = target.closest?.("[data-module]")?.dataset.module;
