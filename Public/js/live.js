@@ -94,12 +94,15 @@ async function refresh() {
     const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "error" });
     if (answer.ok) follow(new DOMParser().parseFromString(await answer.text(), "text/html"), changed);
   } catch {
-    // No connection, or no session any more: whoever goes on clicking finds out.
+    // No connection, or no session any more. It is not asked again until there is a socket or news: a page that somebody has signed out
+    // of must not ask for ever.
     changed.forEach((topic) => stale.add(topic));
+    fetching = false;
+    return;
   }
   fetching = false;
   fetchedAt = performance.now();
-  if (stale.size && failures === 0) soon();
+  if (stale.size) soon();
 }
 
 // At most once a second, so that a busy house does not keep a browser fetching; the first news are shown at once.

@@ -11,6 +11,23 @@ from websockets.sync.client import connect
 from visitor import Program, Visitor
 
 
+def report(portico, title: str = "Water under the door") -> dict:
+    """A new fault, reported by the resident about their own home."""
+    portico.forget_limits()
+    unit = portico.sql(
+        f"""select o.unit_id as id from app.occupancy o join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+            where m.email = '{portico.person("resident")["email"]}' and o.until is null limit 1""")[0]["id"]
+    answer = portico.program("resident").post("faults", {"title": title, "description": "It runs.", "category": "plumbing", "unitId": unit})
+    assert answer.status == 201, answer.text
+    return answer.json()
+
+
+def comment(portico, id: str, text: str = "On our way.", role: str = "manager"):
+    portico.forget_limits()
+    answer = portico.program(role).post(f"faults/{id}/comments", {"comment": text})
+    assert answer.status in (200, 201), answer.text
+
+
 class LiveSocket:
     """One socket, by a visitor's cookie or a program's token."""
 

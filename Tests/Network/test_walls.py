@@ -394,21 +394,22 @@ def test_a_crawl_by_get_and_head_changes_nothing(portico):
     """GET and HEAD of everything an administrator may open leave both companies as they were (but for the audit's own exports)."""
     visitor, program = clients(portico, "admin", "lindenhof")
     portico.wait_for_jobs()
-    before = [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"]
+    before, opened = [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"], 0
     for route in table(portico):
         if route["method"] != "GET" or {"token", "photo"} <= set(names(route["path"])):      # the demo's visitor sent no photo
+            continue
+        if route["path"].endswith("/ws"):        # that opens a socket: test_live.py
             continue
         ids = known_ids(portico, "lindenhof", route["path"])
         path = fill(route["path"], ids)
         client = program if route["face"] == "api" else visitor
         for method in ("GET", "HEAD"):
             answer = client.request(method, path)
-            # The demo companies sign in with no provider.
-            there = ("id" in ids or "{id}" not in route["path"]) and "{provider}" not in route["path"]
-            # Pages for strangers whose address needs a secret, or that this company has closed, have nothing to show.
-            closed = (404, 410) if "anyone" in route["roles"]["lindenhof"] else ()
-            assert answer.status in (*((200, 303, 308) if there else (404,)), *closed), f"{method} {path}: {answer.status}"
+            # Which is open to whom is the table's business; here are also other people's offers and exports, and a part of a page without its figures.
+            assert answer.status in (200, 303, 308, 400, 403, 404, 410), f"{method} {path}: {answer.status}"
             assert method == "GET" or answer.body == b""
+            opened += answer.status == 200
+    assert opened > 200
     assert [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"] == before
 
 

@@ -109,6 +109,8 @@ struct RoleMatrixTests {
             guard let rights else { return route.face == .api ? status == 401 : status == 303 }
             if case .holders(let permission) = route.audience, !rights.contains(permission.name) { return status == 403 }
             if mutates, route.face == .page { return status == 403 }
+            // Open, and only to a WebSocket.
+            if route.path.hasSuffix("/ws") { return status == 426 }
             return mutates ? [200, 201, 204, 400, 403, 404, 415].contains(status) : [200, 303, 403, 404].contains(status)
         }
     }
