@@ -116,17 +116,17 @@ struct LiveFrameTests {
             #"{"type":"subscribe","topics":["\#(String(repeating: "a", count: 101))"]}"#
         ])
     func refused(text: String) {
-        #expect(LiveRequest(Array(text.utf8), []) == nil)
+        #expect(LiveRequest(Array(text.utf8), LiveTopics()) == nil)
     }
 
     @Test("The time of a page may be any number, and need not be there")
     func since() throws {
         let text = #"{"type":"subscribe","topics":["fault"],"since":9223372036854775807}"#
-        guard case .subscribe(["fault"], let since) = LiveRequest(Array(text.utf8), []) else {
+        guard case .subscribe(["fault"], let since) = LiveRequest(Array(text.utf8), LiveTopics()) else {
             Issue.record("no request")
             return
         }
         #expect(since != nil)
-        #expect(LiveRequest(Array(#"{"type":"subscribe","topics":["fault"],"since":"soon"}"#.utf8), []) != nil)
+        #expect(LiveRequest(Array(#"{"type":"subscribe","topics":["fault"],"since":"soon"}"#.utf8), LiveTopics()) != nil)
     }
 }
