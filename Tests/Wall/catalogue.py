@@ -40,7 +40,9 @@ select json_agg(json_build_object('oid', c.oid::int, 'name', n.nspname || '.' ||
         a.attname, b.attname) order by i) from generate_subscripts(f.conkey, 1) i
         join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[i]
         join pg_attribute b on b.attrelid = f.confrelid and b.attnum = f.confkey[i]))), '[]')
-        from pg_constraint f where f.conrelid = c.oid and f.contype = 'f'))
+        from pg_constraint f where f.conrelid = c.oid and f.contype = 'f'),
+    'uniques', (select coalesce(json_agg(array(select attname from pg_attribute where attrelid = i.indrelid
+        and attnum = any(i.indkey))), '[]') from pg_index i where i.indrelid = c.oid and i.indisunique and i.indpred is null))
     order by c.oid)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where n.nspname in ('app', 'jobs') and c.relkind in ('r', 'p')
@@ -54,11 +56,16 @@ class Table:
         self.needed = [column["name"] for column in facts["columns"] if column["needed"]]
         self.checks = facts["checks"]
         self.links = [(link["to"], link["columns"]) for link in facts["links"]]
+        self.uniques = [set(columns) for columns in facts["uniques"]]
 
     @property
     def linked(self):
         """Columns that point into other tables, tenant_id aside."""
         return {here for _, columns in self.links for here, _ in columns if here != "tenant_id"}
+
+    def is_once(self, led):
+        """Whether a second row like the planted one, but with `led` pointing elsewhere, is refused for being the second."""
+        return any(columns - {"tenant_id"} <= self.linked - set(led) for columns in self.uniques)
 
 
 def tables(root):

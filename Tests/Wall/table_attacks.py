@@ -64,14 +64,15 @@ class TableAttacks(Checks):
         self.refuses(f"{name}: insert for B", self.as_tenant(role, self.pass_a, catalogue.insert(table, foreign)), DENIED)
         if table.name in ("jobs.queue", "app.job"):
             self.refuses(f"{name}: insert without a ticket", self.be(role, catalogue.insert(table, foreign)), DENIED)
-        # A row that bears the id of another one is there once: the planted one makes room, so that only the link can object.
-        room = f"delete from {table.name} where tenant_id = {self.a}; " if "id" in table.linked and "delete" in rights else ""
         for to, columns in table.links:
             parent = self.planted.get((to, self.b))
             lead = {here: parent[there] for here, there in columns if there != "tenant_id"} if parent else {}
             if lead:
-                attempt = room + catalogue.insert(table, fresh | lead)
-                if not room and "id" in table.linked and "id" not in lead:
+                attempt = catalogue.insert(table, fresh | lead)
+                if table.is_once(lead) and "delete" in rights:
+                    # The planted one makes room, so that only the link can object.
+                    attempt = f"delete from {table.name} where tenant_id = {self.a}; {attempt}"
+                elif table.is_once(lead):
                     # Nobody may make room there: the planted row itself is led to B's.
                     changes = ", ".join(f"{here} = {value}" for here, value in lead.items())
                     attempt = f"update {table.name} set {changes} where tenant_id = {self.a}"

@@ -57,11 +57,11 @@ struct StandingDraft: Sendable {
     let isArchived: Bool?
     let hidesPreview: Bool?
 
-    init(_ form: inout FormReader) {
+    /// - Parameter wholeForm: the page's form sends all of it, and of a box only that it is ticked.
+    init(_ form: inout FormReader, wholeForm: Bool = false) {
         mute = form.optionalInt("muted_hours", in: 0...87_600)
         isArchived = form.has("archived") ? form.flag("archived") : nil
-        // The page's form sends all of it, and of a box only that it is ticked.
-        hidesPreview = form.has("hides_preview") || form.has("whole") ? form.flag("hides_preview") : nil
+        hidesPreview = form.has("hides_preview") || wholeForm && form.has("muted_hours") ? form.flag("hides_preview") : nil
     }
 }
 

@@ -28,8 +28,8 @@ extension MessageRoutes {
 
     @Sendable func messages(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id, size) = (MessageDesk(context), try incoming.id("conversation"), try incoming.limit())
-        let after = try incoming.seq("after")
-        let part = try after.map { Message.Part.after($0) } ?? incoming.seq("before").map { .before($0) } ?? .latest
+        let (after, before) = (try incoming.seq("after"), try incoming.seq("before"))
+        let part = after.map { Message.Part.after($0) } ?? before.map { .before($0) } ?? .latest
         let (conversation, found, files) = try await context.read(
             Conversation.find(id, desk.viewer), Message.page(id, part, desk.viewer, size: size),
             MessageFile.page(id, part, desk.viewer, size: size))
@@ -49,7 +49,7 @@ extension MessageRoutes {
     @Sendable func set(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
         try await desk.requirePart(id)
-        let draft = try incoming.submission.read { StandingDraft(&$0) }
+        let draft = try incoming.submission.read { StandingDraft(&$0, wholeForm: context.face == .page) }
         try await context.write { tx in try await desk.conversations(tx).set(id, draft) }
         let conversation = try await context.read(Conversation.find(id, desk.viewer))
         let back: WebPath = draft.isArchived == nil ? "\(conversation.path)/people" : "/messages"

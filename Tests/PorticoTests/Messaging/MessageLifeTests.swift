@@ -89,7 +89,7 @@ struct MessageLifeTests {
         #expect(set.location == "/messages/\(id)/people")
         #expect(try await house.manager.api(.get, "/conversations/\(id)").text.contains("\"hidesPreview\":true"))
         let csv = try await house.manager.api(.get, "/conversations.csv")
-        #expect(csv.text.split(separator: "\n").count == 2)
+        #expect(csv.text.split(separator: "\r\n").count == 2)
     }
 
     @Test("What is unread after fifteen minutes is told once, in one notice for all of it, and never of what is muted")

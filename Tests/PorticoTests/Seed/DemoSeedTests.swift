@@ -130,7 +130,8 @@ struct DemoSeedTests {
         #expect((torn, uncounted, missing) == (0, 0, 0))
         #expect(summary.rows["fault_suggestion"] == 800 && summary.rows["incident"] == 1)
         #expect((summary.rows["fault_comment"] ?? 0) > 100)
-        #expect(objects.all.count == 2 * (summary.rows["fault_photo"] ?? 0) && objects.all.count >= 8)
+        let pictures = ["fault_photo", "message_file"].reduce(0) { $0 + (summary.rows[$1] ?? 0) }
+        #expect(objects.all.count == 2 * pictures && objects.all.count >= 8)
         #expect(objects.all.allSatisfy { $0.starts(with: [0xFF, 0xD8, 0xFF]) })
     }
 }

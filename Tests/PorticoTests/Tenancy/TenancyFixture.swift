@@ -1,6 +1,4 @@
-import Delegation
 import Foundation
-import Identity
 import Logging
 import Synchronization
 
@@ -75,11 +73,8 @@ enum TenancyFixture {
             features: [
                 Feature("selfService", "Residents open their own accounts."), Feature("photos", "Photos.", onByDefault: true)
             ]),
-        sections: [
-            AnyTenantSection(SampleFaultSettings.section), AnyTenantSection(RegistrationSettings.section),
-            AnyTenantSection(IdentitySettings.section),
-            AnyTenantSection(DelegationSettings.section), AnyTenantSection(DeviceSettings.section)
-        ])
+        sections: [AnyTenantSection(SampleFaultSettings.section)]
+            + Sections.rules.sections.filter { $0.key != SampleFaultSettings.section.key })
 
     /// The repository's own tenants.
     static let demo = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

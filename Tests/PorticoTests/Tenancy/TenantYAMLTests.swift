@@ -154,7 +154,7 @@ struct TenantYAMLTests {
         let problem = try first(base + "curency: EUR\n")
         #expect(
             problem.description
-                == "acme/tenant.yaml:11:1: curency: \"curency\" is not a known key – did you mean \"currency\"? Allowed: name, hosts, locales, timeZone, currency, brand, roles, features, faults, registration, identity, delegations, devices"
+                == "acme/tenant.yaml:11:1: curency: \"curency\" is not a known key – did you mean \"currency\"? Allowed: name, hosts, locales, timeZone, currency, brand, roles, features, faults, registration, delegations, identity, devices, messaging"
         )
     }
 

@@ -3,10 +3,11 @@ import Foundation
 
 /// What the people of the demo have written to each other.
 extension DemoWriter {
-    func write(_ conversation: DemoRecords.Conversation, _ tx: Tx) async throws -> Int {
+    /// - Returns: rows by table.
+    func write(_ conversation: DemoRecords.Conversation, _ tx: Tx) async throws -> [String: Int] {
         guard let first = conversation.messages.first, let last = conversation.messages.last,
             let maker = conversation.people.first
-        else { return 0 }
+        else { return [:] }
         let size = Int32(clamping: conversation.messages.count)
         try await tx.execute(
             """
@@ -16,16 +17,17 @@ extension DemoWriter {
             """)
         try await tx.execute(insertPeople(conversation, from: first.at, maker.member, size))
         let count = try await tx.execute(insertMessages(conversation)) + insertThoughts(conversation, tx)
+        var files = 0
         for (number, said) in conversation.messages.enumerated() where said.line.hasPicture {
-            try await insertPicture(said, records.photos.dropFirst(number).first, tx)
+            files += try await insertPicture(said, records.photos.dropFirst(number).first, tx)
         }
-        return count
+        return ["message": count, "message_file": files]
     }
 
-    private func insertPicture(_ said: DemoRecords.Said, _ photo: DemoRecords.Photo?, _ tx: Tx) async throws {
-        guard let photo, let print = prints[photo.sketch] else { return }
+    private func insertPicture(_ said: DemoRecords.Said, _ photo: DemoRecords.Photo?, _ tx: Tx) async throws -> Int {
+        guard let photo, let print = prints[photo.sketch] else { return 0 }
         let (key, thumb) = (try await keep(print.full.bytes, tenant), try await keep(print.thumb.bytes, tenant))
-        try await tx.execute(
+        return try await tx.execute(
             """
             insert into app.message_file(tenant_id, id, message_id, filename, object_key, thumb_key, width, height, bytes)
             values (\(tenant), \(said.id), \(said.id), '', \(key), \(thumb), \(Int32(clamping: print.full.width)),

@@ -47,8 +47,7 @@ struct DemoWriter: Sendable {
         rows["fault_comment"] = try await portions(records.comments) { try await tx.execute(insertComments($0)) }
         rows["fault_suggestion"] = try await portions(records.faults) { try await tx.execute(insertSuggestions($0)) }
         if let outage = records.outage { rows["incident"] = try await write(outage, tx) }
-        rows["message"] = 0
-        for conversation in records.conversations { rows["message", default: 0] += try await write(conversation, tx) }
+        for conversation in records.conversations { rows.merge(try await write(conversation, tx), uniquingKeysWith: +) }
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["delegation"] = try await tx.execute(insertDelegations())
