@@ -97,6 +97,51 @@ def test_ticked_rows_stay_ticked(nodes, _with_scripts):
     page.until(lambda: "A second lamp drips" in page.find("#list-region").text, "the row")
 
 
+def conversation(portico, subject):
+    """Between the resident and the manager."""
+    portico.forget_limits()
+    manager = portico.sql(f"select id from app.member where email = '{portico.person('manager')['email']}'")[0]["id"]
+    answer = portico.program("resident").post("conversations", {"participantIds": [manager], "subject": subject})
+    assert answer.status == 201, answer.text
+    return answer.json()["conversationId"]
+
+
+def test_what_is_typed_and_said_at_one_node_shows_at_the_other(nodes, _with_scripts, other):
+    first, second = nodes
+    path = f"/messages/{conversation(first, 'The key of the bicycle cellar')}"
+    reader = enter(other, first, "manager", path)
+    writer = enter(_with_scripts, second, "resident", path)
+    timed(reader, lambda: "online" in reader.find("#people-region").text, "that the resident is here")
+    writer.find("#f-content").send_keys("Who has ")
+    timed(reader, lambda: "typing" in reader.find("#typing").text, "that somebody is typing")
+    reader.find("#f-content").send_keys("I shall loo")
+    writer.find("#f-content").send_keys("the key?\n")
+    timed(reader, lambda: "Who has the key?" in reader.find("#thread-region").text, "the message")
+    reader.until(lambda: reader.find("#typing").text == "", "that nobody is typing any more")
+    assert reader.find("#f-content").get_attribute("value") == "I shall loo", "what they are writing is left alone"
+    writer.until(lambda: "Who has the key?" in writer.find("#thread-region").text, "one's own message")
+    reader.find("#f-content").send_keys("k.\n")
+    timed(writer, lambda: "I shall look." in writer.find("#thread-region").text, "the answer")
+    timed(reader, lambda: "Read by" in reader.find("#thread-region").text, "that it was read")
+    assert reader.console() == [] and writer.console() == []
+
+
+def test_what_was_said_while_a_node_was_down_is_there_when_it_is_back(nodes, _with_scripts):
+    first, _ = nodes
+    talk = conversation(first, "Said meanwhile")
+    with Node(first) as third:
+        reader = enter(_with_scripts, third, "manager", f"/messages/{talk}")
+        third.kill()
+        reader.until(lambda: not reader.has("html[data-live=on]"), "the loss")
+        for number in range(3):
+            answer = first.program("resident").post(f"conversations/{talk}/messages", {"content": f"Number {number}"})
+            assert answer.status == 201, answer.text
+        third.start()
+        reader.until(lambda: "Number 2" in reader.find("#thread-region").text, "all of it", 60)
+        assert [f"Number {number}" in reader.find("#thread-region").text for number in range(3)] == [True] * 3
+    reader.console()
+
+
 def test_a_node_that_is_killed_and_comes_back_is_caught_up_with(nodes, _with_scripts):
     first, _ = nodes
     with Node(first) as third:

@@ -76,7 +76,8 @@ extension MessageDesk {
             addField: Field("member_ids", label: t.people.who, error: errors.message(for: "member_ids"), required: true),
             choices: candidates.map(choice), leave: "\(path)/departure", settings: "\(path)/settings",
             mute: Field(
-                "muted_hours", label: t.people.mute, value: conversation.isMuted(context.now) ? "" : "0", hint: t.people.muteHint),
+                "muted_hours", label: t.people.mute, value: conversation.isMuted(context.now) ? "" : "0", hint: t.people.muteHint,
+                required: true),
             mutes: mutes(conversation), muted: muted(conversation), isArchived: conversation.archivedAt != nil,
             hidesPreview: conversation.hidesPreview)
     }

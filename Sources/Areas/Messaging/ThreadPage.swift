@@ -42,15 +42,21 @@ extension MessageDesk {
         let errors = errors(refused?.problems ?? [])
         return ConversationPage(
             id: conversation.id.text, title: title(conversation), crumbs: [home, Crumb(title(conversation))],
-            people: record.people.filter { $0.id != viewer.member }.map {
-                $0.isHere ? Badge(t.thread.here(name: $0.name), tone: .ok, mark: .dot) : Badge($0.name)
-            },
+            people: badges(record),
             about: about(conversation), peoplePath: "\(conversation.path)/people",
             older: record.hasOlder
                 ? record.messages.first.map { conversation.path.adding(query: [("before", String($0.seq))]) } : nil,
             newer: isEnd ? nil : conversation.path,
             rows: rows(record.messages, record.files, readSeq: isEnd ? conversation.readSeq : nil), readBy: readBy(record),
             topic: LiveTopic.conversation(conversation.id).text, form: form(record, errors, refused?.values), errors: errors)
+    }
+
+    /// Who else takes part; where they are the title already, only who is here.
+    private func badges(_ record: ThreadRecord) -> [Badge] {
+        let others = record.people.filter { $0.id != viewer.member }
+        return others.filter { $0.isHere || !record.conversation.subject.isEmpty }.map {
+            $0.isHere ? Badge(t.thread.here(name: $0.name), tone: .ok, mark: .dot) : Badge($0.name)
+        }
     }
 
     private func readBy(_ record: ThreadRecord) -> String? {
@@ -68,7 +74,7 @@ extension MessageDesk {
             action: record.conversation.path, conversation: record.conversation.id.text,
             content: Field(
                 "content", label: t.thread.write, value: values?["content"] ?? "", error: errors.message(for: "content"),
-                maxLength: MessagingSettings.mostCharacters),
+                required: true, maxLength: MessagingSettings.mostCharacters),
             attachments: Field("attachments", label: t.thread.attach, error: errors.message(for: "attachments")),
             enterSends: record.habit.enterSends)
     }
