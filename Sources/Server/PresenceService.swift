@@ -18,20 +18,25 @@ struct PresenceService: Service {
         await cancelWhenGracefulShutdown {
             var turn = 0
             while !Task.isCancelled {
-                await note(hub.present(all: turn % Self.turns == 0))
+                let all = turn % Self.turns == 0
+                await note(hub.present(all: all), all: all)
                 turn += 1
                 try? await Task.sleep(for: .seconds(1))
             }
         }
     }
 
-    /// One statement for each company. What cannot be written is written 20 seconds later.
-    func note(_ present: [Int32: [UUID]]) async {
+    /// One transaction for each company. What cannot be written is written 20 seconds later.
+    func note(_ present: [Int32: [UUID]], all: Bool) async {
         for (tenant, members) in present {
             let now = Date()
             do {
                 _ = try await database.tenant(TxFacts(tenant: tenant, requestID: "presence", now: now)).write { tx in
-                    try await tx.execute(Presence.note(members, tenant, at: now))
+                    // Who went since the last time: a turn may be a little late.
+                    let since = now.addingTimeInterval(Double(-Self.turns - 5))
+                    let (arrived, gone) = try await tx.batch(
+                        Presence.note(members, tenant, at: now), all ? Presence.gone(tenant, since: since, now: now) : .known([]))
+                    for member in arrived + gone { tx.signal(.presence(member)) }
                 }
             } catch {
                 logger.warning("who is here cannot be noted", metadata: ["error": "\(error)"])

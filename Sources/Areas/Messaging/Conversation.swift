@@ -82,6 +82,8 @@ struct Participant: Record, Sendable {
     let readSeq: Int
     /// Seen in the last 45 seconds; false for whoever hides that.
     let isHere: Bool
+    /// Lets others know.
+    let showsPresence: Bool
 
     init(row: Row) throws {
         id = try row["id"]
@@ -89,6 +91,7 @@ struct Participant: Record, Sendable {
         joinedAt = try row["joined_at"]
         readSeq = Int(try row["read_seq"] as Int32)
         isHere = try row["here"]
+        showsPresence = try row["shown"]
     }
 
     /// Those who take part now; nothing for whoever does not.
@@ -96,7 +99,8 @@ struct Participant: Record, Sendable {
         .many(
             """
             select m.id, m.name, o.joined_at, o.read_seq,
-                   s.seen_at > \(now.addingTimeInterval(-Presence.patience)) and not coalesce(h.hides_presence, false) as here
+                   s.seen_at > \(now.addingTimeInterval(-Presence.patience)) and not coalesce(h.hides_presence, false) as here,
+                   not coalesce(h.hides_presence, false) as shown
               from app.conversation_member p
               join app.conversation_member o on o.tenant_id = p.tenant_id and o.conversation_id = p.conversation_id and o.left_at is null
               join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id

@@ -85,6 +85,8 @@ package struct ConversationPage: Sendable {
     /// "Read by Anna"; nil until somebody has read the last one of one's own.
     var readBy: String?
     var topic: String
+    /// Topics, of who comes and goes.
+    var presence: String
     /// Nil where nobody would hear it.
     var form: MessageForm?
     var errors: [FieldError]

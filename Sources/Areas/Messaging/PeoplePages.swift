@@ -71,7 +71,8 @@ extension MessageDesk {
         let title = t.people.title
         return ConversationPeoplePage(
             title: title, crumbs: [home, Crumb(self.title(conversation), path), Crumb(title)], errors: errors,
-            rows: people.map { row($0, conversation) }, topic: LiveTopic.conversation(conversation.id).text,
+            rows: people.map { row($0, conversation) },
+            topic: "\(LiveTopic.conversation(conversation.id).text) \(presence(people))",
             search: search("\(path)/people", words, recipients, [], []), add: candidates.isEmpty ? nil : "\(path)/people",
             addField: Field("member_ids", label: t.people.who, error: errors.message(for: "member_ids"), required: true),
             choices: candidates.map(choice), leave: "\(path)/departure", settings: "\(path)/settings",

@@ -48,7 +48,8 @@ extension MessageDesk {
                 ? record.messages.first.map { conversation.path.adding(query: [("before", String($0.seq))]) } : nil,
             newer: isEnd ? nil : conversation.path,
             rows: rows(record.messages, record.files, readSeq: isEnd ? conversation.readSeq : nil), readBy: readBy(record),
-            topic: LiveTopic.conversation(conversation.id).text, form: form(record, errors, refused?.values), errors: errors)
+            topic: LiveTopic.conversation(conversation.id).text, presence: presence(record.people),
+            form: form(record, errors, refused?.values), errors: errors)
     }
 
     /// Who else takes part; where they are the title already, only who is here.
@@ -57,6 +58,12 @@ extension MessageDesk {
         return others.filter { $0.isHere || !record.conversation.subject.isEmpty }.map {
             $0.isHere ? Badge(t.thread.here(name: $0.name), tone: .ok, mark: .dot) : Badge($0.name)
         }
+    }
+
+    /// Topics of who comes and goes; of a crowd, the first ones.
+    func presence(_ people: [Participant]) -> String {
+        people.filter { $0.id != viewer.member && $0.showsPresence }.prefix(20).map { LiveTopic.presence($0.id).text }
+            .joined(separator: " ")
     }
 
     private func readBy(_ record: ThreadRecord) -> String? {

@@ -7,9 +7,12 @@ extension LiveTopic {
     static func conversation(_ id: UUID) -> LiveTopic { LiveTopic("conversation", id) }
     /// All those that a member takes part in.
     static func conversations(_ member: UUID) -> LiveTopic { LiveTopic("conversations", member) }
+    /// Whether somebody is here.
+    package static func presence(_ member: UUID) -> LiveTopic { LiveTopic("presence", member) }
 }
 
-/// `conversation:<id>`: one that the member takes part in. `conversations`: any of their own. Typing goes to those who watch one.
+/// `conversation:<id>`: one that the member takes part in. `conversations`: any of their own. `presence:<member>`: whether somebody with
+/// whom they take part in one is here. Typing goes to those who watch a conversation.
 package enum MessageTopics {
     static let typing = "typing_start"
 
@@ -18,6 +21,10 @@ package enum MessageTopics {
         topics.addEach("conversation", may: nil) { id, context in
             guard let id = UUID(uuidString: id), context.isInPerson else { return false }
             return try await context.read(Conversation.takesPart(id, MessageViewer(context)))
+        }
+        topics.addEach("presence", may: nil) { id, context in
+            guard let id = UUID(uuidString: id), context.isInPerson else { return false }
+            return try await context.read(Presence.mayWatch(id, MessageViewer(context)))
         }
         topics.add(LiveTopic("message_report"), may: .moderateMessages)
         topics.add(

@@ -152,6 +152,30 @@ struct MessageLifeTests {
             try await MessagingHouse.fresh().company.member("admin").api(.get, "/admin/message-reports/\(report)").status == 404)
     }
 
+    @Test("Who comes and who goes is told once; of whoever hides it, nothing")
+    func comings() async throws {
+        let house = try await MessagingHouse.fresh()
+        let (manager, tenant, start) = (house.manager.id, house.tenant, Date())
+        let note = { (after: TimeInterval) in
+            try await house.company.walled.write { tx in
+                try await tx.query(Presence.note([manager], tenant, at: start.addingTimeInterval(after)))
+            }
+        }
+        let gone = { (after: TimeInterval) in
+            try await house.company.walled.read(
+                Presence.gone(tenant, since: start.addingTimeInterval(after - 25), now: start.addingTimeInterval(after)))
+        }
+        #expect(try await note(0) == [manager])
+        #expect(try await note(20) == [])
+        #expect(try await gone(60) == [])
+        #expect(try await gone(70) == [manager])
+        #expect(try await gone(95) == [])
+        #expect(try await note(100) == [manager])
+        #expect(try await house.manager.post("/messages/settings", [("hides_presence", "1")]).status == 303)
+        #expect(try await note(200) == [])
+        #expect(try await gone(250) == [])
+    }
+
     @Test("Whoever was seen in the last 45 seconds is shown as online, unless they hide it")
     func presence() async throws {
         let house = try await MessagingHouse.fresh()
@@ -159,7 +183,9 @@ struct MessageLifeTests {
         let seen = { (ago: TimeInterval) in
             let at = Date().addingTimeInterval(-ago)
             try await house.company.run("delete from app.presence where tenant_id = \(house.tenant)")
-            try await house.company.run(Presence.note([house.manager.id], house.tenant, at: at))
+            _ = try await house.company.walled.write { tx in
+                try await tx.query(Presence.note([house.manager.id], house.tenant, at: at))
+            }
         }
         let isOnline = {
             try await house.anna.api(.get, "/conversations/\(id)").text.contains("\"name\":\"Maria Sommer\",\"online\":true")

@@ -142,7 +142,7 @@ extension PageSamples {
             people: alone ? [] : [here, Badge("Ben Roth")], about: Fact("About", "F-2026-0412", path: "/faults/F-2026-0412"),
             peoplePath: "/messages/1/people", older: newer == nil ? nil : "/messages/1?before=1", newer: newer, rows: rows,
             readBy: readBy,
-            topic: "conversation:1",
+            topic: "conversation:1", presence: "presence:2",
             form: alone
                 ? nil
                 : MessageForm(
