@@ -48,6 +48,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Arrival", [.crypto, "Audit", "Identity", "Property", "Notifications"]),
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
+    ("Votes", [.crypto, "Audit", "Identity", "Property", "Notifications", "Operations"]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]

@@ -24,6 +24,7 @@ import Setup
 import Storage
 import Tenancy
 import UI
+import Votes
 import Web
 import Workers
 
@@ -126,6 +127,7 @@ struct App: Sendable {
         ImportJobs.register(in: &handlers, tenants: tenants)
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
+        VoteJobs(tenants: tenants, sealer: house.sealer).register(in: &handlers)
         ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)

@@ -8,6 +8,7 @@ import Operations
 import Platform
 import Property
 import UI
+import Votes
 import Web
 
 /// The main navigation: what a member may open, in the order of how often it is needed.
@@ -25,6 +26,7 @@ enum Navigation {
         if context.may(.seeOwnFaults) || context.may(.seeAllFaults) { items.append(item(t.faults, "/faults", .tools)) }
         if context.may(.seeOwnFaults) { items.append(item(t.incidents, "/incidents", .warning)) }
         if context.may(.workOnFaults), !context.may(.assignFaults) { items.append(item(t.mine, "/faults/mine", .wrench)) }
+        if context.may(.seeVotes) { items.append(item(t.votes, "/votes", .checkCircle)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.invitePeople) { items.append(item(t.invitations, "/admin/invitations", .personPlus)) }

@@ -4,8 +4,9 @@ import Faults
 import Identity
 import Notifications
 import Property
+import Votes
 
 /// Everything that the house knows of a person, one line per area.
 enum PersonalRecords {
-    static let all: [PersonalData] = [.identity, .property, .arrival, .delegations, .notices, .faults]
+    static let all: [PersonalData] = [.identity, .property, .arrival, .delegations, .notices, .faults, .votes]
 }

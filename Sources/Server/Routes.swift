@@ -18,6 +18,7 @@ import Privacy
 import Property
 import Setup
 import Storage
+import Votes
 import Web
 
 /// Every address of the house, one line per area.
@@ -38,6 +39,7 @@ enum AllRoutes {
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
+        VoteRoutes(images: parts.photos.images, store: parts.store).add(to: routes)
         SearchRoutes().add(to: routes)
         SupportRoutes().add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)

@@ -1,6 +1,7 @@
 import Faults
 import Live
 import Notifications
+import Votes
 
 /// Everything that may be watched, one line per area.
 enum AllTopics {
@@ -8,6 +9,7 @@ enum AllTopics {
         var topics = LiveTopics()
         NotificationTopics.add(to: &topics)
         FaultTopics.add(to: &topics)
+        VoteTopics.add(to: &topics)
         return topics
     }
 }

@@ -43,7 +43,10 @@ package struct NoticeKind: Sendable {
         NoticeKind("incident.declared", mail: .now), NoticeKind("incident.updated", mail: .now),
         NoticeKind("incident.resolved", mail: .now), NoticeKind("delegation.accepted", mail: .now),
         NoticeKind("delegation.declined", mail: .now), NoticeKind("delegation.revoked", mail: .now),
-        NoticeKind("delegation.expired", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
+        NoticeKind("delegation.expired", mail: .now), NoticeKind("vote.created", mail: .now),
+        NoticeKind("vote.reminder", mail: .now), NoticeKind("vote.extended", mail: .now), NoticeKind("vote.cancelled", mail: .now),
+        NoticeKind("vote.closed", mail: .now), NoticeKind("vote.cast", mail: .now), NoticeKind("vote.cast_for_you", mail: .now),
+        NoticeKind("vote.cast_on_paper", mail: .now), NoticeKind("invitation.accepted", staff: true, mail: .digest),
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
         NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now),
         NoticeKind("support.asked", staff: true, mail: .now), other

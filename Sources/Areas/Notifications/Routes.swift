@@ -162,6 +162,10 @@ extension NotificationsMessages {
         case _ where kind.hasPrefix("delegation."):
             return delegation(
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
+        case _ where kind.hasPrefix("vote."):
+            return vote(
+                kind: String(kind.dropFirst("vote.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "",
+                title: facts["title"] ?? "")
         case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")

@@ -84,6 +84,7 @@ package enum HouseJobs {
                         """
                         select object_key from app.fault_photo where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select thumb_key from app.fault_photo where tenant_id = \(tenant) and thumb_key = any(\(keys))
+                        union all select object_key from app.vote_scan where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select object_key from app.data_export where tenant_id = \(tenant) and object_key = any(\(keys))
                         """, String.self))
                 return Set(known)

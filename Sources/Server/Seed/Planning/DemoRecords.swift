@@ -1,6 +1,7 @@
 import Database
 import Faults
 import Foundation
+import Votes
 
 /// All rows of one demo company, ready to be written. Rows refer to each other by their place in these lists; ids are in the rows.
 struct DemoRecords: Sendable {
@@ -130,6 +131,9 @@ struct DemoRecords: Sendable {
     var looks: [Look] = []
     var comments: [Comment] = []
     var outage: Outage?
+    var votes: [DemoVote] = []
+    /// The midnight that everything ends at, and its day.
+    var end: (at: Date, day: CalendarDate) = (.distantPast, CalendarDate(clampingDaysSince2000: 0))
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -143,6 +147,7 @@ struct DemoRecords: Sendable {
 extension DemoRecords {
     /// Everything about a company up to the end of the span.
     init(_ company: DemoCompany, _ span: DemoSpan) {
+        end = (span.until, span.lastDay)
         addHouses(company, span)
         addParts(company)
         addPeople(company, span)
@@ -160,6 +165,7 @@ extension DemoRecords {
         addLooks(company, span)
         addComments(company, span)
         addOutage(company, span)
+        votes = planVotes(company, span)
     }
 }
 
