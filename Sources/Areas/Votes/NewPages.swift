@@ -30,7 +30,7 @@ extension NewVotePage {
             action: VoteFilter.path, back: VoteFilter.path,
             crumbs: [Crumb(t.list.title, VoteFilter.path), Crumb(t.form.title)], errors: [],
             title: field("title", t.form.name, hint: t.form.nameHint, required: true, most: 140),
-            description: field("description", t.form.description, hint: t.form.descriptionHint, most: 5000),
+            description: field("description", t.form.text, hint: t.form.textHint, most: 5000),
             audience: field("audience", t.form.audience, required: true),
             audiences: [Choice("company", t.form.company)]
                 + audiences.map { line in

@@ -34,7 +34,7 @@ extension CheckReceiptPage {
         self.init(
             action: "\(vote.path)/receipt", back: vote.path, crumbs: vote.crumbs(t, t.check.title),
             errors: errors.inOrder(of: [field]),
-            code: field,
+            code: field, hidden: [HiddenValue(KeptForms.unkept, "1")],
             result: check.map {
                 Badge(
                     t.check.state(state: $0.state.rawValue), tone: tones[$0.state] ?? .neutral,

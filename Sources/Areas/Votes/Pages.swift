@@ -130,6 +130,7 @@ package struct CheckReceiptPage: Sendable {
     var crumbs: [Crumb]
     var errors: [FieldError]
     var code: Field
+    var hidden: [HiddenValue]
     /// Nil before anything was asked.
     var result: Badge?
     var resultText: String

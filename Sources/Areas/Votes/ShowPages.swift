@@ -130,7 +130,7 @@ extension BallotForm {
             units: Field("voters", label: t.show.units, error: errors.message(for: "unit_id"), required: true),
             places: only == nil ? open.map { Choice($0.voter.text, $0.place, hint: t.show.weight(weight: $0.weight)) } : [],
             ticked: Set(typed.isEmpty ? open.filter { !$0.hasVoted }.map(\.voter.text) : typed),
-            hidden: [HiddenValue("receipt", receipt)] + (only.map { [HiddenValue("voters", $0.voter.text)] } ?? []),
+            hidden: [HiddenValue("receipt", receipt), HiddenValue(KeptForms.unkept, "1")] + (only.map { [HiddenValue("voters", $0.voter.text)] } ?? []),
             questions: shown.questions.map { QuestionFields($0, values, errors, t) },
             earlier: replacing
                 ? Field(

@@ -155,7 +155,8 @@ extension PageSamples {
     private static func check(_ result: Badge?, _ text: String) -> CheckReceiptPage {
         CheckReceiptPage(
             action: "/votes/1/receipt", back: "/votes/1", crumbs: voteCrumbs, errors: [],
-            code: Field("code", label: "Code of the ballot", hint: "26 letters and digits.", required: true), result: result,
+            code: Field("code", label: "Code of the ballot", hint: "26 letters and digits.", required: true),
+            hidden: [HiddenValue("unkept", "1")], result: result,
             resultText: text,
             facts: result == nil
                 ? [] : [Fact("Shall the heating be replaced?", "Yes"), Fact("Entry", "7"), Fact("Hash (SHA-256)", hash)])

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Votes
@@ -107,6 +108,31 @@ struct SecretVoteTests {
         }
         #expect(try await house.kinds(house.owners[0]).contains("vote.cast"))
         #expect(answer.headers[.cacheControl]?.contains("no-store") == true)
+    }
+
+    @Test("A ballot that comes after its sender's sign-in is over is not put aside for later, as other forms are")
+    func unkept() async throws {
+        let house = try await VoteHouse.fresh()
+        let vote = try await house.call("\"secret\":true")
+        let (owner, yes) = (house.owners[0], try await house.options(vote)["yes"] ?? "")
+        let page = try await owner.get("/votes/\(vote)").text
+        #expect(page.contains("name=\"unkept\""))
+        let token = try await owner.csrf()
+        try await house.company.run(
+            """
+            update app.session set idle_until = now() - interval '1 minute'
+             where tenant_id = \(house.company.tenant.id) and member_id = \(owner.id)
+            """)
+        func send(_ extra: String) async throws -> Int {
+            var head: HTTPFields = [.cookie: "portico=\(owner.cookie)", .contentType: "application/x-www-form-urlencoded"]
+            if let site = HTTPField.Name("Sec-Fetch-Site") { head[site] = "same-origin" }
+            let body = "answers.0.option_ids=\(yes)&csrf_token=\(TestMember.encode(token))\(extra)"
+            _ = try await TestAnswer.of(
+                house.company.app, house.company.host, .post, "/votes/\(vote)/ballots", head, Array(body.utf8))
+            return try await house.company.count("app.kept_form where tenant_id = \(house.company.tenant.id)")
+        }
+        #expect(try await send("&unkept=1") == 0)
+        #expect(try await send("") == 1, "otherwise it would have been kept")
     }
 
     @Test("The first ballot of a unit counts, also of 32 at once; whoever has its code can change it where that is allowed")
