@@ -22,7 +22,7 @@ FIXTURES = {
     "app.vote_question": {"kind": "'yes_no'", "majority": "'simple'", "least": "1", "most": "1", "position": "1"},
     "app.vote_option": {"code": "'choice'", "position": "1"},
     "app.vote_voter": {"weight_n": "1", "weight_d": "{n}", "heads_n": "1", "heads_d": "1"},
-    "app.vote_entry": {"kind": "'ballot'", "revision": "0", "receipt": "sha256('{n}'::bytea)", "voter_id": "null"},
+    "app.vote_entry": {"seq": "{n}", "kind": "'ballot'", "revision": "0", "receipt": "sha256('{n}'::bytea)", "voter_id": "null"},
     "app.vote_scan": {"type": "'application/pdf'"},
     "app.delegation": {"rights": "array['pay']"},
     "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
