@@ -9,9 +9,8 @@ import Web
 /// Calling a vote, moving its end, cancelling it.
 extension VoteRoutes {
     @Sendable func compose(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        var values = NewVotePage.presets
-        if let building = incoming.query.single("building") { values["audience"] = "building-\(building)" }
-        return .page(NewVotePage(values, [], try await context.read(AudienceLine.all(context.tenant.id)), context))
+        let lines = try await context.read(AudienceLine.all(context.tenant.id))
+        return .page(NewVotePage(NewVotePage.presets, [], lines, context))
     }
 
     @Sendable func create(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {

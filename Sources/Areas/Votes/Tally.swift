@@ -167,12 +167,13 @@ extension Tally {
         let rows = counted.flatMap { ballot in
             ballot.answers.enumerated().map { (question: Int32(clamping: $0.offset + 1), options: $0.element, ballot: ballot) }
         }
+        let options = rows.map { row in row.options.map { String($0) }.joined(separator: ",") }
         let whole = (weight: terms.weight, heads: terms.heads)
         return Tally(
             answers: """
                 select t.question, string_to_array(t.options, ',')::int[], \(half("t.weight", "1")), \(half("t.weight", "2")),
                        \(half("t.heads", "1")), \(half("t.heads", "2"))
-                  from unnest(\(rows.map(\.question)), \(rows.map { $0.options.map(String.init).joined(separator: ",") }),
+                  from unnest(\(rows.map(\.question)), \(options),
                               \(rows.map(\.ballot.weight)), \(rows.map(\.ballot.heads))) as t(question, options, weight, heads)
                 """,
             ballots: """

@@ -1,5 +1,6 @@
 import Foundation
 import HTML
+import Property
 import UI
 import Web
 
@@ -53,10 +54,9 @@ extension Vote {
     func facts(_ whole: Whole, _ context: MemberContext) -> [Fact] {
         let t = VotesMessages(context.language)
         let moment = { (date: Date) in context.format.dateTime(date) }
+        let house: WebPath? = context.may(.seeProperty) ? buildingID.map { "/buildings/\($0.text)" } : nil
         var facts = [
-            Fact(
-                t.show.about, place(t),
-                path: buildingID.flatMap { context.may(Permission("property:see")) ? "/buildings/\($0.text)" : nil }),
+            Fact(t.show.about, place(t), path: house),
             Fact(t.show.begins, moment(startsAt)), Fact(t.show.ends, moment(endsAt)),
             Fact(t.form.weighting, t.weighting(weighting: weighting.rawValue)),
             Fact(t.form.owners, t.owners(rule: owners.rawValue))

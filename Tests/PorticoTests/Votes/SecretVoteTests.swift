@@ -8,8 +8,6 @@ import Testing
 
 @Suite("T54 A secret vote: nothing joins a ballot to whoever cast it")
 struct SecretVoteTests {
-    private func ids(_ sql: String, _ house: VoteHouse) throws -> [[String]] { try house.superuser(sql) }
-
     @Test("While it runs: one transaction on all rows of both tables, no order, no words, all ballots of one length")
     func running() async throws {
         let house = try await VoteHouse.fresh(["1/2", "1/3", "1/6"])
