@@ -89,7 +89,7 @@ struct Votes {
             }
         }
         _ = try await tx.batch(
-            .execute(
+            Query.execute(
                 """
                 insert into app.vote_question(tenant_id, id, vote_id, position, title, kind, majority, least, most)
                 select \(tenant.id), t.id, \(vote), t.position, t.title, t.kind, t.majority, t.least, t.most
@@ -98,7 +98,7 @@ struct Votes {
                               \(rows.map { Int32(clamping: $0.draft.least) }), \(rows.map { Int32(clamping: $0.draft.most) }))
                        as t(id, position, title, kind, majority, least, most)
                 """),
-            .execute(
+            Query.execute(
                 """
                 insert into app.vote_option(tenant_id, id, question_id, position, code, label)
                 select \(tenant.id), t.id, t.question, t.position, t.code, t.label

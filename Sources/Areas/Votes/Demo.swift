@@ -83,12 +83,12 @@ extension DemoVote {
             let positions = (0...codes.count).map { Int32(clamping: $0 + 1) }
             let ids = positions.map { _ in makeID(starts) }
             _ = try await tx.batch(
-                .execute(
+                Query.execute(
                     """
                     insert into app.vote_question(tenant_id, id, vote_id, position, title, kind, majority, least, most)
                     values (\(tenant), \(made), \(id), \(Int32(clamping: place + 1)), \(question.title), \(kind), \(question.majority), 1, 1)
                     """),
-                .execute(
+                Query.execute(
                     """
                     insert into app.vote_option(tenant_id, id, question_id, position, code, label)
                     select \(tenant), t.id, \(made), t.position, t.code, t.label
@@ -137,7 +137,7 @@ extension DemoVote {
         }
         guard !cast.isEmpty else { return }
         _ = try await tx.batch(
-            .execute(
+            Query.execute(
                 """
                 insert into app.vote_participation(tenant_id, id, vote_id)
                 select \(tenant), t, \(id) from unnest(\(cast.map(\.voter))) as t

@@ -165,7 +165,7 @@ struct Freezing {
     private func insert(_ voters: [(id: UUID, row: ElectorRow)], _ vote: UUID) async throws {
         let owners = voters.flatMap { voter in voter.row.owners.map { (voter: voter.id, member: $0) } }
         _ = try await tx.batch(
-            .execute(
+            Query.execute(
                 """
                 insert into app.vote_voter(tenant_id, id, vote_id, unit_id, member_id, place, weight_n, weight_d, heads_n, heads_d)
                 select \(tenant), t.id, \(vote), t.unit, t.member, t.place, split_part(t.weight, '/', 1)::numeric,
@@ -174,7 +174,7 @@ struct Freezing {
                               \(voters.map(\.row.place)), \(voters.map { $0.row.weight ?? "0/1" }), \(voters.map(\.row.heads)))
                        as t(id, unit, member, place, weight, heads)
                 """),
-            .execute(
+            Query.execute(
                 """
                 insert into app.vote_owner(tenant_id, id, voter_id, member_id)
                 select \(tenant), t.id, t.voter, t.member

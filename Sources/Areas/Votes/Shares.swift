@@ -83,8 +83,8 @@ extension Votes {
             }
         }
         _ = try await tx.batch(
-            .execute("delete from app.unit_share where tenant_id = \(tenant.id) and id = any(\(cleared + ids))"),
-            .execute(
+            Query.execute("delete from app.unit_share where tenant_id = \(tenant.id) and id = any(\(cleared + ids))"),
+            Query.execute(
                 """
                 insert into app.unit_share(tenant_id, id, numerator, denominator)
                 select distinct on (t.id) \(tenant.id), t.* from unnest(\(ids), \(shares.map(\.numerator)), \(shares.map(\.denominator)))
