@@ -49,6 +49,7 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Delegation", ["Audit", "Identity", "Property", "Notifications", "Arrival"]),
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
     ("Messaging", ["Audit", "Identity", "Property", "Notifications", "Operations", "Faults"]),
+    ("Votes", [.crypto, "Audit", "Identity", "Property", "Notifications", "Operations"]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]

@@ -25,6 +25,7 @@ import Setup
 import Storage
 import Tenancy
 import UI
+import Votes
 import Web
 import Workers
 
@@ -128,6 +129,7 @@ struct App: Sendable {
         ArrivalJobs(tenants: tenants).register(in: &handlers)
         DelegationJobs(tenants: tenants).register(in: &handlers)
         MessageJobs(tenants: tenants).register(in: &handlers)
+        VoteJobs(tenants: tenants, sealer: house.sealer).register(in: &handlers)
         ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)

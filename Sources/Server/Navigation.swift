@@ -8,6 +8,7 @@ import Operations
 import Platform
 import Property
 import UI
+import Votes
 import Web
 
 /// The main navigation: what a member may open, in the order of how often it is needed.
@@ -28,6 +29,7 @@ enum Navigation {
         if context.session.support == nil, context.session.preview == nil, context.session.scopes == nil {
             items.append(item(t.messages, "/messages", .chat, count: context.session.talks, topic: "conversations"))
         }
+        if context.may(.seeVotes) { items.append(item(t.votes, "/votes", .checkCircle)) }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.invitePeople) { items.append(item(t.invitations, "/admin/invitations", .personPlus)) }

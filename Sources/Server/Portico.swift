@@ -7,7 +7,7 @@ struct Portico: AsyncParsableCommand {
         commandName: "portico", abstract: "Property management for many companies, in one binary and one Postgres.",
         subcommands: [
             Serve.self, Migrate.self, Seed.self, RoutesCommand.self, TenantsCommand.self, Doctor.self, AuditCommand.self,
-            OperatorCommand.self,
+            OperatorCommand.self, VotesCommand.self,
             Bench.self, ImageWorkerCommand.self, OCRWorkerCommand.self, PasswordWorkerCommand.self
         ])
 

@@ -19,6 +19,7 @@ import Privacy
 import Property
 import Setup
 import Storage
+import Votes
 import Web
 
 /// Every address of the house, one line per area.
@@ -39,6 +40,7 @@ enum AllRoutes {
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
         ReportCodeRoutes(tokens: parts.tokens, site: parts.site).add(to: routes)
+        VoteRoutes(images: parts.photos.images, store: parts.store).add(to: routes)
         SearchRoutes().add(to: routes)
         SupportRoutes().add(to: routes)
         MessageRoutes(photos: parts.photos, hub: parts.hub).add(to: routes)

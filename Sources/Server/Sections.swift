@@ -11,6 +11,7 @@ import Platform
 import Property
 import Setup
 import Tenancy
+import Votes
 import Web
 
 /// Every area's part of `tenant.yaml`, and the closed lists that the file may choose from.
@@ -26,5 +27,6 @@ enum Sections {
     /// Every permission that a role may grant.
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
-        + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration + Permission.messaging
+        + Permission.votes + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration
+        + Permission.messaging
 }

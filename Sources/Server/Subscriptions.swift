@@ -9,6 +9,7 @@ import Notifications
 import Platform
 import Property
 import Setup
+import Votes
 
 extension Subscriptions {
     /// "When this happens, do that": the jobs are enqueued in the event's own transaction.
@@ -21,6 +22,11 @@ extension Subscriptions {
         all.when(FaultCommented.self) { FaultJobs.tell($0, $1) }
         all.when(FaultMerged.self) { FaultJobs.tell($0, $1) }
         all.when(MessageReported.self) { MessageJobs.tell($0, $1) }
+        all.when(VoteCreated.self) { VoteJobs.tell($0, $1) }
+        all.when(VoteExtended.self) { VoteJobs.tell($0, $1) }
+        all.when(VoteClosed.self) { VoteJobs.tell($0, $1) }
+        all.when(VoteCancelled.self) { VoteJobs.tell($0, $1) }
+        all.when(BallotCast.self) { VoteJobs.tell($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }

@@ -3,6 +3,7 @@ import Faults
 import Live
 import Messaging
 import Notifications
+import Votes
 
 /// Everything that may be watched, one line per area.
 enum AllTopics {
@@ -12,6 +13,7 @@ enum AllTopics {
         ArrivalTopics.add(to: &topics)
         FaultTopics.add(to: &topics)
         MessageTopics.add(to: &topics)
+        VoteTopics.add(to: &topics)
         return topics
     }
 }

@@ -101,6 +101,14 @@ def visible_ids(house, slug, role, path):
         rows = house.sql(
             f"select i.number as id from app.incident i where i.tenant_id = {tenant} and {'true' if role not in ('resident', 'owner', 'portal') else home} limit 1")
         return rows[0] if rows else None
+    if "{vote}" in path:
+        running = path.endswith(("/paper", "/extension", "/cancellation"))
+        home = f"""v.building_id in (select u.building_id from app.occupancy o join app.unit u on u.tenant_id = o.tenant_id and u.id = o.unit_id
+                    where o.member_id = {member} and o.kind = 'owner' and o.until is null)"""
+        rows = house.sql(
+            f"""select v.id as vote from app.vote v where v.tenant_id = {tenant} and not v.secret and v.state = '{'open' if running else 'closed'}'
+                   and {'true' if role in ('manager', 'admin') else home} order by v.id limit 1""")
+        return rows[0] if rows else None
     if "/delegations/" in path:
         own = "true" if role in ("manager", "admin") else f"(delegator_id = {member} or delegate_id = {member})"
         mine = f"delegate_id = {member} and state = 'pending'" if path.endswith("/accept") else own

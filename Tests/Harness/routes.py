@@ -52,7 +52,7 @@ TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
     "codes": "app.report_code", "incidents": "app.incident", "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch", "invitations": "app.invitation", "delegations": "app.delegation", "users": "app.registration",
-    "passkeys": "app.passkey", "support": "app.support_entry",
+    "passkeys": "app.passkey", "support": "app.support_entry", "votes": "app.vote",
 }
 
 
@@ -88,8 +88,12 @@ def known_ids(portico, slug: str, path: str) -> dict:
              join app.tenant t on t.id = f.tenant_id and t.slug = '{slug}'
              join app.fault_photo p on p.tenant_id = f.tenant_id and p.fault_id = f.id
             group by f.id order by f.id desc limit 1""")[0]
+    vote = portico.sql(
+        f"""select v.id as vote, max(s.id::text) as scan from app.vote v join app.tenant t on t.id = v.tenant_id and t.slug = '{slug}'
+             left join app.vote_scan s on s.tenant_id = v.tenant_id and s.vote_id = v.id where v.state = 'closed' group by v.id order by v.id limit 1""")
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
     ids = visits(portico, slug) | talk(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    ids |= {name: value for row in vote for name, value in row.items() if value}
     return ids | {"id": row["id"] for row in rows}
 
 

@@ -14,6 +14,16 @@ FIXTURES = {
     "app.fault_visitor": {"language": "'de'"},
     "app.delivery": {"address": "'canary-{n}@example.test'"},
     "app.invitation": {"email": "'canary-{n}@example.test'"},
+    "app.unit_share": {"numerator": "1", "denominator": "{n}"},
+    "app.vote": {
+        "weighting": "'unit'", "owners": "'joint'", "results": "'after_end'", "record": "'start'", "starts_at": "now()",
+        "ends_at": "now() + interval '1 day'", "state": "'cancelled'", "cancelled_at": "now()", "cancelled_why": "'canary'",
+        "cancelled_by": "null"},    # who did it takes its place
+    "app.vote_question": {"kind": "'yes_no'", "majority": "'simple'", "least": "1", "most": "1", "position": "1"},
+    "app.vote_option": {"code": "'choice'", "position": "1"},
+    "app.vote_voter": {"weight_n": "1", "weight_d": "{n}", "heads_n": "1", "heads_d": "1"},
+    "app.vote_entry": {"seq": "{n}", "kind": "'ballot'", "revision": "0", "receipt": "sha256('{n}'::bytea)", "voter_id": "null"},
+    "app.vote_scan": {"type": "'application/pdf'"},
     "app.delegation": {"rights": "array['pay']"},
     "app.registration": {"email": "'canary-{n}@example.test'", "password_hash": "'canary {n}'"},
     "app.personal_token": {"made_at": "now()", "expires_at": "now() + interval '1 day'", "scopes": "array['faults:see_own']"},

@@ -21,14 +21,16 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "job", "session", "token", "device",
+        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "vote", "job", "session", "token",
+        "device",
         "support",
         "configuration", "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
-        "building.created", "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
+        "vote.created", "vote.cast", "vote.extended", "vote.cancelled", "vote.closed", "vote.recounted", "building.created",
+        "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
         "member.sessions_ended", "member.roles_changed", "member.disabled", "member.enabled", "member.seen_as",
         "member.anonymised", "member.data_requested", "member.data_fetched", "member.factor_added", "member.factor_removed",
         "member.factor_failed", "member.passkey_added",

@@ -145,6 +145,8 @@ package enum FaultNotices {
         switch kind {
         case "delegation.offered", "delegation.accepted": (.people, .info)
         case _ where kind.hasPrefix("delegation."): (.people, .neutral)
+        case "vote.reminder", "vote.extended": (.clock, .warn)
+        case _ where kind.hasPrefix("vote."): (.checkCircle, .info)
         case "fault.assigned", "fault.scheduled": (.personPlus, .note)
         case "fault.resolved", "fault.confirmed": (.check, .ok)
         case "fault.reopened", "fault.held", "fault.resumed": (.repeated, .warn)

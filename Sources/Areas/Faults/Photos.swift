@@ -18,7 +18,7 @@ package struct StoredPhoto: Sendable {
 
 /// Turns uploads into stored photos: checked, upright, without metadata, with a thumbnail.
 package struct PhotoStudio: Sendable {
-    let images: ImageWorkshop
+    package let images: ImageWorkshop
     let store: ObjectStore
 
     package init(images: ImageWorkshop, store: ObjectStore) {

@@ -164,6 +164,10 @@ extension NotificationsMessages {
                 kind: String(kind.dropFirst("delegation.".count)), name: facts["name"] ?? "", place: facts["place"] ?? "")
         case "message.unread": return self.messageUnread(count: Int(facts["count"] ?? "") ?? 1, name: facts["name"] ?? "")
         case "message.reported": return self.messageReported
+        case _ where kind.hasPrefix("vote."):
+            return vote(
+                kind: String(kind.dropFirst("vote.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "",
+                name: facts["name"] ?? "")
         case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")

@@ -86,6 +86,7 @@ package enum HouseJobs {
                         union all select thumb_key from app.fault_photo where tenant_id = \(tenant) and thumb_key = any(\(keys))
                         union all select object_key from app.message_file where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select thumb_key from app.message_file where tenant_id = \(tenant) and thumb_key = any(\(keys))
+                        union all select object_key from app.vote_scan where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select object_key from app.data_export where tenant_id = \(tenant) and object_key = any(\(keys))
                         """, String.self))
                 return Set(known)

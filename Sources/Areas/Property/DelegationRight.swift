@@ -24,6 +24,7 @@ package enum DelegationRight: String, CaseIterable, Sendable, SQLBindable, SQLDe
     package var opens: [Permission] {
         switch self {
         case .reportFault: [Permission("faults:report"), Permission("faults:see_own"), Permission("faults:confirm")]
+        case .vote: [Permission("votes:see")]
         default: []
         }
     }

@@ -118,10 +118,13 @@ package enum KeptForms {
         return response
     }
 
-    /// Nil for forms with a password, for too much, and for nothing.
+    /// What a form carries that must not lie anywhere, not even until its sender is back: a secret ballot.
+    package static let unkept = "unkept"
+
+    /// Nil for forms with a password, for those that say so, for too much, and for nothing.
     private static func fields(_ submission: Submission) -> [[String]]? {
         let fields = submission.fields.filter { $0.name != "csrf_token" && $0.name != "form_key" }.map { [$0.name, $0.value] }
-        guard !fields.isEmpty, !fields.contains(where: { $0.first?.contains("password") == true }),
+        guard !fields.isEmpty, !fields.contains(where: { $0.first?.contains("password") == true || $0.first == unkept }),
             fields.joined().reduce(0, { $0 + $1.utf8.count }) <= most
         else { return nil }
         return fields

@@ -1,6 +1,7 @@
 import Database
 import Faults
 import Foundation
+import Votes
 
 /// All rows of one demo company, ready to be written. Rows refer to each other by their place in these lists; ids are in the rows.
 struct DemoRecords: Sendable {
@@ -133,6 +134,9 @@ struct DemoRecords: Sendable {
     /// Of what people say.
     var language = ""
     var outage: Outage?
+    var votes: [DemoVote] = []
+    /// The midnight that everything ends at, and its day.
+    var end: (at: Date, day: CalendarDate) = (.distantPast, CalendarDate(clampingDaysSince2000: 0))
     /// Last number given, by year.
     var numbers: [Int: Int] = [:]
     /// Who signs in for a role on the sign-in page.
@@ -147,6 +151,7 @@ extension DemoRecords {
     /// Everything about a company up to the end of the span.
     init(_ company: DemoCompany, _ span: DemoSpan) {
         language = company.words.talk.language
+        end = (span.until, span.lastDay)
         addHouses(company, span)
         addParts(company)
         addPeople(company, span)
@@ -165,6 +170,7 @@ extension DemoRecords {
         addComments(company, span)
         addConversations(company, span)
         addOutage(company, span)
+        votes = planVotes(company, span)
     }
 }
 

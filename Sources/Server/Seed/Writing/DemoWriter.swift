@@ -51,6 +51,8 @@ struct DemoWriter: Sendable {
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["delegation"] = try await tx.execute(insertDelegations())
+        rows["unit_share"] = try await tx.execute(insertUnitShares())
+        rows["vote"] = try await writeVotes(tx)
         rows["registration"] = try await tx.execute(insertRegistrations())
         if let entry = records.supportEntry { rows["support_entry"] = try await write(entry, tx) }
         rows["preview"] = try await tx.execute(insertPreviews())

@@ -1,0 +1,86 @@
+import Database
+import Foundation
+import Property
+import Tenancy
+
+/// An entry of the register that somebody may vote for now, and what was done about it so far.
+struct BallotPlace: Record, Sendable {
+    let voter: UUID
+    let unit: UUID
+    let place: String
+    let weight: String
+    let heads: String
+    /// In their own right.
+    let owns: Bool
+    /// In whose name, where it is not their own.
+    let principal: UUID?
+    let principalName: String?
+    let hasVoted: Bool
+    /// Of the ballot that counts, in an open vote.
+    let revision: Int?
+    let castBy: UUID?
+    /// In whose name that was.
+    let castFor: UUID?
+    let receipt: [UInt8]?
+
+    init(row: Row) throws {
+        voter = try row["id"]
+        unit = try row["unit_id"]
+        place = try row["place"]
+        weight = try row["weight"]
+        heads = try row["heads"]
+        owns = try row["owns"]
+        principal = try row["principal"]
+        principalName = try row["principal_name"]
+        hasVoted = try row["has_voted"]
+        revision = (try row["revision"] as Int32?).map(Int.init)
+        castBy = try row["cast_by"]
+        castFor = try row["cast_for"]
+        receipt = try row["receipt"]
+    }
+
+    /// Everything that the viewer may vote for in that vote, in the register's order.
+    static func of(_ vote: UUID, _ viewer: VoteViewer) -> Query<[BallotPlace]> {
+        let (tenant, day) = (viewer.tenant, viewer.today)
+        let own = VoteViewer.entitled("\(viewer.member)", on: day)
+        let lent: SQL = """
+            select d.delegator_id from app.delegation d
+             where d.unit_id = r.unit_id and v.allow_delegates
+               and \(Delegated(tenant, to: viewer.member, now: viewer.now).holds(.vote))
+               and \(VoteViewer.entitled("d.delegator_id", on: day)) order by d.accepted_at, d.id limit 1
+            """
+        return select(
+            "and r.vote_id = \(vote)", tenant.id, owns: own, principal: lent, only: "(x.owns or x.principal is not null)")
+    }
+
+    /// One entry of the register, for whoever enters what came on paper.
+    static func onPaper(_ voter: UUID, _ vote: UUID, _ tenant: Int32) -> Query<[BallotPlace]> {
+        select("and r.vote_id = \(vote) and r.id = \(voter)", tenant, owns: "false", principal: "select null::uuid", only: "true")
+    }
+
+    private static func select(_ which: SQL, _ tenant: Int32, owns: SQL, principal: SQL, only: SQL) -> Query<[BallotPlace]> {
+        .many(
+            """
+            select x.*, m.name as principal_name, l.revision, (l.c ->> 'by')::uuid as cast_by, (l.c ->> 'behalf')::uuid as cast_for,
+                   l.receipt
+              from (select r.id, r.unit_id, r.place, app.fraction_sum(array[r.weight_n], array[r.weight_d]) as weight,
+                           app.fraction_sum(array[r.heads_n], array[r.heads_d]) as heads, \(owns) as owns, (\(principal)) as principal,
+                           exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id) as has_voted
+                      from app.vote_voter r join app.vote v on v.tenant_id = r.tenant_id and v.id = r.vote_id
+                     where r.tenant_id = \(tenant) \(which)) x
+              left join app.member m on m.tenant_id = \(tenant) and m.id = x.principal and not x.owns
+              left join lateral (
+                select e.revision, e.content::jsonb as c, e.receipt from app.vote_entry e
+                 where e.tenant_id = \(tenant) and e.voter_id = x.id order by e.revision desc limit 1) l on true
+             where \(only) order by x.id desc limit 500
+            """)
+    }
+
+    /// Whether the member may put another ballot in place of the one that counts: owners in place of a delegate's, and everybody in
+    /// place of their own where the vote lets people change their minds. Never in a secret vote, where nobody knows which one that
+    /// is.
+    func mayReplace(_ vote: Vote, _ member: UUID) -> Bool {
+        guard hasVoted, !vote.isSecret else { return false }
+        return (owns && castFor != nil) || (vote.allowChange && castBy == member && (owns || castFor != nil))
+    }
+}
