@@ -142,6 +142,22 @@ def test_what_was_said_while_a_node_was_down_is_there_when_it_is_back(nodes, _wi
     reader.console()
 
 
+def test_a_ballot_cast_at_one_node_is_counted_on_pages_of_the_other(nodes, _with_scripts, other):
+    first, second = nodes
+    vote = first.sql(
+        "select v.id from app.vote v join app.tenant t on t.id = v.tenant_id and t.slug = 'lindenhof' where v.state = 'open' and v.results = 'live'")[0]["id"]
+    reader = enter(other, first, "manager", f"/votes/{vote}")
+    turnout = reader.find("#turnout-region dd").text
+    voter = enter(_with_scripts, second, "owner", f"/votes/{vote}")
+    for question in range(len(voter.all("#ballot fieldset"))):
+        voter.find(f"#ballot input[name='answers.{question}.option_ids']").click()
+    voter.find("#ballot button[type=submit]").click()
+    timed(reader, lambda: reader.find("#turnout-region dd").text != turnout, "the turnout")
+    counted = int(turnout.split()[0])
+    assert reader.find("#turnout-region dd").text.startswith(f"{counted + 1} of ")
+    assert reader.console() == []
+
+
 def test_a_node_that_is_killed_and_comes_back_is_caught_up_with(nodes, _with_scripts):
     first, _ = nodes
     with Node(first) as third:

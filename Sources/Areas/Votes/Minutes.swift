@@ -48,8 +48,8 @@ extension MinutesPage {
             description: vote.description.isEmpty ? nil : Markdown.html(vote.description),
             turnout: [
                 Fact(t.minutes.register, t.list.turnout(voted: vote.voted, voters: vote.voters)),
-                Fact(t.minutes.weight, "\(figures.fraction(shown.turnout.weight)) (\(figures.percent(shown.turnout.ofWeight)))"),
-                Fact(t.minutes.heads, "\(figures.fraction(shown.turnout.heads)) (\(figures.percent(shown.turnout.ofHeads)))"),
+                Fact(t.minutes.weight, "\(Figures.fraction(shown.turnout.weight)) (\(figures.percent(shown.turnout.ofWeight)))"),
+                Fact(t.minutes.heads, "\(Figures.fraction(shown.turnout.heads)) (\(figures.percent(shown.turnout.ofHeads)))"),
                 Fact(
                     t.minutes.quorum,
                     vote.quorumWeight == nil && vote.quorumHeads == nil
@@ -76,8 +76,8 @@ extension MinutesQuestion {
             outcome: t.outcome(outcome: counted.outcome.rawValue),
             rows: zip(question.options, counted.options).map { option, sum in
                 MinutesRow(
-                    option: option.words(t), ballots: String(sum.ballots), heads: figures.fraction(sum.heads),
-                    weight: figures.fraction(sum.weight), percent: option.abstains ? "–" : figures.percent(sum.ofCast),
+                    option: option.words(t), ballots: String(sum.ballots), heads: Figures.fraction(sum.heads),
+                    weight: Figures.fraction(sum.weight), percent: option.abstains ? "–" : figures.percent(sum.ofCast),
                     isChosen: counted.chosen.contains(option.position))
             })
     }

@@ -107,6 +107,6 @@ extension SharesPage {
             action: "/votes/shares", building: Field("building", label: t.shares.building, value: chosen?.text ?? ""),
             buildings: buildings.map { Choice($0.id.text, $0.name) },
             hidden: chosen.map { [HiddenValue("building_id", $0.text)] } ?? [],
-            shares: shares, sum: t.shares.sum(sum: Figures(context).fraction(sum)), isEmpty: lines.isEmpty)
+            shares: shares, sum: t.shares.sum(sum: Figures.fraction(sum)), isEmpty: lines.isEmpty)
     }
 }

@@ -49,15 +49,14 @@ extension RegisterPage {
         let (t, list) = (VotesMessages(context.language), "\(vote.path)/register" as WebPath)
         func at(_ cursor: Cursor) -> WebPath { list.adding(query: cursor.text.map { [("cursor", $0)] } ?? []) }
         let summary = t.list.turnout(voted: vote.voted, voters: vote.voters)
-        let figures = Figures(context)
         self.init(
             crumbs: vote.crumbs(t, t.register.title), topic: "vote:\(vote.id.text)", summary: summary,
-            sum: t.register.sum(weight: figures.fraction(whole.weight), heads: figures.fraction(whole.heads)),
+            sum: t.register.sum(weight: Figures.fraction(whole.weight), heads: Figures.fraction(whole.heads)),
             csv: "\(vote.path)/register.csv",
             rows: page.lines.map { line in
                 VoterRow(
                     place: line.place, owners: line.owners.isEmpty ? t.register.nobody : line.owners.joined(separator: ", "),
-                    weight: figures.fraction(line.weight), heads: figures.fraction(line.heads),
+                    weight: Figures.fraction(line.weight), heads: Figures.fraction(line.heads),
                     badge: line.hasVoted
                         ? Badge(t.show.voted, tone: .ok, mark: .check) : Badge(t.show.notVoted, tone: .neutral, mark: .ring))
             },

@@ -54,7 +54,7 @@ extension VotePage {
                 VoteBar(
                     label: t.show.turnout,
                     value: t.show.turnoutText(
-                        voted: vote.voted, voters: vote.voters, weight: figures.fraction(shown.turnout.weight),
+                        voted: vote.voted, voters: vote.voters, weight: Figures.fraction(shown.turnout.weight),
                         percent: figures.percent(shown.turnout.ofWeight)),
                     part: shown.turnout.ofWeight, isChosen: false)
             ],
@@ -105,7 +105,7 @@ extension VotePage {
 
 extension PlaceRow {
     init(_ place: BallotPlace, _ t: VotesMessages) {
-        let weight = t.show.weight(weight: place.weight)
+        let weight = t.show.weight(weight: Figures.fraction(place.weight))
         self.init(
             place: place.place, text: place.owns ? weight : "\(weight), \(t.show.inName(name: place.principalName ?? ""))",
             badge: place.hasVoted
@@ -128,7 +128,8 @@ extension BallotForm {
         self.init(
             action: "\(vote.path)/ballots",
             units: Field("voters", label: t.show.units, error: errors.message(for: "unit_id"), required: true),
-            places: only == nil ? open.map { Choice($0.voter.text, $0.place, hint: t.show.weight(weight: $0.weight)) } : [],
+            places: only == nil
+                ? open.map { Choice($0.voter.text, $0.place, hint: t.show.weight(weight: Figures.fraction($0.weight))) } : [],
             ticked: Set(typed.isEmpty ? open.filter { !$0.hasVoted }.map(\.voter.text) : typed),
             hidden: [HiddenValue("receipt", receipt), HiddenValue(KeptForms.unkept, "1")]
                 + (only.map { [HiddenValue("voters", $0.voter.text)] } ?? []),

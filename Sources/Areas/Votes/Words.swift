@@ -94,12 +94,15 @@ struct Figures {
         return "\(part / 100)\(format.language == .de ? "," : ".")\(cents < 10 ? "0" : "")\(cents)\u{a0}%"
     }
 
-    /// A fraction as it stands; very long ones only as percents say enough.
-    func fraction(_ text: String) -> String { text.utf8.count <= 40 ? text : "≈" }
+    /// A fraction as it stands, a whole number as one; of very long ones only percents say enough.
+    static func fraction(_ text: String) -> String {
+        let short = text.hasSuffix("/1") ? String(text.dropLast(2)) : text
+        return short.utf8.count <= 40 ? short : "≈"
+    }
 
     /// Abstentions are no part of what was cast.
     private func bar(_ option: QuestionLine.Option, _ sum: VoteResult.Option, chosen: Bool) -> VoteBar {
-        let (heads, weight) = (fraction(sum.heads), fraction(sum.weight))
+        let (heads, weight) = (Self.fraction(sum.heads), Self.fraction(sum.weight))
         return VoteBar(
             label: option.words(t),
             value: option.abstains
