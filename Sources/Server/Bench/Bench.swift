@@ -11,7 +11,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             PageBench.self, RenderBench.self, WallBench.self, JobsBench.self, StartBench.self, SignInBench.self,
-            RoundTripsBench.self, ImportBench.self, ListsBench.self, LiveBench.self
+            RoundTripsBench.self, ImportBench.self, ListsBench.self, LiveBench.self, MessagesBench.self
         ])
 }
 

@@ -55,6 +55,28 @@ struct Wrk: Sendable {
         return try await run(watch + Self.summary, wire, path, 8, seconds)
     }
 
+    /// A request with a body of its own. `body` stands in a string of Lua.
+    struct Post: Sendable {
+        let path: String
+        let token: String
+        let body: String
+    }
+
+    /// One after the other, again from the first.
+    func post(_ wire: Wire, _ posts: [Post], connections: Int, seconds: Int) async throws -> Result {
+        let lines = posts.map { "{'\($0.path)', 'Bearer \($0.token)', \"\($0.body)\"}" }.joined(separator: ",\n")
+        let ask = """
+            local posts, place = {\(lines)}, 0
+            function request()
+              place = place % #posts + 1
+              local post = posts[place]
+              return wrk.format('POST', post[1], {['Host'] = '\(wire.host)', ['Authorization'] = post[2], ['Content-Type'] = 'application/json'}, post[3])
+            end
+
+            """
+        return try await run(ask + Self.summary, wire, "/", connections, seconds)
+    }
+
     private func run(_ script: String, _ wire: Wire, _ path: String, _ connections: Int, _ seconds: Int) async throws -> Result {
         let file = house.folder.appending(path: "load.lua")
         try Data(script.utf8).write(to: file)
