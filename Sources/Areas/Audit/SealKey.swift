@@ -5,8 +5,8 @@ import Secrets
 import Signing
 import Web
 
-/// What a company signs its exports with.
-struct SealKey: Record, Sendable {
+/// What a company signs its exports and papers with.
+package struct SealKey: Record, Sendable {
     /// A key is replaced after two years; its certificate holds for ten, as long as such papers are kept.
     private static let (use, years): (TimeInterval, Int) = (2 * 365 * 86_400, 10)
 
@@ -14,7 +14,7 @@ struct SealKey: Record, Sendable {
     let certificate: [UInt8]
     private let sealed: [UInt8]
 
-    init(row: Row) throws {
+    package init(row: Row) throws {
         id = try row["id"]
         certificate = try row["certificate"]
         sealed = try row["private_key"]
@@ -33,7 +33,7 @@ struct SealKey: Record, Sendable {
     }
 
     /// The key to sign with now; the first time, and every two years, a new one, and one for all who ask at once.
-    static func current(_ context: MemberContext) async throws -> SealIdentity {
+    package static func current(_ context: MemberContext) async throws -> SealIdentity {
         let held = try await context.read(young(context))
         if let held { return try held.identity(context) }
         return try await context.write { tx in
@@ -53,7 +53,7 @@ struct SealKey: Record, Sendable {
 
     private static func make(_ context: MemberContext, _ tx: Tx) async throws -> SealIdentity {
         let (tenant, id, now) = (context.tenant, UUID.v7(), context.now)
-        let identity = try SealIdentity.make(organisation: tenant.name, purpose: "Audit log", from: now, years: years)
+        let identity = try SealIdentity.make(organisation: tenant.name, purpose: "Seal", from: now, years: years)
         let sealed = try context.house.sealer.seal(identity.privateKey, for: purpose(tenant.id, id))
         try await tx.execute(
             """

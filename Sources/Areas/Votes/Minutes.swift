@@ -2,6 +2,7 @@ import Database
 import Foundation
 import HTML
 import Markdown
+import PDF
 import UI
 import Web
 
@@ -41,7 +42,7 @@ extension MinutesPage {
         let (t, figures, vote) = (VotesMessages(context.language), Figures(context), shown.vote)
         let over = vote.closedAt ?? vote.cancelledAt ?? vote.endsAt
         self.init(
-            title: t.minutes.heading(title: vote.title), crumbs: vote.crumbs(t, t.minutes.title),
+            paper: "\(vote.path)/minutes", title: t.minutes.heading(title: vote.title), crumbs: vote.crumbs(t, t.minutes.title),
             lead: vote.cancelledWhy.map { t.show.cancelled(reason: $0) }
                 ?? t.minutes.lead(company: context.tenant.name, moment: context.format.dateTime(over)),
             facts: vote.facts(shown.whole, context),
@@ -80,5 +81,34 @@ extension MinutesQuestion {
                     weight: Figures.fraction(sum.weight), percent: option.abstains ? "–" : figures.percent(sum.ofCast),
                     isChosen: counted.chosen.contains(option.position))
             })
+    }
+}
+
+extension PDFDocument {
+    /// The minutes for those who keep papers.
+    init(_ page: MinutesPage, _ vote: Vote, _ context: MemberContext) {
+        let t = VotesMessages(context.language)
+        let lines = { (facts: [Fact]) in PDFDocument.Block.facts(facts.map { ($0.label, $0.value) }) }
+        var blocks: [Block] = [.heading(t.show.facts), lines(page.facts)]
+        if !vote.description.isEmpty { blocks += [.heading(t.form.text), .text(vote.description)] }
+        blocks += [.heading(t.show.turnout), lines(page.turnout)]
+        for question in page.questions {
+            blocks += [
+                .heading(question.title), .text("\(question.rule)\n\(t.minutes.result) \(question.outcome)"),
+                .table(
+                    Table(
+                        head: [t.minutes.option, t.ledger.ballots, t.register.heads, t.register.weight, t.minutes.percent],
+                        rows: question.rows.map {
+                            [
+                                $0.isChosen ? "\($0.option) (\(t.show.chosen))" : $0.option, $0.ballots, $0.heads, $0.weight,
+                                $0.percent
+                            ]
+                        }))
+            ]
+        }
+        if !page.decisions.isEmpty { blocks += [.heading(t.minutes.decisions), .list(page.decisions)] }
+        blocks += [.heading(t.minutes.seal), .text(t.minutes.sealText), lines(page.seal)]
+        blocks.append(.signatures([t.minutes.place, t.minutes.chair, t.minutes.keeper]))
+        self.init(title: page.title, lead: page.lead, company: context.tenant.name, made: context.now, blocks: blocks)
     }
 }

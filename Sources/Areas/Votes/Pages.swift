@@ -212,6 +212,8 @@ package struct VoteActPage: Sendable {
 
 /// `/votes/{vote}/minutes`: for paper.
 package struct MinutesPage: Sendable {
+    /// POST, gives the PDF.
+    var paper: WebPath
     var title: String
     var crumbs: [Crumb]
     var lead: String

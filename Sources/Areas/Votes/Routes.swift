@@ -1,9 +1,12 @@
+import Audit
 import Database
 import Forms
 import Foundation
 import HTML
 import Images
+import PDF
 import Storage
+import Threads
 import UI
 import Web
 
@@ -11,6 +14,7 @@ import Web
 package struct VoteRoutes: Sendable {
     let images: ImageWorkshop
     let store: ObjectStore
+    private let papers = BoundedThreads(name: "papers", count: 1, waiting: 20)
 
     /// Ballots and codes that one member sends: enough for somebody with many units, too few to guess with.
     static let casting = RateLimit("ballots", 240, per: 3600)
@@ -57,6 +61,8 @@ package struct VoteRoutes: Sendable {
             .tells("Says what became of the ballot that a code is for.").takes { _ = Self.code(&$0) }.gives(ReceiptCheckJSON.self)
             .fails(429)
         routes.get("votes/{vote}/minutes", may: .seeVotes, on: .page, use: minutes)
+        routes.post("votes/{vote}/minutes", may: .seeVotes, use: paper)
+            .tells("The minutes of a vote that is over, as a PDF that bears the company's seal.").gives(file: "application/pdf")
     }
 
     private func addManaging(to routes: Routes) {
@@ -128,10 +134,28 @@ package struct VoteRoutes: Sendable {
     }
 
     @Sendable func minutes(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let (shown, entries) = try await record(incoming, context)
+        return .page(MinutesPage(shown, entries, context))
+    }
+
+    /// The same on paper, with the company's seal.
+    @Sendable func paper(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
+        let (shown, entries) = try await record(incoming, context)
+        let paper = PDFDocument(MinutesPage(shown, entries, context), shown.vote, context)
+        let seal = PDFSeal(
+            try await SealKey.current(context), name: context.tenant.name, reason: paper.title, at: context.now,
+            language: context.language.rawValue)
+        let bytes = try await papers.run { try seal.seal(paper.bytes()) }
+        try await context.write { tx in try tx.audit("vote.minutes_taken", "vote", shown.vote.id) }
+        let day = CalendarDate(shown.vote.closedAt ?? shown.vote.endsAt, in: context.tenant.timeZone)
+        return .file(FileReply(.bytes(bytes), type: "application/pdf", filename: "minutes-\(day).pdf"))
+    }
+
+    /// - Throws: 404 until the vote is over.
+    private func record(_ incoming: Incoming, _ context: MemberContext) async throws -> (ShownVote, [MinutesFacts.Entry]) {
         let id = try incoming.id("vote")
         let shown = try await ShownVote.read(id, context)
         guard shown.vote.closedAt != nil || shown.vote.cancelledAt != nil else { throw Failure.notFound }
-        let entries = try await context.read(MinutesFacts.decisions(id, context.tenant.id))
-        return .page(MinutesPage(shown, entries, context))
+        return (shown, try await context.read(MinutesFacts.decisions(id, context.tenant.id)))
     }
 }

@@ -52,9 +52,19 @@ public struct SealIdentity: Sendable {
     /// A detached signature over a file's bytes as they are: CMS SignedData (RFC 5652) in DER with SHA-256, the certificate and the time.
     /// Reads the file piece by piece; blocks, so call it on a thread for that.
     public func sign(file path: String) throws -> [UInt8] {
+        try sign(Held(BIO_new_file(path, "rb"), { _ = BIO_free($0) }))
+    }
+
+    /// The same over bytes in memory.
+    public func sign(_ bytes: [UInt8]) throws -> [UInt8] {
+        try bytes.withUnsafeBytes { buffer in
+            try sign(Held(BIO_new_mem_buf(buffer.baseAddress, Int32(clamping: buffer.count)), { _ = BIO_free($0) }))
+        }
+    }
+
+    private func sign(_ content: Held) throws -> [UInt8] {
         let certificate = try Held(read(self.certificate) { d2i_X509(nil, $0, $1) }, X509_free)
         let key = try Held(read(privateKey) { d2i_AutoPrivateKey(nil, $0, $1) }, EVP_PKEY_free)
-        let content = try Held(BIO_new_file(path, "rb"), { _ = BIO_free($0) })
         let flags = UInt32(CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP)
         let signed = try Held(
             CMS_sign(certificate.pointer, key.pointer, nil, content.pointer, flags), CMS_ContentInfo_free)

@@ -194,6 +194,7 @@ extension PageSamples {
     }
 
     private static let minutes = MinutesPage(
+        paper: "/votes/1/minutes",
         title: "Minutes: New heating", crumbs: voteCrumbs, lead: "Vote of the owners at Lindenhof, ended on 5 Dec 2026, 18:00.",
         facts: voteFacts, description: SafeHTML(trusted: "<p>The boiler is 27 years old.</p>"),
         turnout: [Fact("Ballots cast", "31 of 40 ballots"), Fact("Weight that took part", "7700/10000 (77.00\u{a0}%)")],

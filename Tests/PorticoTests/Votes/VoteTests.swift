@@ -242,4 +242,24 @@ extension VoteHouse {
             values (\(tenant), gen_random_uuid(), \(units[unit]), \(buyer.id), 'owner', current_date - 1)
             """)
     }
+
+    @Test("The minutes are a PDF that bears the company's seal, once the vote is over")
+    func minutes() async throws {
+        let house = try await VoteHouse.fresh()
+        let vote = try await house.call()
+        #expect(try await house.cast(vote, "yes", by: house.owners[0]).status == 201)
+        #expect(try await house.manager.api(.post, "/votes/\(vote)/minutes", "{}").status == 404)
+        _ = try await house.close(vote)
+        let answer = try await house.owners[1].api(.post, "/votes/\(vote)/minutes", "{}")
+        #expect(answer.status == 200)
+        #expect(answer.headers[.contentType] == "application/pdf")
+        #expect(answer.headers[.contentDisposition]?.hasPrefix("attachment; filename=\"minutes-") == true)
+        #expect(answer.bytes.starts(with: Array("%PDF-".utf8)))
+        let folder = FileManager.default.temporaryDirectory.appending(path: "minutes-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(answer.bytes).write(to: folder.appending(path: "m.pdf"))
+        #expect(try Program.run("/usr/bin/pdfsig", ["m.pdf"], in: folder).text.contains("Signature is Valid"))
+        #expect(try Program.run("/usr/bin/pdftotext", ["m.pdf", "-"], in: folder).text.contains("Roof"))
+    }
 }
