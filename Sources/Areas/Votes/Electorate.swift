@@ -32,22 +32,23 @@ struct Electorate: Sendable {
     let owners: OwnersRule
     let day: CalendarDate
 
-    /// In the order of houses, floors and units.
+    /// In the order of houses, floors and units. Each part is computed once, whatever the planner believes of rows that came a moment ago:
+    /// it would run windows anew for each unit.
     var rows: Query<[ElectorRow]> {
         .many(
             """
-            with place as (
+            with place as materialized (
               select u.id, b.name || ', ' || u.label as place, b.name as building, u.floor, u.label, s.numerator, s.denominator
                 from app.unit u join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
                 left join app.unit_share s on s.tenant_id = u.tenant_id and s.id = u.id
                where u.tenant_id = \(tenant) and u.archived_at is null and b.archived_at is null
                  and coalesce(u.building_id = \(building), true) and coalesce(u.entrance_id = \(entrance), \(entrance)::uuid is null)),
-            owner as (
+            owner as materialized (
               select o.unit_id, o.member_id, o.numerator, o.denominator, count(*) over (partition by o.unit_id) as many,
                      count(o.numerator) over (partition by o.unit_id) as known, count(*) over (partition by o.member_id) as homes
                 from app.occupancy o join place p on p.id = o.unit_id
                where o.tenant_id = \(tenant) and o.kind = 'owner' and o.since <= \(day) and coalesce(o.until >= \(day), true)),
-            entry as (\(owners == .joint ? Self.joint : Self.parts))
+            entry as materialized (\(owners == .joint ? Self.joint : Self.parts))
             select e.unit_id, e.member_id, p.place, \(weight) as weight, e.heads, e.owners
               from entry e join place p on p.id = e.unit_id order by p.building, p.floor, p.label, e.member_id
             """)
