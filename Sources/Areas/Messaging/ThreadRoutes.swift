@@ -60,10 +60,10 @@ extension MessageRoutes {
 
     @Sendable func send(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
-        // Nobody's upload is looked at before it is clear that they take part.
-        try await desk.requirePart(id)
         do {
             let draft = try incoming.submission.read { MessageDraft(&$0) }
+            // Nobody's upload is looked at before it is clear that they take part; without one, sending says so.
+            if !draft.files.isEmpty { try await desk.requirePart(id) }
             try await Self.sending.spend(context.memberID.text, context.proved(), now: context.now)
             let message = try await say(draft, incoming, id, desk)
             await hub.hush(MessageTopics.typing, about: id, context)
@@ -87,7 +87,7 @@ extension MessageRoutes {
                 try await desk.conversations(tx).send(draft.body, stored, key: key, to: id)
             }
             if !isNew { await photos.discard(stored) }
-            let files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant))
+            let files = isNew && stored.isEmpty ? [] : try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant))
             return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
         } catch {
             await photos.discard(stored)

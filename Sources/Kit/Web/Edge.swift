@@ -22,7 +22,14 @@ public struct Edge: HTTPResponder {
         self.probes = Probes(house: house, ready: ready)
     }
 
+    /// Answers in a task of its own: what its frames took of memory goes back with the answer. The connection's own task would keep it for as
+    /// long as the connection lasts, which a WebSocket does all day.
     public func respond(to request: Hummingbird.Request, context: BaseContext) async throws -> Response {
+        async let response = answer(request, context)
+        return await response
+    }
+
+    private func answer(_ request: Hummingbird.Request, _ context: BaseContext) async -> Response {
         let start = ContinuousClock.now
         let arrival = arrive(request, context)
         var context = context
