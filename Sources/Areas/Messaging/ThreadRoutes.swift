@@ -87,7 +87,8 @@ extension MessageRoutes {
                 try await desk.conversations(tx).send(draft.body, stored, key: key, to: id)
             }
             if !isNew { await photos.discard(stored) }
-            let files = isNew && stored.isEmpty ? [] : try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant))
+            var files: [MessageFile] = []
+            if !isNew || !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
             return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
         } catch {
             await photos.discard(stored)
