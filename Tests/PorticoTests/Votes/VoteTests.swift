@@ -229,19 +229,6 @@ struct VoteTests {
         let page = try await house.owners[0].get(path).text
         #expect(page.contains("Which colour?") && page.contains("green") && page.contains("name=\"answers.1.option_ids\""))
     }
-}
-
-extension VoteHouse {
-    func sell(_ unit: Int, to buyer: TestMember) async throws {
-        let tenant = company.tenant.id
-        try await company.run(
-            "update app.occupancy set until = current_date - 2 where tenant_id = \(tenant) and unit_id = \(units[unit])")
-        try await company.run(
-            """
-            insert into app.occupancy(tenant_id, id, unit_id, member_id, kind, since)
-            values (\(tenant), gen_random_uuid(), \(units[unit]), \(buyer.id), 'owner', current_date - 1)
-            """)
-    }
 
     @Test("The minutes are a PDF that bears the company's seal, once the vote is over")
     func minutes() async throws {
@@ -261,5 +248,18 @@ extension VoteHouse {
         try Data(answer.bytes).write(to: folder.appending(path: "m.pdf"))
         #expect(try Program.run("/usr/bin/pdfsig", ["m.pdf"], in: folder).text.contains("Signature is Valid"))
         #expect(try Program.run("/usr/bin/pdftotext", ["m.pdf", "-"], in: folder).text.contains("Roof"))
+    }
+}
+
+extension VoteHouse {
+    func sell(_ unit: Int, to buyer: TestMember) async throws {
+        let tenant = company.tenant.id
+        try await company.run(
+            "update app.occupancy set until = current_date - 2 where tenant_id = \(tenant) and unit_id = \(units[unit])")
+        try await company.run(
+            """
+            insert into app.occupancy(tenant_id, id, unit_id, member_id, kind, since)
+            values (\(tenant), gen_random_uuid(), \(units[unit]), \(buyer.id), 'owner', current_date - 1)
+            """)
     }
 }
