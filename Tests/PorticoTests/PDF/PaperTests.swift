@@ -52,7 +52,7 @@ struct PaperTests {
         .map { text.range(of: $0)?.lowerBound }
         #expect(!found.contains(nil), "\(text)")
         #expect(found.compactMap { $0 } == found.compactMap { $0 }.sorted())
-        #expect(text.contains("1 / 1"))
+        #expect(text.filter { !$0.isWhitespace }.contains("1/1"))
     }
 
     @Test("A table goes on over pages, with its head on each and their number at the foot")
@@ -61,7 +61,9 @@ struct PaperTests {
         let text = try run("pdftotext", ["-layout", "paper.pdf", "-"], on: document(rows: 120).bytes()).text
         let pages = text.split(separator: "\u{0C}")
         #expect(pages.count > 2)
-        for (index, page) in pages.enumerated() { #expect(page.contains("\(index + 1) / \(pages.count)")) }
+        for (index, page) in pages.enumerated() {
+            #expect(page.filter { !$0.isWhitespace }.contains("\(index + 1)/\(pages.count)"))
+        }
         #expect(pages.dropLast().allSatisfy { $0.contains("Option") && $0.contains("Ballots") })
         #expect((0..<120).allSatisfy { text.contains("Row \($0) ") })
     }
