@@ -30,6 +30,7 @@ function isInUse(region) {
   return (isField(document.activeElement) && region.contains(document.activeElement))
     || [...region.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged)
     || region.querySelector("details[open]:not([data-open]), dialog[open], :popover-open, [aria-busy=true], [aria-expanded=true]") !== null
+    || region.querySelector(":active") !== null
     || (selection && !selection.isCollapsed && selection.containsNode(region, true));
 }
 
@@ -91,7 +92,8 @@ async function refresh() {
   stale = new Set();
   fetching = true;
   try {
-    const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "error" });
+    const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "manual" });
+    if (answer.type === "opaqueredirect") throw new Error("signed out");
     if (answer.ok) follow(new DOMParser().parseFromString(await answer.text(), "text/html"), changed);
   } catch {
     // No connection, or no session any more. It is not asked again until there is a socket or news: a page that somebody has signed out

@@ -193,4 +193,17 @@ def test_a_page_whose_session_is_over_does_not_ask_for_ever(nodes, _with_scripts
     page.until(lambda: page.run("return window.asked") > 0, "a question")
     time.sleep(4)
     assert page.run("return window.asked") <= 3, "once for each piece of news, and not once a second"
-    page.console()
+    assert page.console() == []
+
+
+def test_the_page_of_a_refused_form_stays_as_it_is(nodes, _with_scripts):
+    """It stands at an address that only takes the form."""
+    first, second = nodes
+    made = report(first, "A form that is refused")
+    page = enter(_with_scripts, second, "manager", f"/faults/{made['number']}")
+    page.run("document.querySelector('form[action$=\"/comments\"]').noValidate = true")
+    page.press('form[action$="/comments"] button[type=submit]')
+    assert page.path.endswith("/comments") and page.has("[role=alert]"), page.path
+    comment(first, made["id"], "Said meanwhile.", "resident")
+    time.sleep(2)
+    assert page.console() == []

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -158,11 +158,21 @@ class Chromium:
         box = self.find(f'input[name="{name}"][value="{value}"]')
         box.find_element(By.XPATH, "./ancestor::label").click()
 
+    def click(self, css: str):
+        """Clicks, once more if what was found has just been replaced by a newer version of itself."""
+        for last in (False, True):
+            element = self.find(css)
+            try:
+                element.click()
+                return element
+            except StaleElementReferenceException:
+                if last:
+                    raise
+
     def press(self, css: str):
         """Clicks, and waits until the page that follows is there."""
-        button = self.find(css)
         self.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": "document.documentElement.dataset.old = '1'"})
-        button.click()
+        button = self.click(css)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if not self.has("html[data-old]") or self.has_been_replaced(button):

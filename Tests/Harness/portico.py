@@ -137,6 +137,8 @@ class House:
             "PORTICO_ENV": "development", "PORTICO_VAR": str(self.folder), "PORTICO_HOME": str(ROOT),
             "PORTICO_DATABASE_URL": self.cluster.url(self.database), "PORTICO_TICKET_KEY": self.ticket_key,
             "PORTICO_SECRET": self.secret, "PORTICO_SEAL_KEYS": "5a" * 32,
+            # Several nodes share the cluster, and each role has a limit there.
+            "PORTICO_POOL": "12",
         }
         if admin:
             kept["PORTICO_ADMIN_URL"] = self.cluster.url(self.database, self.cluster.user)
