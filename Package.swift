@@ -24,6 +24,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("OCR", ["Threads", "Workers", "CTesseract", "CVips"]),
     ("Outbound", ["Threads", .asyncHTTP, .nio("NIOCore"), .nio("NIOHTTP1"), .nio("NIOPosix"), .log]),
     ("Chat", ["Outbound"]),
+    ("Push", ["Outbound", "Threads", "Tokens", .crypto, .cryptoExtras]),
     ("Storage", ["Outbound", "Threads", .crypto]),
     ("Jobs", ["Database", "Threads", .lifecycle, .log, .metrics]),
     ("UI", ["HTML"]),

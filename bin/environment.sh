@@ -33,13 +33,14 @@ make_var() {
     [[ -w $PORTICO_VAR ]] || fail "$(id -un) may not write to $PORTICO_VAR; set PORTICO_VAR to another folder"
 }
 
-# The key that signs tenant tickets, the one behind sessions and form tokens, the one that seals secrets: made once, 64 random bytes each in hex.
+# The key that signs tenant tickets, the one behind sessions and form tokens, the one that seals secrets, the one that push services know the
+# platform by: made once, 64 random bytes each in hex.
 # ln refuses to replace, so two first starts at once end up with the same secret.
 make_secrets() {
     local name file fresh
     make_var
     install -d -m 0700 -- "$PORTICO_VAR/secrets"
-    for name in ticket.key session.key seal.key; do
+    for name in ticket.key session.key seal.key push.key; do
         file="$PORTICO_VAR/secrets/$name"
         [[ -s $file ]] && continue
         fresh="$(umask 077 && mktemp -- "$file.XXXXXX")"
@@ -51,6 +52,7 @@ make_secrets() {
     export PORTICO_TICKET_KEY_FILE="${PORTICO_TICKET_KEY_FILE:-$PORTICO_VAR/secrets/ticket.key}"
     export PORTICO_SECRET_FILE="${PORTICO_SECRET_FILE:-$PORTICO_VAR/secrets/session.key}"
     export PORTICO_SEAL_KEYS_FILE="${PORTICO_SEAL_KEYS_FILE:-$PORTICO_VAR/secrets/seal.key}"
+    export PORTICO_PUSH_KEY_FILE="${PORTICO_PUSH_KEY_FILE:-$PORTICO_VAR/secrets/push.key}"
 }
 
 # Says who listens on the port, in words; false when it is free.

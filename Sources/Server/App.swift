@@ -43,6 +43,8 @@ struct Parts: Sendable {
     /// Demo sign-ins for the development sign-in page.
     let demo: @Sendable (Tenant) -> [DemoSignIn]
     let channels: Channels
+    /// What reaches people's devices.
+    let push: PushChannel
     /// Where mails end during development.
     let folder: MailFolder?
     let site: Site
@@ -143,9 +145,10 @@ struct App: Sendable {
         return Worker(database: workerDatabase, handlers: handlers, settings: settings, logger: logger)
     }
 
-    func postOffice(_ channels: Channels) -> PostOffice {
+    func postOffice(_ channels: Channels, push: PushChannel? = nil) -> PostOffice {
         PostOffice(
-            channels: channels, tenants: tenants, site: parts.site)
+            channels: channels, push: push ?? parts.push, tenants: tenants, site: parts.site,
+            overtaken: [.message: PushMessage.isRead])
     }
 
     func scheduler() -> Scheduler {
@@ -172,7 +175,10 @@ extension Parts {
             adviser: FaultAdviser(chat: settings.chat.map { ChatEndpoint($0, outbound: outbound) }, store: store, reader: reader),
             reader: reader,
             demo: { tenant in production ? [] : DemoSeed.signIns([tenant]).map(DemoSignIn.init) },
-            channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms), folder: folder,
+            channels: Channels(mail: folder ?? settings.mail.mail, sms: settings.mail.sms),
+            push: PushChannel(
+                web: settings.push.web(outbound), firebase: settings.push.firebase(outbound), sealer: settings.sealer),
+            folder: folder,
             site: Site(secure: settings.web.secure, port: settings.port, secret: settings.secret),
             door: VisitorDoor(visitors), tokens: VisitorTokens(settings.secret), hub: LiveHub())
     }

@@ -35,7 +35,7 @@ enum AllRoutes {
         PropertyRoutes().add(to: routes)
         DelegationRoutes().add(to: routes)
         PrivacyRoutes(records: PersonalRecords.all, store: parts.store).add(to: routes)
-        NotificationRoutes(face: FaultNotices.face, folder: parts.folder).add(to: routes)
+        NotificationRoutes(face: FaultNotices.face, pushKey: parts.push.publicKey, folder: parts.folder).add(to: routes)
         ConfigurationRoutes(permissions: Sections.permissions.map(\.name), impacts: [FaultRules.impacts]).add(to: routes)
         AuditRoutes(values: [FaultAudit.value]).add(to: routes)
         FaultRoutes(photos: parts.photos, site: parts.site).add(to: routes)
@@ -69,7 +69,7 @@ enum AllRoutes {
                 passwords: PasswordHasher(), photos: PhotoStudio(images: .inProcess(), store: store), store: store,
                 outbound: Outbound(), secrets: .none, adviser: FaultAdviser(chat: nil, store: store), reader: nil,
                 demo: { _ in [] },
-                channels: Channels(), folder: nil, site: Site(secure: true, port: 443, secret: secret),
+                channels: Channels(), push: .none, folder: nil, site: Site(secure: true, port: 443, secret: secret),
                 door: VisitorDoor(Database(.init(url: "", role: nil, size: 1), ticketKey: key)), tokens: VisitorTokens(secret),
                 hub: LiveHub())
         ).table

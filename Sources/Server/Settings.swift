@@ -36,6 +36,7 @@ struct Settings: Sendable {
     /// The secrets of companies' clients at their identity providers.
     let clientSecrets: ClientSecrets
     let mail: MailSettings
+    let push: PushSettings
     /// Where operators look after all companies; nil where that is done on the command line alone.
     let platformHost: String?
     /// The program that decodes photos, reads them and hashes passwords in processes of their own: this binary. Tests are no such binary,
@@ -75,6 +76,7 @@ struct Settings: Sendable {
         web.spool = folder.appending(path: "spool")
         self.web = web
         mail = try MailSettings(read)
+        push = try PushSettings(read, sender: mail.sender.text)
         platformHost = try read.platformHost(kind)
         if kind == .production, !web.secure {
             throw SettingsError("PORTICO_ENV=production needs PORTICO_TLS=1: sessions travel only through TLS")

@@ -31,6 +31,9 @@ extension Subscriptions {
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
+        all.when(SignInsEnded.self) { PushJobs.follow($0, $1) }
+        all.when(SignedOut.self) { PushJobs.follow($0, $1) }
+        all.when(MemberDisabled.self) { PushJobs.follow($0, $1) }
         all.when(SupportSignedOut.self) { SupportJobs.follow($0, $1) }
         all.when(ConfigurationPublished.self) { ConfigurationJobs.place($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }

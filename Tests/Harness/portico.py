@@ -139,6 +139,7 @@ class House:
             "PORTICO_SECRET": self.secret, "PORTICO_SEAL_KEYS": "5a" * 32,
             # Several nodes share the cluster, and each role has a limit there.
             "PORTICO_POOL": "12",
+            "PORTICO_PUSH_KEY": "5b" * 32,
         }
         if admin:
             kept["PORTICO_ADMIN_URL"] = self.cluster.url(self.database, self.cluster.user)

@@ -52,7 +52,7 @@ TABLES = {
     "buildings": "app.building", "units": "app.unit", "entrances": "app.entrance", "common-parts": "app.common_part", "people": "app.member",
     "occupancies": "app.occupancy", "imports": "app.import", "jobs": "jobs.queue", "notifications": "app.notification",
     "codes": "app.report_code", "incidents": "app.incident", "deliveries": "app.delivery", "technicians": "app.member", "batches": "app.fault_batch", "invitations": "app.invitation", "delegations": "app.delegation", "users": "app.registration",
-    "passkeys": "app.passkey", "support": "app.support_entry", "votes": "app.vote",
+    "passkeys": "app.passkey", "support": "app.support_entry", "votes": "app.vote", "registrations": "app.push_registration",
 }
 
 

@@ -12,7 +12,7 @@ FIXTURES = {
     "app.fault_comment": {"author_id": "null"},
     "app.report_code": {"ended_at": "now()"},
     "app.fault_visitor": {"language": "'de'"},
-    "app.delivery": {"address": "'canary-{n}@example.test'"},
+    "app.delivery": {"address": "'canary-{n}@example.test'", "channel": "'push'"},   # only that may name a device
     "app.invitation": {"email": "'canary-{n}@example.test'"},
     "app.unit_share": {"numerator": "1", "denominator": "{n}"},
     "app.vote": {

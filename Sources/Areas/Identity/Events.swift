@@ -19,6 +19,15 @@ package struct SignInsEnded: Event {
     package var subject: UUID { member }
 }
 
+/// A member has signed out.
+package struct SignedOut: Event {
+    package static let name = "SignedOut"
+    package let member: UUID
+    /// SHA-256 of what the browser is known by, in base64url.
+    package let browser: String
+    package var subject: UUID { member }
+}
+
 /// Somebody signed in as a member with a browser or program that the member never used before.
 package struct NewDeviceUsed: Event {
     package static let name = "SignedInFromNewDevice"

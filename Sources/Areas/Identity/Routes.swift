@@ -7,6 +7,7 @@ import HTTPTypes
 import Outbound
 import Passwords
 import Tenancy
+import Tokens
 import UI
 import Web
 
@@ -166,6 +167,9 @@ package struct IdentityRoutes: Sendable {
             try await Sessions.close(context.session.id, tx)
             try tx.audit("member.signed_out", "member", context.session.holder)
             if context.session.support != nil { try tx.publish(SupportSignedOut(entry: context.memberID)) }
+            if let browser = context.house.cookies.device(in: incoming.headers) {
+                try tx.publish(SignedOut(member: context.session.holder, browser: Base64URL.encode(browser.hash)))
+            }
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

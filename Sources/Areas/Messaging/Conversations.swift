@@ -104,7 +104,7 @@ struct Conversations {
     ///
     /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them.
     func send(_ body: String, _ photos: [StoredPhoto], key: String, to id: UUID) async throws -> (message: Message, isNew: Bool) {
-        let (turn, earlier, hearers) = try await tx.batch(
+        let (turn, earlier, hearers, isReached) = try await tx.batch(
             Query.first(
                 """
                 select c.last_seq, c.last_at from app.conversation c
@@ -123,7 +123,8 @@ struct Conversations {
                                               and k.blocked_id = \(viewer.member)) as deaf
                   from app.conversation_member o
                  where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null and o.member_id <> \(viewer.member)
-                """, Hearer.self))
+                """, Hearer.self),
+            PushMessage.reachesSomebody(in: id, besides: viewer.member, tenant))
         guard let turn else { throw Failure.notFound }
         if let earlier {
             guard earlier.conversation == id else { throw Failure.notFound }
@@ -137,6 +138,11 @@ struct Conversations {
         try insert(photos, message)
         note(message)
         try tx.publish(MessageSent(message: message.id, conversation: id, seq: message.seq, author: viewer.member))
+        // Most people have no device to be told on: a job for each message would be for nothing.
+        if isReached {
+            let job = PushMessage(message: message.id, conversation: id, seq: message.seq)
+            try tx.enqueue(job, at: now.addingTimeInterval(PushMessage.patience))
+        }
         tx.signal(.conversation(id), .conversations(viewer.member))
         for hearer in hearers { tx.signal(.conversations(hearer.id)) }
         return (message, true)

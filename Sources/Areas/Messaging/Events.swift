@@ -9,7 +9,7 @@ package struct ConversationStarted: Event {
     package var subject: UUID { conversation }
 }
 
-/// Somebody said something. Whom to reach outside Portico, and who is here anyway, `Presence` says.
+/// Somebody said something. Those who are not here are reached by `PushMessage`.
 package struct MessageSent: Event {
     package static let name = "MessageSent"
     package let message: UUID

@@ -38,6 +38,7 @@ package struct MessageJobs: Sendable {
                 == TellOfUnread.portion
             {}
         }
+        handlers.register(PushMessage.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(TellOfReport.self) { job, context in
             let tenant = try tenant(context)
             try await context.write { tx in try await job.run(tx, tenant) }

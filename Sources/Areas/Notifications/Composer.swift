@@ -31,7 +31,7 @@ struct Composer {
             date: now)
     }
 
-    private func language(_ code: String?) -> Language {
+    func language(_ code: String?) -> Language {
         let spoken = tenant.locales.compactMap(Language.init)
         return code.flatMap(Language.init).flatMap { spoken.contains($0) ? $0 : nil } ?? spoken.first ?? .en
     }

@@ -75,7 +75,7 @@ extension DeliveryRow {
     init(_ line: DeliveryLine, _ tries: [TryLine], _ t: NotificationsMessages, _ context: MemberContext) {
         let mayAct = context.may(.retryDeliveries) && line.mayBeRetried
         let name =
-            LetterKind(rawValue: line.kind) != nil || line.kind == Digest.kind
+            LetterKind(rawValue: line.kind) != nil || line.kind == Digest.kind || OwnPush(rawValue: line.kind) != nil
             ? t.deliveries.letter(kind: line.kind.replacing(".", with: "_")) : t.title(NoticeKind.of(line.kind)?.name ?? "other")
         self.init(
             recipient: line.name ?? line.address ?? "–", address: line.name == nil ? "" : line.address ?? "",

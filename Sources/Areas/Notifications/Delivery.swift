@@ -42,6 +42,9 @@ struct DueDelivery: Record, Sendable {
     let isUnwanted: Bool
     let isBounced: Bool
     let quiet: QuietHours?
+    let tries: Int
+    /// Where a push goes; nil once the device is gone.
+    let device: PushTarget?
     let path: String
     let facts: [String: String]
 
@@ -63,6 +66,8 @@ struct DueDelivery: Record, Sendable {
         isUnwanted = try row["is_unwanted"]
         isBounced = try row["is_bounced"]
         quiet = QuietHours(from: try row["quiet_from"], to: try row["quiet_to"])
+        tries = Int(try row["tries"] as Int32)
+        device = try PushTarget(row: row)
         facts = try (row["facts"] as JSONBytes).decode([String: String].self)
         path = try row["path"] as String? ?? facts["path"] ?? "/"
     }
@@ -73,7 +78,10 @@ struct DueDelivery: Record, Sendable {
             select d.*, s.address is not null as is_bounced
               from (select d.id, d.notification_id, d.member_id, d.channel, d.kind, d.state, d.urgent,
                            d.sending_at is not null as is_being_sent,
-                           coalesce(case when d.member_id is null then d.address when d.channel = 'mail' then m.email else h.phone end) as target,
+                           d.tries, r.id as device_id, r.kind as device_kind, r.label as device_label, r.hash as device_hash,
+                           r.sealed as device_sealed,
+                           case when d.member_id is null then d.address when d.channel = 'mail' then m.email
+                                when d.channel = 'sms' then h.phone end as target,
                            m.name, coalesce(d.language, m.locale) as locale, m.time_zone,
                            m.disabled_at is not null as is_disabled, n.read_at is not null as is_read,
                            coalesce(p.mode = 'off', false) as is_unwanted, h.quiet_from, h.quiet_to, n.path,
@@ -81,6 +89,8 @@ struct DueDelivery: Record, Sendable {
                       from app.delivery d
                       left join app.notification n on n.tenant_id = d.tenant_id and n.id = d.notification_id
                       left join app.member m on m.tenant_id = d.tenant_id and m.id = d.member_id
+                      left join app.push_registration r on r.tenant_id = d.tenant_id and r.id = d.registration_id
+                            and r.member_id = d.member_id
                       left join app.notice_habit h on h.tenant_id = d.tenant_id and h.member_id = d.member_id
                       left join app.notice_preference p on p.tenant_id = d.tenant_id and p.member_id = d.member_id
                             and p.channel = d.channel and d.notification_id is not null
@@ -97,21 +107,30 @@ extension DueDelivery {
         case wait(until: Date)
         case settle(DeliveryState, DeliveryReason)
         case send(any Channel, to: String)
+        case push(PushTarget)
     }
 
     /// What is to be done with it now.
-    func step(_ tenant: Tenant, _ channels: Channels, now: Date) -> Step {
+    func step(_ tenant: Tenant, _ channels: Channels, _ devices: PushChannel, now: Date) -> Step {
         guard state == .queued || state == .failed else { return .nothing }
         // A worker died in the middle of it. Nobody knows whether the message went out, and twice is worse than asking.
-        if isBeingSent { return .settle(.parked, .uncertain) }
+        if isBeingSent { return .settle(medium == .push ? .suppressed : .parked, .uncertain) }
         if isDisabled { return .settle(.suppressed, .memberDisabled) }
         if isRead { return .settle(.suppressed, .read) }
         if isUnwanted { return .settle(.suppressed, .preference) }
+        if medium == .push {
+            guard let device else { return .settle(.suppressed, .noAddress) }
+            guard devices.serves(device.kind) else { return .settle(.suppressed, .unconfigured) }
+            return quietUntil(tenant, now).map { .wait(until: $0) } ?? .push(device)
+        }
         guard let address else { return .settle(.suppressed, .noAddress) }
         if isBounced { return .settle(.suppressed, .bounced) }
         guard let channel = medium == .mail ? channels.mail : channels.sms else { return .settle(.suppressed, .unconfigured) }
+        return quietUntil(tenant, now).map { .wait(until: $0) } ?? .send(channel, to: address)
+    }
+
+    private func quietUntil(_ tenant: Tenant, _ now: Date) -> Date? {
         let zone = timeZone.flatMap(TimeZone.init(identifier:)) ?? tenant.timeZone
-        if !isUrgent, kind != Digest.kind, let until = quiet?.end(at: now, in: zone) { return .wait(until: until) }
-        return .send(channel, to: address)
+        return isUrgent || kind == Digest.kind || kind == OwnPush.trial.rawValue ? nil : quiet?.end(at: now, in: zone)
     }
 }

@@ -35,11 +35,11 @@ struct DeliveryLine: Record, Sendable {
 }
 
 extension DeliveryLine {
-    /// A letter's facts are gone once it is settled, and what a digest carries goes with it.
+    /// A letter's facts are gone once it is settled, and what a digest carries goes with it; what a device did not show is old news.
     var mayBeRetried: Bool {
         switch state {
         case .parked: !isInDigest
-        case .suppressed: !isInDigest && LetterKind(rawValue: kind) == nil
+        case .suppressed: !isInDigest && LetterKind(rawValue: kind) == nil && medium != .push
         default: false
         }
     }

@@ -3,7 +3,7 @@ import Tenancy
 
 /// A way by which a notice reaches somebody outside Portico. The inbox is no such way: it always gets the notice.
 package enum Medium: String, Sendable, CaseIterable, SQLBindable, SQLDecodable, SQLArrayElement {
-    case mail, sms
+    case mail, sms, push
 }
 
 /// When a medium tells: at once, with the day's digest, or not at all.
@@ -19,12 +19,15 @@ package struct NoticeKind: Sendable {
     let isForStaff: Bool
     let mail: Timing
     let sms: Timing
+    let push: Timing
 
-    private init(_ name: String, staff: Bool = false, mail: Timing, sms: Timing = .off) {
+    /// - Parameter push: nil rings for what concerns a vote, and not for the rest.
+    private init(_ name: String, staff: Bool = false, mail: Timing, sms: Timing = .off, push: Timing? = nil) {
         self.name = name
         isForStaff = staff
         self.mail = mail
         self.sms = sms
+        self.push = push ?? (name.hasPrefix("vote.") ? .now : .off)
     }
 
     /// Everything that members choose about, in the order of their page. Who gets a kind follows from its name, so its preset is
@@ -36,7 +39,7 @@ package struct NoticeKind: Sendable {
         NoticeKind("fault.cancelled", mail: .now), NoticeKind("fault.merged", mail: .now),
         NoticeKind("fault.mentioned", mail: .now), NoticeKind("fault.commented", mail: .now),
         NoticeKind("fault.noted", staff: true, mail: .digest),
-        NoticeKind("fault.reported", staff: true, mail: .now), NoticeKind("fault.assigned", staff: true, mail: .now),
+        NoticeKind("fault.reported", staff: true, mail: .now), NoticeKind("fault.assigned", staff: true, mail: .now, push: .now),
         NoticeKind("fault.unassigned", staff: true, mail: .digest), NoticeKind("fault.unstaffed", staff: true, mail: .now),
         NoticeKind("fault.due_soon", staff: true, mail: .now), NoticeKind("fault.overdue", staff: true, mail: .now),
         NoticeKind("fault.confirmed", staff: true, mail: .off), NoticeKind("fault.reopened", staff: true, mail: .now),
@@ -51,8 +54,11 @@ package struct NoticeKind: Sendable {
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
         NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now),
         NoticeKind("support.asked", staff: true, mail: .now),
-        NoticeKind("message.unread", mail: .now), NoticeKind("message.reported", staff: true, mail: .now), other
+        NoticeKind(unreadMessages, mail: .now, push: .now), NoticeKind("message.reported", staff: true, mail: .now), other
     ]
+
+    /// Mails tell of them together and once, devices of each message as it comes (`OwnPush.message`).
+    static let unreadMessages = "message.unread"
 
     /// What areas tell without having named it here.
     static let other = NoticeKind("other", mail: .now)
@@ -73,8 +79,12 @@ package struct NoticeKind: Sendable {
         switch medium {
         case .mail: mail
         case .sms: sms
+        case .push: push
         }
     }
+
+    /// The ways by which a notice of this kind goes out.
+    var media: [Medium] { name == Self.unreadMessages ? [.mail, .sms] : Medium.allCases }
 }
 
 /// Mails that somebody asked for or waits for: no preference turns them off, no quiet hour holds them back.

@@ -28,6 +28,12 @@ extension PersonalData {
                 select array[phone, quiet_from::text, quiet_to::text, digest_hour::text] as cells
                   from app.notice_habit where tenant_id = \(tenant) and member_id = \(member)
                 """
+            },
+            Table("push-devices", ["name", "kind", "registered_at", "reached_at"]) { member, tenant in
+                """
+                select array[label, kind, \(SQL.instant("made_at")), \(SQL.instant("last_ok_at"))] as cells
+                  from app.push_registration where tenant_id = \(tenant) and member_id = \(member) order by id
+                """
             }
         ],
         forget: { person in
@@ -37,6 +43,7 @@ extension PersonalData {
                 "delete from app.notification where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.notice_preference where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.notice_habit where tenant_id = \(tenant) and member_id = \(member)",
+                "delete from app.push_registration where tenant_id = \(tenant) and member_id = \(member)",
                 "delete from app.suppressed_address where tenant_id = \(tenant) and address = \(person.email)",
                 // What others were told of them; somebody of the same name goes by the new one in old notices, too.
                 """

@@ -25,12 +25,13 @@ package struct Notice: Sendable {
 }
 
 extension Tx {
-    /// Puts a notice into the inboxes of members, once each, and sends it by the media that each of them has chosen. Devices are told nothing.
+    /// Puts a notice into the inboxes of members, once each, and sends it by the media that each of them has chosen.
+    /// Machines (`app.device`) are told nothing.
     package func notify(_ members: [UUID], _ notice: Notice) async throws {
         guard !members.isEmpty else { return }
         let sentence = try JSONBytes(encoding: notice.facts)
         let kind = NoticeKind.of(notice.kind)
-        let media = kind == nil ? [] : Medium.allCases
+        let media = kind?.media ?? []
         let outlets = members.flatMap { member in media.map { (member: member, medium: $0) } }
         let queued = try await many(
             """
@@ -43,17 +44,21 @@ extension Tx {
               on conflict do nothing
               returning id, member_id
             )
-            insert into app.delivery(tenant_id, id, notification_id, member_id, channel, mode, kind, urgent, dedupe_key, due_at, created_at)
-            select \(facts.tenant), o.id, told.id, told.member_id, o.medium, t.mode, \(notice.kind),
-                   \(notice.isUrgent), \(notice.dedupeKey), \(facts.now), \(facts.now)
+            insert into app.delivery(tenant_id, id, notification_id, member_id, channel, mode, kind, urgent, dedupe_key, due_at, created_at,
+                                     registration_id)
+            select \(facts.tenant), case when r.id is null then o.id else \(PushDelivery.id("o.id")) end, told.id, told.member_id,
+                   o.medium, t.mode, \(notice.kind), \(notice.isUrgent),
+                   case when r.id is null then \(notice.dedupeKey) else \(PushDelivery.key("\(notice.dedupeKey)::text")) end,
+                   \(facts.now), \(facts.now), r.id
               from told
               join unnest(\(outlets.map(\.member)), \(outlets.map(\.medium)), \(outlets.map { kind?[$0.medium] ?? .off }),
                           \(outlets.map { _ in UUID.v7(now: facts.now) })) as o(member, medium, preset, id) on o.member = told.member_id
               left join app.notice_preference p on p.tenant_id = \(facts.tenant) and p.member_id = told.member_id
                     and p.kind = \(kind?.name ?? "") and p.channel = o.medium
+              left join app.push_registration r on o.medium = 'push' and r.tenant_id = \(facts.tenant) and r.member_id = told.member_id
              cross join lateral (select case when \(notice.isUrgent) and o.medium = 'mail' and p.mode is distinct from 'off'
                                              then 'now' else coalesce(p.mode, o.preset) end as mode) t
-             where t.mode <> 'off'
+             where t.mode <> 'off' and (o.medium <> 'push' or r.id is not null)
             on conflict do nothing
             returning id, mode
             """, QueuedDelivery.self)

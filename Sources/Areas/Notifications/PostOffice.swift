@@ -17,17 +17,25 @@ package struct SendDelivery: Job {
 /// Everything that sends: the channels of this process, and what makes a message of a notice.
 package struct PostOffice: Sendable {
     let channels: Channels
+    let push: PushChannel
     let tenants: Tenants
     let site: Site
+    let overtaken: [OwnPush: OwnPush.Overtaken]
 
-    package init(channels: Channels, tenants: Tenants, site: Site) {
+    /// - Parameter overtaken: by whom it is known whether somebody needs no push any more when its time comes.
+    package init(
+        channels: Channels, push: PushChannel, tenants: Tenants, site: Site, overtaken: [OwnPush: OwnPush.Overtaken] = [:]
+    ) {
         self.channels = channels
+        self.push = push
+        self.overtaken = overtaken
         self.tenants = tenants
         self.site = site
     }
 
     package func register(in handlers: inout JobHandlers) {
         handlers.register(SendDelivery.self, send)
+        handlers.register(ForgetDevices.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(TellOfRoles.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(TellOfSignIns.self) { job, context in try await context.write { tx in try await job.run(tx) } }
         handlers.register(WriteDigests.self) { job, context in
@@ -44,7 +52,7 @@ package struct PostOffice: Sendable {
     @Sendable private func send(_ job: SendDelivery, _ context: JobContext) async throws {
         let tenant = try tenant(context)
         guard let due = try await context.db.read(DueDelivery.find(job.delivery, tenant.id)) else { return }
-        switch due.step(tenant, channels, now: context.now) {
+        switch due.step(tenant, channels, push, now: context.now) {
         case .nothing: return
         case .wait(let until):
             try await context.write { tx in
@@ -59,6 +67,8 @@ package struct PostOffice: Sendable {
             }
         case .send(let channel, let address):
             try await send(due, channel, to: address, tenant, context)
+        case .push(let device):
+            try await push(due, to: device, tenant, context)
         }
     }
 
@@ -87,17 +97,15 @@ package struct PostOffice: Sendable {
             }
             throw NotYet(detail: detail)
         }
-        try await mark(due, attempt, verdict, address, tenant, context)
+        try await conclude(context) { tx in try await note(due, attempt, verdict, address, tenant, tx) }
     }
 
     /// With the end of the job, or by itself when another worker has taken the job over meanwhile: what was sent was sent.
-    private func mark(
-        _ due: DueDelivery, _ attempt: UUID, _ verdict: Verdict, _ address: String, _ tenant: Tenant, _ context: JobContext
-    ) async throws {
+    func conclude(_ context: JobContext, _ body: (Tx) async throws -> Void) async throws {
         do {
-            try await context.write { tx in try await note(due, attempt, verdict, address, tenant, tx) }
+            try await context.write(body)
         } catch JobFailure.leaseLost {
-            try await context.db.write { tx in try await note(due, attempt, verdict, address, tenant, tx) }
+            try await context.db.write(body)
         }
     }
 
@@ -160,7 +168,7 @@ private enum Verdict {
 }
 
 /// The queue tries again.
-private struct NotYet: Error, CustomStringConvertible {
+struct NotYet: Error, CustomStringConvertible {
     let detail: String
     var description: String { "not sent yet: \(detail)" }
 }

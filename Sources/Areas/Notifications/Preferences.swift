@@ -9,6 +9,8 @@ import Web
 struct Preferences: Sendable {
     private var chosen: [String: Timing]
     var habits: Habits
+    /// What is told by push.
+    var devices: [PushRegistration] = []
 
     struct Habits: Record, Sendable {
         var quietFrom: Int?
@@ -40,7 +42,7 @@ struct Preferences: Sendable {
 
     static func find(_ member: UUID, _ context: MemberContext) async throws -> Preferences {
         let tenant = context.tenant.id
-        let (lines, habits) = try await context.read(
+        let (lines, habits, devices) = try await context.read(
             Query.many(
                 "select kind, channel, mode from app.notice_preference where tenant_id = \(tenant) and member_id = \(member)",
                 Line.self),
@@ -48,10 +50,10 @@ struct Preferences: Sendable {
                 """
                 select quiet_from, quiet_to, digest_hour, phone from app.notice_habit
                  where tenant_id = \(tenant) and member_id = \(member)
-                """, Habits.self))
+                """, Habits.self), PushRegistration.all(member, tenant))
         return Preferences(
             chosen: Dictionary(lines.map { (key($0.kind, $0.channel), $0.mode) }, uniquingKeysWith: { $1 }),
-            habits: habits ?? Habits())
+            habits: habits ?? Habits(), devices: devices)
     }
 
     subscript(kind: NoticeKind, medium: Medium) -> Timing {

@@ -15,6 +15,7 @@ package struct PreferencesPage: Sendable {
     var digestHour: Field
     var hours: [Choice]
     var phone: Field
+    var push: PushPart
 }
 
 package struct PreferenceRow: Sendable {
@@ -23,6 +24,8 @@ package struct PreferenceRow: Sendable {
     var mailTimings: [Choice]
     var sms: Field
     var smsTimings: [Choice]
+    var push: Field
+    var pushTimings: [Choice]
 }
 
 struct PreferencesJSON: Codable, Sendable {
@@ -31,6 +34,7 @@ struct PreferencesJSON: Codable, Sendable {
         let title: String
         let mail: String
         let sms: String
+        let push: String
     }
 
     let kinds: [Kind]
@@ -43,8 +47,8 @@ struct PreferencesJSON: Codable, Sendable {
         let t = NotificationsMessages(context.language)
         kinds = Preferences.kinds(context).map {
             Kind(
-                kind: $0.name, title: t.title($0.name), mail: preferences[$0, .mail].rawValue, sms: preferences[$0, .sms].rawValue
-            )
+                kind: $0.name, title: t.title($0.name), mail: preferences[$0, .mail].rawValue,
+                sms: preferences[$0, .sms].rawValue, push: preferences[$0, .push].rawValue)
         }
         quietFrom = preferences.habits.quietFrom.map(QuietHours.text)
         quietTo = preferences.habits.quietTo.map(QuietHours.text)
@@ -60,13 +64,18 @@ extension NotificationsMessages {
 
 extension PreferencesPage {
     /// - Parameter typed: what was typed, when the form was refused.
-    init(_ preferences: Preferences, _ context: MemberContext, typed: FormValues? = nil, _ problems: [FieldProblem] = []) {
+    init(
+        _ preferences: Preferences, _ push: PushPart, _ context: MemberContext, typed: FormValues? = nil,
+        _ problems: [FieldProblem] = []
+    ) {
         let t = NotificationsMessages(context.language)
         let errors = ProblemText.errors(problems, context.language) { code in
             switch code {
             case "phone_needed": t.preferences.phoneNeeded
             case "no_phone": t.preferences.noPhone
             case "no_time": t.preferences.noTime
+            case "no_push_address", "no_push_key": t.push.noSubscription
+            case "too_many_devices": t.push.tooMany(most: PushRegistration.most)
             default: nil
             }
         }
@@ -90,7 +99,8 @@ extension PreferencesPage {
                 }
                 return PreferenceRow(
                     title: title, mail: cell(.mail, t.preferences.mail), mailTimings: choices(.mail),
-                    sms: cell(.sms, t.preferences.sms), smsTimings: choices(.sms))
+                    sms: cell(.sms, t.preferences.sms), smsTimings: choices(.sms), push: cell(.push, t.preferences.push),
+                    pushTimings: choices(.push))
             },
             quietFrom: field("quiet_from", t.preferences.quietFrom, habits.quietFrom.map(QuietHours.text) ?? ""),
             quietTo: field(
@@ -99,6 +109,6 @@ extension PreferencesPage {
                 "digest_hour", t.preferences.digestHour, String(habits.digestHour),
                 hint: t.preferences.digestHint(zone: context.outer.zone.identifier.replacing("_", with: " ")), required: true),
             hours: (0..<24).map { Choice(String($0), QuietHours.text($0 * 60)) },
-            phone: field("phone", t.preferences.phone, habits.phone ?? "", hint: t.preferences.phoneHint))
+            phone: field("phone", t.preferences.phone, habits.phone ?? "", hint: t.preferences.phoneHint), push: push)
     }
 }

@@ -11,11 +11,17 @@ package struct NotificationRoutes: Sendable {
     /// Icon and tone of a notice by its kind.
     let face: @Sendable (_ kind: String) -> (icon: Icon, tone: Tone)
 
+    /// By which browsers know this platform; nil where push is not set up.
+    let pushKey: String?
+
     /// Where mails end during development; nil where they leave the house.
     let folder: MailFolder?
 
-    package init(face: @escaping @Sendable (_ kind: String) -> (icon: Icon, tone: Tone), folder: MailFolder? = nil) {
+    package init(
+        face: @escaping @Sendable (_ kind: String) -> (icon: Icon, tone: Tone), pushKey: String? = nil, folder: MailFolder? = nil
+    ) {
         self.face = face
+        self.pushKey = pushKey
         self.folder = folder
     }
 
@@ -44,6 +50,7 @@ package struct NotificationRoutes: Sendable {
         // Open: whoever has a mail may end its kind; the signed address proves it.
         routes.openGet("unsubscribe/{member}/{kind}/{signature}", on: .page, use: Unsubscribe.show)
         routes.openPost("unsubscribe/{member}/{kind}/{signature}", on: .page, body: .oneClick, use: Unsubscribe.perform)
+        PushRoutes(key: pushKey).add(to: routes)
         DeliveryRoutes().add(to: routes)
         TextRoutes().add(to: routes)
         if let folder { DevelopmentMail(folder: folder).add(to: routes) }
@@ -105,7 +112,9 @@ extension NotificationRoutes {
 
     @Sendable private func preferences(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let preferences = try await Preferences.find(context.memberID, context)
-        return .show(PreferencesPage(preferences, context), json: PreferencesJSON(preferences, context))
+        return .show(
+            PreferencesPage(preferences, PushPart(preferences.devices, pushKey, incoming, context), context),
+            json: PreferencesJSON(preferences, context))
     }
 
     @Sendable private func choose(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -123,7 +132,10 @@ extension NotificationRoutes {
                 flash: Flash(NotificationsMessages(context.language).preferences.saved))
         } catch let errors as FormErrors {
             return .refused(
-                page: { PreferencesPage(old, context, typed: errors.values, errors.problems) }, errors.problems)
+                page: {
+                    PreferencesPage(
+                        old, PushPart(old.devices, pushKey, incoming, context), context, typed: errors.values, errors.problems)
+                }, errors.problems)
         }
     }
 }

@@ -65,3 +65,8 @@ final class Breaker: Sendable {
         return format.date(from: text).map { max(0, Int(min($0.timeIntervalSince(now), Double(longest)))) }
     }
 }
+
+extension OutboundAnswer {
+    /// Seconds that the service asks to be left alone; nil where it does not say.
+    public var retryAfter: Int? { Breaker.retryAfter(self) }
+}

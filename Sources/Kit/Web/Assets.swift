@@ -54,6 +54,11 @@ public struct Assets: Sendable {
         files[path]
     }
 
+    /// The service worker, which has to stand at one address for ever: nil where there is none.
+    var worker: File? { files[paths("sw.js").string] }
+
+    static let workerPath = "/sw.js"
+
     private static func rank(_ name: String) -> String {
         (name == "app.css" ? "1" : "0") + name
     }

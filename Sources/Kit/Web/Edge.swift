@@ -117,12 +117,15 @@ public struct Edge: HTTPResponder {
     }
 
     private func asset(_ request: Hummingbird.Request) -> Response? {
-        guard request.uri.path.hasPrefix("/a/"), request.method == .get || request.method == .head,
-            let file = house.assets.file(request.uri.path)
+        let path = request.uri.path
+        let isWorker = path == Assets.workerPath
+        guard isWorker || path.hasPrefix("/a/"), request.method == .get || request.method == .head,
+            let file = isWorker ? house.assets.worker : house.assets.file(path)
         else { return nil }
+        // A browser asks for its service worker at the same address for ever, so that it must ask whether it has changed.
         var headers: HTTPFields = [
-            .contentType: file.type, .cacheControl: "public, max-age=31536000, immutable", .eTag: file.etag,
-            .vary: "Accept-Encoding"
+            .contentType: file.type, .cacheControl: isWorker ? "no-cache" : "public, max-age=31536000, immutable",
+            .eTag: file.etag, .vary: "Accept-Encoding"
         ]
         if request.headers[.ifNoneMatch] == file.etag { return Response(status: .notModified, headers: headers) }
         var bytes = file.bytes

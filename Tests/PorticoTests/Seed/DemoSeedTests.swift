@@ -48,7 +48,7 @@ struct DemoSeedTests {
                 "app.member", "app.building", "app.unit", "app.occupancy", "app.fault", "app.fault_entry", "app.notification",
                 "app.audit_line", "app.delivery", "app.delivery_try", "app.invitation", "app.unit_share", "app.vote",
                 "app.vote_voter", "app.vote_entry", "app.delegation", "app.registration",
-                "app.personal_token", "app.device",
+                "app.personal_token", "app.device", "app.push_registration",
                 "app.audit_line", "app.delivery", "app.delivery_try", "app.fault_comment", "app.fault_suggestion", "app.incident",
                 "app.fault_photo"
             ] {

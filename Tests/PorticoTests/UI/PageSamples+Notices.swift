@@ -7,6 +7,10 @@ extension PageSamples {
     static let notices = [
         PageSample(name: "preferences", page: preferences([])),
         PageSample(
+            name: "preferences-devices",
+            page: preferences([], [device("Firefox on Windows", here: true), device(long, here: false)])),
+        PageSample(name: "preferences-no-push", page: preferences([], [device("Chrome on Android", here: false)], key: nil)),
+        PageSample(
             name: "preferences-refused",
             page: preferences([
                 FieldError(field: "quiet_from", code: "no_time", message: "Write a time such as 22:00"),
@@ -57,7 +61,14 @@ extension PageSamples {
             signedIn: false)
     ]
 
-    private static func preferences(_ errors: [FieldError]) -> PreferencesPage {
+    private static func device(_ label: String, here: Bool) -> PushRow {
+        PushRow(
+            label: label, isHere: here, made: moment, reached: here ? moment : nil, remove: "/push/registrations/1/removal")
+    }
+
+    private static func preferences(
+        _ errors: [FieldError], _ devices: [PushRow] = [], key: String? = "BCVxsr7N_eNgVRqvHtD0"
+    ) -> PreferencesPage {
         func cell(_ name: String, _ value: String) -> Field { Field(name, label: "\(name): Mail", value: value, required: true) }
         let timings = [Choice("now", "at once"), Choice("digest", "once a day"), Choice("off", "not at all")]
         return PreferencesPage(
@@ -68,13 +79,15 @@ extension PageSamples {
             ].map {
                 PreferenceRow(
                     title: $0.0, mail: cell($0.1, $0.2), mailTimings: timings, sms: cell("sms_\($0.1)", "off"),
-                    smsTimings: [timings[0], timings[2]])
+                    smsTimings: [timings[0], timings[2]], push: cell("push_\($0.1)", "now"),
+                    pushTimings: [timings[0], timings[2]])
             },
             quietFrom: Field("quiet_from", label: "Quiet from", value: "22:00", error: errors.message(for: "quiet_from")),
             quietTo: Field("quiet_to", label: "Quiet until", value: "06:00", hint: "What is not urgent waits until then."),
             digestHour: Field("digest_hour", label: "Hour of the daily summary", value: "8", required: true),
             hours: [Choice("8", "08:00"), Choice("9", "09:00")],
-            phone: Field("phone", label: "Number for SMS", error: errors.message(for: "phone")))
+            phone: Field("phone", label: "Number for SMS", error: errors.message(for: "phone")),
+            push: PushPart(key: key, isHere: devices.contains(where: \.isHere), rows: devices))
     }
 
     private static func deliveries(_ count: Int) -> DeliveriesPage {

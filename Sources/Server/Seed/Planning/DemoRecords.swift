@@ -128,6 +128,7 @@ struct DemoRecords: Sendable {
     var tokens: [Token] = []
     var supportEntry: SupportEntry?
     var devices: [Device] = []
+    var pushDevices: [PushDevice] = []
     var looks: [Look] = []
     var comments: [Comment] = []
     var conversations: [Conversation] = []
@@ -166,6 +167,7 @@ extension DemoRecords {
         addTokens(company, span)
         addSupport(company, span)
         addDevices(company, span)
+        addPushDevices(company, span)
         addLooks(company, span)
         addComments(company, span)
         addConversations(company, span)

@@ -59,6 +59,7 @@ struct DemoWriter: Sendable {
         rows["personal_token"] = try await tx.execute(insertTokens())
         rows["device"] = 0
         for insert in insertDevices() { rows["device"] = try await tx.execute(insert) }
+        rows["push_registration"] = try await tx.execute(insertPushDevices())
         rows["notification"] = try await portions(records.notices) { try await tx.execute(insertNotices($0)) }
         rows["delivery"] = try await tx.execute(insertDeliveries())
         rows["delivery_try"] = try await tx.execute(insertTries())
