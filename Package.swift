@@ -52,6 +52,8 @@ let areas: [(name: String, uses: [Target.Dependency])] = [
     ("Faults", ["Audit", "Identity", "Property", "Notifications", "Operations", "Setup", .crypto]),
     ("Messaging", ["Audit", "Identity", "Property", "Notifications", "Operations", "Faults"]),
     ("Votes", [.crypto, "Audit", "Identity", "Property", "Notifications", "Operations"]),
+    ("Documents", ["Audit", "Identity", "Property", "Operations", "Faults"]),
+    ("Announcements", ["Audit", "Identity", "Property", "Notifications", "Operations", "Faults", "Documents"]),
     ("Privacy", ["Audit", "Identity", "Property", "Notifications"]),
     ("OpenAPI", [.crypto])
 ]

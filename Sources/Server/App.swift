@@ -1,8 +1,10 @@
+import Announcements
 import Arrival
 import Audit
 import Chat
 import Database
 import Delegation
+import Documents
 import Faults
 import Foundation
 import HTML
@@ -132,6 +134,8 @@ struct App: Sendable {
         DelegationJobs(tenants: tenants).register(in: &handlers)
         MessageJobs(tenants: tenants).register(in: &handlers)
         VoteJobs(tenants: tenants, sealer: house.sealer).register(in: &handlers)
+        AnnouncementJobs(tenants: tenants).register(in: &handlers)
+        DocumentJobs.register(in: &handlers, store: parts.store)
         ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)

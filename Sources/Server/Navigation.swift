@@ -30,6 +30,10 @@ enum Navigation {
             items.append(item(t.messages, "/messages", .chat, count: context.session.talks, topic: "conversations"))
         }
         if context.may(.seeVotes) { items.append(item(t.votes, "/votes", .checkCircle)) }
+        if context.session.scopes == nil {
+            items.append(item(t.announcements, "/announcements", .info))
+            items.append(item(t.documents, "/documents", .download))
+        }
         if context.may(.seeProperty) { items.append(item(t.buildings, "/buildings", .buildings)) }
         if context.may(.seePeople) { items.append(item(t.people, "/people", .people)) }
         if context.may(.invitePeople) { items.append(item(t.invitations, "/admin/invitations", .personPlus)) }

@@ -1,7 +1,9 @@
+import Announcements
 import Arrival
 import Audit
 import Database
 import Delegation
+import Documents
 import Faults
 import Foundation
 import Identity
@@ -44,6 +46,9 @@ enum AllRoutes {
         SearchRoutes().add(to: routes)
         SupportRoutes().add(to: routes)
         MessageRoutes(photos: parts.photos, hub: parts.hub).add(to: routes)
+        let files = FileStudio(photos: parts.photos, store: parts.store)
+        AnnouncementRoutes(files: files).add(to: routes)
+        DocumentRoutes(files: files).add(to: routes)
         VisitorRoutes(photos: parts.photos, door: parts.door, tokens: parts.tokens).add(to: routes)
         LiveRoutes(parts.hub, AllTopics.all).add(to: routes)
         OpenAPIRoutes().add(to: routes)

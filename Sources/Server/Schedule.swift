@@ -1,6 +1,7 @@
 import Arrival
 import Audit
 import Delegation
+import Documents
 import Faults
 import Identity
 import Jobs
@@ -16,6 +17,7 @@ extension Schedule {
         .perTenant("arrival.purge", .daily(hour: 2)) { _, due in PurgeArrivals(due: due) },
         .perTenant("audit.seal", .every(.seconds(60))) { _, due in SealAudit(due: due) },
         .perTenant("delegation.expire", .daily(hour: 1)) { _, due in ExpireDelegations(due: due) },
+        .perTenant("documents.empty-bin", .daily(hour: 3)) { _, due in EmptyBin(due: due) },
         .perTenant("faults.close-unanswered", .daily(hour: 3)) { _, due in CloseUnanswered(due: due) },
         .perTenant("faults.forget-held-photos", .every(.minutes(15))) { _, due in ForgetHeldPhotos(due: due) },
         .perTenant("faults.forget-visitors", .daily(hour: 2)) { _, due in ForgetVisitors(due: due) },

@@ -1,6 +1,8 @@
+import Announcements
 import Arrival
 import Audit
 import Delegation
+import Documents
 import Faults
 import HTML
 import Identity
@@ -28,5 +30,5 @@ enum Sections {
     static let permissions: [Permission] =
         Permission.faults + Permission.property + Permission.audit + Permission.operations + Permission.notifications
         + Permission.votes + Permission.arrival + Permission.identity + Permission.platform + Permission.configuration
-        + Permission.messaging
+        + Permission.messaging + Permission.announcements + Permission.documents
 }

@@ -1,3 +1,4 @@
+import Announcements
 import Arrival
 import Database
 import Delegation
@@ -27,6 +28,7 @@ extension Subscriptions {
         all.when(VoteClosed.self) { VoteJobs.tell($0, $1) }
         all.when(VoteCancelled.self) { VoteJobs.tell($0, $1) }
         all.when(BallotCast.self) { VoteJobs.tell($0, $1) }
+        all.when(AnnouncementPublished.self) { AnnouncementJobs.tell($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }

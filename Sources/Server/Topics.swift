@@ -1,4 +1,6 @@
+import Announcements
 import Arrival
+import Documents
 import Faults
 import Live
 import Messaging
@@ -14,6 +16,8 @@ enum AllTopics {
         FaultTopics.add(to: &topics)
         MessageTopics.add(to: &topics)
         VoteTopics.add(to: &topics)
+        AnnouncementTopics.add(to: &topics)
+        DocumentTopics.add(to: &topics)
         return topics
     }
 }

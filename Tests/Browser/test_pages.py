@@ -7,7 +7,7 @@ import uuid
 import gate
 import pytest
 from chromium import NARROW, PHONE, WIDE
-from routes import fill, names, table, table_of, talk
+from routes import fill, names, news, table, table_of, talk
 
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
 ROLES = {"lindenhof": ["resident", "owner", "portal", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "portal", "technician", "manager", "admin"]}
@@ -76,6 +76,9 @@ def visible_ids(house, slug, role, path):
         return rows[0] if rows else None
     if "{conversation}" in path or "{report}" in path:
         ids = talk(house, slug, path, role)
+        return ids if all(name in ids for name in names(path)) else None
+    if any(name in path for name in ("{announcement}", "{folder}", "{document}")):
+        ids = news(house, slug, path, role)
         return ids if all(name in ids for name in names(path)) else None
     if "{month}" in path:
         return house.sql(f"select to_char(max(reported_at), 'YYYY-MM') as month from app.fault where tenant_id = {tenant}")[0]
@@ -271,7 +274,7 @@ def weights(portico, visitor, path):
     scripts = set(re.findall(r'<script[^>]* src="([^"]+)"', html.text))
     others = set(re.findall(r'<link rel="(?:preload|icon)" href="([^"]+)"', html.text))
     others |= {one.split("#")[0] for one in re.findall(r'<use href="([^"]+)"', html.text)}
-    others |= {one for one in re.findall(r'<img src="([^"]+)"', html.text) if not one.startswith(("/files/", "/message-files/"))}
+    others |= {one for one in re.findall(r'<img src="([^"]+)"', html.text) if not one.startswith(("/files/", "/message-files/", "/announcement-files/", "/documents/"))}
     css = sum(size(visitor.get(one).body) for one in sheets)
     js = sum(size(visitor.get(one).body) for one in scripts)
     return size(html.body), css, js, 1 + len(sheets) + len(scripts) + len(others)

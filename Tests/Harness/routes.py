@@ -37,6 +37,10 @@ ENDS_TALKS = {
     ("DELETE", "/api/v1/conversations/{conversation}/members/{member}"), ("POST", "/messages/blocks/{member}"),
     ("POST", "/api/v1/conversations/blocks/{member}"), ("POST", "/messages/{conversation}/items/{message}/deletion"),
     ("DELETE", "/api/v1/conversations/{conversation}/messages/{message}"),
+    *(("POST", f"/documents/{what}/deletion") for what in ("{document}", "folders/{folder}")),
+    *(("DELETE", f"/api/v1/documents/{what}") for what in ("{document}", "folders/{folder}")),
+    ("POST", "/announcements/{announcement}/deletion"), ("DELETE", "/api/v1/announcements/{announcement}"),
+    ("POST", "/announcements/{announcement}/withdrawal"), ("POST", "/api/v1/announcements/{announcement}/withdrawal"),
 }
 
 
@@ -81,6 +85,35 @@ def talk(portico, slug: str, path: str, role: str = "admin") -> dict:
     return ids | (files[0] if files else {}) | (reports[0] if reports else {})
 
 
+def news(portico, slug: str, path: str, role: str = "admin") -> dict:
+    """News, a folder and a document of the demo that this role may open; what is looked at before it goes out is a draft."""
+    tenant = f"(select id from app.tenant where slug = '{slug}')"
+    writes = role in ("manager", "admin")
+    state = "a.state = 'draft'" if "/preview" in path else "a.state = 'published' and a.audience = 'company'"
+    ids = portico.sql(
+        f"""select a.id as announcement, (select c.id from app.announcement_comment c where c.tenant_id = a.tenant_id
+                     and c.announcement_id = a.id order by c.id limit 1) as comment
+              from app.announcement a where a.tenant_id = {tenant} and {state} order by comment nulls last, a.id desc limit 1""")
+    home = f"""exists (select from app.folder_building h join app.unit u on u.tenant_id = h.tenant_id and u.building_id = h.building_id
+                 join app.occupancy o on o.tenant_id = u.tenant_id and o.unit_id = u.id
+                 join app.member m on m.tenant_id = o.tenant_id and m.id = o.member_id
+                where h.tenant_id = f.tenant_id and h.folder_id = f.id and m.email = '{portico.person(role, slug)['email']}')"""
+    folders = portico.sql(
+        f"""select f.id as folder from app.folder f where f.tenant_id = {tenant} and f.deleted_at is null and f.parent_id is null
+               and {'true' if writes else f"(f.roles = '{{}}' or '{role}' = any(f.roles)) and (cardinality(f.roles) > 0 or {home})"}
+             order by f.id limit 1""")
+    documents = portico.sql(
+        f"""select d.id as document, 1 as version from app.document d where d.tenant_id = {tenant} and d.folder_id is null
+               and d.deleted_at is null order by d.number desc, d.id limit 1""")
+    files = portico.sql(
+        f"""select x.id as file from app.announcement_file x join app.announcement a on a.tenant_id = x.tenant_id and a.id = x.announcement_id
+             where x.tenant_id = {tenant} and x.thumb_key is not null order by x.id limit 1""") if "/announcement-files/" in path else []
+    found = {}
+    for rows in (ids, folders, documents, files):
+        found |= {name: str(value) for name, value in (rows[0] if rows else {}).items() if value is not None}
+    return found
+
+
 def known_ids(portico, slug: str, path: str) -> dict:
     """Ids of real rows of a company, for each parameter of the path; without `id` when there is no row to name."""
     fault = portico.sql(
@@ -92,7 +125,7 @@ def known_ids(portico, slug: str, path: str) -> dict:
         f"""select v.id as vote, max(s.id::text) as scan from app.vote v join app.tenant t on t.id = v.tenant_id and t.slug = '{slug}'
              left join app.vote_scan s on s.tenant_id = v.tenant_id and s.vote_id = v.id where v.state = 'closed' group by v.id order by v.id limit 1""")
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    ids = visits(portico, slug) | talk(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    ids = visits(portico, slug) | talk(portico, slug, path) | news(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
     ids |= {name: value for row in vote for name, value in row.items() if value}
     return ids | {"id": row["id"] for row in rows}
 

@@ -30,9 +30,11 @@ SEARCHES = {
     "app.find_people": ("app.member", "'canary', 100"),
     "app.find_places": ("app.building", "'canary', 100"),
     "app.find_messages": ("app.message", "'canary', 100"),
+    "app.find_announcements": ("app.announcement", "'canary', current_date, true, 100"),
+    "app.find_documents": ("app.document", "'canary', current_date, true, 100"),
 }
 # What these find is not the company's but one member's own.
-OF_MEMBERS = {"app.find_messages"}
+OF_MEMBERS = {"app.find_messages", "app.find_announcements", "app.find_documents"}
 
 
 class Attack(TableAttacks, TicketAttacks, VisitorAttacks, PlatformAttacks):

@@ -36,6 +36,8 @@ FIXTURES = {
         "signs_from": "now()", "verifies_until": "now() + interval '1 day'"},
     "app.configuration_version": {"base": "sha256('{n}'::bytea)", "published_by": "null"},   # who did takes its place
     "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
+    "app.announcement_place": {"building_id": "null"},    # the building takes its place
+    "app.folder": {"path": "array[gen_random_uuid()]"},
     "app.message_report": {"closed_at": "now()", "closed_by": "null", "outcome": "'x'"},
 }
 

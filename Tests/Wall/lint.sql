@@ -19,7 +19,7 @@ select set_config('search_path', 'pg_catalog', false) as search_path \gset
 \endif
 \if :{?loose}
 \else
-  \set loose job.actor_id,event.actor_id,audit_line.entity_id
+  \set loose job.actor_id,event.actor_id,audit_line.entity_id,folder.parent_id
 \endif
 
 with

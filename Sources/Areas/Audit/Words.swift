@@ -21,16 +21,19 @@ package struct AuditDesk: Sendable {
 
     /// What the filter offers; lines of other kinds are found by words and record.
     static let entities = [
-        "fault", "report_code", "building", "unit", "member", "invitation", "delegation", "vote", "job", "session", "token",
-        "device",
+        "fault", "announcement", "document", "folder", "report_code", "building", "unit", "member", "invitation", "delegation",
+        "vote",
+        "job", "session", "token", "device",
         "support",
         "configuration", "audit"
     ]
     static let actions = [
         "fault.reported", "fault.assigned", "fault.started", "fault.held", "fault.resolved", "fault.confirmed", "fault.reopened",
         "fault.cancelled", "fault.closed", "fault.edited", "delegation.offered", "delegation.accepted", "delegation.revoked",
-        "vote.created", "vote.cast", "vote.extended", "vote.cancelled", "vote.closed", "vote.recounted", "building.created",
-        "unit.created", "member.signed_in", "member.sign_in_failed", "member.signed_out",
+        "announcement.published", "announcement.withdrawn", "document.added", "document.replaced", "document.deleted",
+        "vote.created",
+        "vote.cast", "vote.extended", "vote.cancelled", "vote.closed", "vote.recounted", "building.created", "unit.created",
+        "member.signed_in", "member.sign_in_failed", "member.signed_out",
         "member.sessions_ended", "member.roles_changed", "member.disabled", "member.enabled", "member.seen_as",
         "member.anonymised", "member.data_requested", "member.data_fetched", "member.factor_added", "member.factor_removed",
         "member.factor_failed", "member.passkey_added",
@@ -96,6 +99,9 @@ package struct AuditDesk: Sendable {
         case "unit": return "/units/\(id)"
         case "member": return "/people/\(id)"
         case "delegation": return "/delegations/\(id)"
+        case "announcement": return "/announcements/\(id)"
+        case "document": return "/documents/\(id)"
+        case "folder": return "/documents/folders/\(id)"
         case "configuration": return "/admin/configuration/history"
         default: return nil
         }

@@ -154,6 +154,7 @@ package enum FaultNotices {
         case "fault.overdue", "fault.unstaffed": (.warning, .bad)
         case "fault.due_soon": (.clock, .warn)
         case "support.asked": (.key, .warn)
+        case "announcement.published": (.info, .info)
         case "message.unread": (.chat, .info)
         case "message.reported": (.flag, .warn)
         case "fault.resolved_together": (.check, .ok)

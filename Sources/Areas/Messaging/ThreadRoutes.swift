@@ -69,6 +69,7 @@ extension MessageRoutes {
             await hub.hush(MessageTopics.typing, about: id, context)
             return message
         } catch let errors as FormErrors {
+            try await desk.requirePart(id)
             return try await refused(errors.problems, incoming, id, desk)
         } catch let error as PhotoRefused {
             return try await refused([error.problem(in: "attachments")], incoming, id, desk, error.failure(in: "attachments"))

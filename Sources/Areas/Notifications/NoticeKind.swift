@@ -54,7 +54,8 @@ package struct NoticeKind: Sendable {
         NoticeKind("role.requested", staff: true, mail: .now), NoticeKind("job.parked", staff: true, mail: .off),
         NoticeKind("session.reused", mail: .now), NoticeKind("session.ended", mail: .now),
         NoticeKind("support.asked", staff: true, mail: .now),
-        NoticeKind(unreadMessages, mail: .now, push: .now), NoticeKind("message.reported", staff: true, mail: .now), other
+        NoticeKind(unreadMessages, mail: .now, push: .now), NoticeKind("message.reported", staff: true, mail: .now),
+        NoticeKind("announcement.published", mail: .now), other
     ]
 
     /// Mails tell of them together and once, devices of each message as it comes (`OwnPush.message`).

@@ -180,6 +180,7 @@ extension NotificationsMessages {
             return vote(
                 kind: String(kind.dropFirst("vote.".count)), title: facts["title"] ?? "", place: facts["place"] ?? "",
                 name: facts["name"] ?? "")
+        case "announcement.published": return self.announcementPublished(title: facts["title"] ?? "")
         case "support.asked": return self.supportAsked(name: facts["name"] ?? "", reason: facts["reason"] ?? "")
         case "session.reused": return self.sessionReused
         case "session.ended": return self.sessionEnded(name: facts["name"] ?? "")

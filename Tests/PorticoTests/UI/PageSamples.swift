@@ -19,7 +19,7 @@ struct PageSample: Sendable, CustomTestStringConvertible {
 enum PageSamples {
     static let all: [PageSample] =
         faults + reporting + detail + property + surroundings + audit + figures + notices + visits + arrival + search
-        + incidents + delegation + messages + signIns + security + votes + manual + standing + privacy + platform + setup
+        + incidents + delegation + messages + news + signIns + security + votes + manual + standing + privacy + platform + setup
 
     static let long =
         String(repeating: "Grundstücksverkehrsgenehmigungszuständigkeitsübertragung ", count: 2) + "und noch etwas mehr"

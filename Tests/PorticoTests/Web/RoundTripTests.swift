@@ -10,7 +10,8 @@ struct RoundTripTests {
         arguments: [
             "/faults", "/faults?state=open&q=tap", "/dashboard", "/buildings", "/notifications", "/account", "/faults/new",
             "/faults/board", "/faults/technicians", "/faults/batch?all=1", "/faults?view=all",
-            "/reports/2026-11", "/search?q=tap", "/search?q=tap&in=faults"
+            "/reports/2026-11", "/search?q=tap", "/search?q=tap&in=faults", "/announcements", "/announcements/new",
+            "/documents", "/documents/new", "/documents/bin"
         ])
     func pages(_ path: String) async throws {
         let company = try await TestCompany.fresh()

@@ -7,7 +7,7 @@ import Web
 
 /// What can be found from the one box.
 enum SearchKind: String, CaseIterable, Sendable {
-    case faults, places, people
+    case faults, places, people, news, documents
 }
 
 /// What the address of a search asks for.
@@ -50,23 +50,36 @@ struct SearchResult: Sendable {
     let faults: [FoundFault]
     let places: [FoundPlace]
     let people: [FoundPerson]
+    let news: [FoundNews]
+    let documents: [FoundNews]
 
     /// Each kind by its own right; one round trip.
     static func find(_ request: SearchRequest, _ desk: FaultDesk) async throws -> SearchResult {
         let (context, tenant) = (desk.context, desk.viewer.tenant)
-        let (faults, places, people) = try await context.read(
+        // Whoever looks at somebody's pages would find what they may read themselves.
+        let isTheirs = context.session.preview == nil
+        let (faults, places, people, news, documents) = try await context.read(
             request.asks(.faults) && context.may(.seeOwnFaults)
                 ? FoundFault.page(request.asked, desk.viewer, today: desk.today) : .known([]),
             request.asks(.places) && context.may(.seeProperty) ? FoundPlace.page(request.asked, tenant) : .known([]),
             request.asks(.people) && context.may(.seePeople)
-                ? FoundPerson.page(request.asked, tenant, today: desk.today) : .known([]))
-        return SearchResult(faults: faults, places: places, people: people)
+                ? FoundPerson.page(request.asked, tenant, today: desk.today) : .known([]),
+            request.asks(.news) && isTheirs
+                ? FoundNews.announcements(
+                    request.asked, tenant, today: desk.today, everything: context.may(Permission("announcements:write")))
+                : .known([]),
+            request.asks(.documents) && isTheirs
+                ? FoundNews.documents(
+                    request.asked, tenant, today: desk.today, everything: context.may(Permission("documents:manage")))
+                : .known([]))
+        return SearchResult(faults: faults, places: places, people: people, news: news, documents: documents)
     }
 
-    /// Kinds with hits, the one with the best hit first; of equals, faults before places before people.
+    /// Kinds with hits, the one with the best hit first; of equals, in the order of their list.
     var order: [SearchKind] {
         let best: [(SearchKind, Double?)] = [
-            (.faults, faults.first?.rank), (.places, places.first?.rank), (.people, people.first?.rank)
+            (.faults, faults.first?.rank), (.places, places.first?.rank), (.people, people.first?.rank),
+            (.news, news.first?.rank), (.documents, documents.first?.rank)
         ]
         let found = best.compactMap { kind, rank in rank.map { (kind, $0 >= 3 ? 1 : 0) } }
         return found.enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element.0)

@@ -1,5 +1,6 @@
 import Foundation
 import HTML
+import Markdown
 import Property
 import UI
 import Web
@@ -81,6 +82,9 @@ extension FaultDesk {
                 group(kind, result.faults, total: result.faults.first?.total, id: \.line.id) { hit($0.line, highlight) }
             case .places: group(kind, result.places, total: result.places.first?.total, id: \.id) { hit($0, highlight) }
             case .people: group(kind, result.people, total: result.people.first?.total, id: \.id) { hit($0, highlight) }
+            case .news: group(kind, result.news, total: result.news.first?.total, id: \.id) { news($0, highlight) }
+            case .documents:
+                group(kind, result.documents, total: result.documents.first?.total, id: \.id) { document($0, highlight) }
             }
         }
     }
@@ -98,6 +102,18 @@ extension FaultDesk {
             icon: found.isUnit ? .door : .building, title: highlight.parts(found.unit ?? found.building),
             sub: highlight.parts(found.isUnit ? "\(found.building) · \(found.street)" : found.street),
             badges: found.isArchived ? [Badge(t.search.archived)] : [])
+    }
+
+    private func news(_ found: FoundNews, _ highlight: Highlight) -> SearchHit {
+        SearchHit(
+            id: found.id.text, path: "/announcements/\(found.id.text)", icon: .info, title: highlight.parts(found.title),
+            sub: highlight.parts(Markdown.excerpt(found.detail)), badges: [])
+    }
+
+    private func document(_ found: FoundNews, _ highlight: Highlight) -> SearchHit {
+        SearchHit(
+            id: found.id.text, path: "/documents/\(found.id.text)", icon: .journal, title: highlight.parts(found.title),
+            sub: highlight.parts(found.detail), badges: [])
     }
 
     private func hit(_ found: FoundPerson, _ highlight: Highlight) -> SearchHit {

@@ -1,18 +1,19 @@
 import Forms
 import Foundation
 import HTML
+import Markdown
 import Property
 import UI
 import Web
 
-/// One box that finds a fault, a place or a person. Everybody has it; what it finds depends on their rights.
+/// One box that finds a fault, a place, a person, news or a document. Everybody has it; what it finds depends on their rights.
 package struct SearchRoutes: Sendable {
     package init() {}
 
     package func add(to routes: Routes) {
         routes.chapter("Search")
         routes.memberGet("search", seen: true, support: true, use: search)
-            .tells("Searches faults, places and people that you may see; with `in` one kind, page by page.")
+            .tells("Searches faults, places, people, news and documents that you may see; with `in` one kind, page by page.")
             .asks(.text("q"), .choice("in", SearchKind.self)).asks(.paging).gives(SearchJSON.self)
         routes.memberGet("search/hits", on: .page, seen: true, support: true, use: hits)
     }
@@ -61,6 +62,14 @@ struct SearchJSON: Codable, Sendable {
                 Self.group(kind, result.faults.map { ($0.line.id, Item($0.line)) }, result.faults.first?.total, request)
             case .places: Self.group(kind, result.places.map { ($0.id, Item($0)) }, result.places.first?.total, request)
             case .people: Self.group(kind, result.people.map { ($0.id, Item($0)) }, result.people.first?.total, request)
+            case .news:
+                Self.group(
+                    kind, result.news.map { ($0.id, Item($0, "announcement", "/announcements")) }, result.news.first?.total,
+                    request)
+            case .documents:
+                Self.group(
+                    kind, result.documents.map { ($0.id, Item($0, "document", "/documents")) }, result.documents.first?.total,
+                    request)
             }
         }
     }
@@ -85,6 +94,12 @@ extension SearchJSON.Item {
             kind: found.isUnit ? "unit" : "building", id: found.id.text, number: nil, title: found.unit ?? found.building,
             detail: found.isUnit ? found.building : found.street,
             path: found.isUnit ? "/units/\(found.id.text)" : "/buildings/\(found.id.text)")
+    }
+
+    init(_ found: FoundNews, _ kind: String, _ place: String) {
+        self.init(
+            kind: kind, id: found.id.text, number: nil, title: found.title, detail: Markdown.excerpt(found.detail),
+            path: "\(place)/\(found.id.text)")
     }
 
     init(_ found: FoundPerson) {

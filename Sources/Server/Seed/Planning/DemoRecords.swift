@@ -132,6 +132,7 @@ struct DemoRecords: Sendable {
     var looks: [Look] = []
     var comments: [Comment] = []
     var conversations: [Conversation] = []
+    var news: [News] = []
     /// Of what people say.
     var language = ""
     var outage: Outage?
@@ -171,6 +172,7 @@ extension DemoRecords {
         addLooks(company, span)
         addComments(company, span)
         addConversations(company, span)
+        addNews(company, span)
         addOutage(company, span)
         votes = planVotes(company, span)
     }

@@ -48,6 +48,9 @@ struct DemoWriter: Sendable {
         rows["fault_suggestion"] = try await portions(records.faults) { try await tx.execute(insertSuggestions($0)) }
         if let outage = records.outage { rows["incident"] = try await write(outage, tx) }
         for conversation in records.conversations { rows.merge(try await write(conversation, tx), uniquingKeysWith: +) }
+        rows["announcement"] = 0
+        for one in records.news { rows["announcement", default: 0] += try await write(one, tx) }
+        rows["document"] = try await writeShelf(tx)
         rows["counter"] = try await tx.execute(insertCounters())
         rows["invitation"] = try await tx.execute(insertInvitations())
         rows["delegation"] = try await tx.execute(insertDelegations())

@@ -1,0 +1,83 @@
+import Foundation
+import Web
+
+/// A folder as programs see it.
+struct FolderJSON: Codable, Sendable {
+    let folderId: String
+    let parentId: String?
+    let name: String
+    /// Whose it is; empty: everybody's.
+    let roles: [String]
+    let buildingIds: [String]
+    let entries: Int
+    let version: Int
+
+    init(_ folder: Folder) {
+        (folderId, parentId, name) = (folder.id.text, folder.parent?.text, folder.name)
+        (roles, buildingIds) = (folder.roles, folder.buildings.map(\.text))
+        (entries, version) = (folder.count, folder.version)
+    }
+}
+
+struct DocumentVersionJSON: Codable, Sendable {
+    let number: Int
+    let filename: String
+    let contentType: String
+    let bytes: Int
+    /// Of the file as it was handed in; pictures are kept without their metadata, which makes other files of them.
+    let sha256: String
+    let addedBy: String
+    let addedAt: Date
+
+    init(_ version: DocumentVersion) {
+        (number, filename, contentType, bytes) = (version.number, version.filename, version.type, version.bytes)
+        sha256 = version.sha256.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        (addedBy, addedAt) = (version.addedBy, version.addedAt)
+    }
+}
+
+/// A document with its newest version.
+struct DocumentJSON: Codable, Sendable {
+    let documentId: String
+    let folderId: String?
+    let name: String
+    let note: String
+    let changedAt: Date
+    let version: Int
+    let newest: DocumentVersionJSON
+    let url: String
+    /// Pictures alone have one.
+    let thumbnailUrl: String?
+
+    init(_ document: Document) {
+        (documentId, folderId) = (document.id.text, document.folder?.text)
+        (name, note, changedAt, version) = (document.name, document.note, document.changedAt, document.version)
+        newest = DocumentVersionJSON(document.newest)
+        url = "/api/v1/documents/\(document.id.text)/file"
+        thumbnailUrl = document.newest.thumbKey == nil ? nil : "/api/v1/documents/\(document.id.text)/thumbnail"
+    }
+}
+
+struct DocumentDetailJSON: Codable, Sendable {
+    let document: DocumentJSON
+    /// All of them for those who look after documents, the newest for others.
+    let versions: [DocumentVersionJSON]
+
+    init(_ document: Document, _ versions: [DocumentVersion]) {
+        self.document = DocumentJSON(document)
+        self.versions = versions.map { DocumentVersionJSON($0) }
+    }
+}
+
+/// Something in the bin.
+struct BinnedJSON: Codable, Sendable {
+    let id: String
+    /// `folder` or `document`.
+    let kind: String
+    let name: String
+    let deletedAt: Date?
+
+    init(_ folder: Folder) { (id, kind, name, deletedAt) = (folder.id.text, "folder", folder.name, folder.deletedAt) }
+
+    init(_ document: Document) { (id, kind, name, deletedAt) = (document.id.text, "document", document.name, document.deletedAt) }
+}

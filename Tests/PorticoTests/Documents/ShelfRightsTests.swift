@@ -1,0 +1,62 @@
+import Database
+import Foundation
+import Testing
+
+@testable import portico
+
+@Suite("Documents: who sees what")
+struct ShelfRightsTests {
+    @Test("A folder is of roles, of buildings or of both; what lies in it is closed with it, and can only be closed further")
+    func visibility() async throws {
+        let house = try await NewsHouse.fresh()
+        let owners = try await house.folder("Owners", in: nil, ",\"roles\":[\"owner\"]")
+        let mine = try await house.folder("House", in: nil, house.ofHome)
+        let both = try await house.folder("Both", in: mine, ",\"roles\":[\"owner\"]")
+        let wide = try await house.folder("Wide", in: both)
+        let rules = try await house.document("Rules")
+        let offer = try await house.document("Offer", in: wide)
+        #expect(try await house.anna.folders() == ["House"])
+        #expect(try await house.otto.folders() == ["Both", "House", "Owners", "Wide"])
+        #expect(try await house.ben.folders() == [])
+        #expect(try await house.manager.folders().count == 4)
+        #expect(try await house.ben.shelf() == ["Rules"])
+        #expect(try await house.otto.shelf(wide) == ["Offer"])
+        for stranger in [house.anna, house.ben] {
+            #expect(try await stranger.api(.get, "/documents?folder=\(wide)").status == 404)
+            #expect(try await stranger.get("/documents/folders/\(wide)").status == 404)
+            for path in ["/documents/\(offer)", "/documents/\(offer)/file"] {
+                #expect(try await stranger.api(.get, path).status == 404)
+            }
+            #expect(try await stranger.api(.get, "/search?q=offer").text.contains(offer) == false)
+            #expect(try await stranger.api(.get, "/documents/\(rules)/file").status == 200)
+        }
+        #expect(try await house.otto.api(.get, "/search?q=offer").text.contains(offer))
+        #expect(try await house.otto.api(.get, "/search?q=quiet").text.contains(offer), "words of a text are found, too")
+        // Sold: the same folder is closed at once.
+        try await house.company.run(
+            "update app.occupancy set until = '2024-01-01' where tenant_id = \(house.tenant) and member_id = \(house.otto.id)")
+        #expect(try await house.otto.folders() == ["Owners"])
+        #expect(try await house.otto.api(.get, "/documents/\(offer)/file").status == 404)
+        #expect(try await house.otto.shelf(owners) == [])
+    }
+
+    @Test("Only who manages documents changes anything; another company's is not there")
+    func strangers() async throws {
+        let (house, other) = (try await NewsHouse.fresh(), try await NewsHouse.fresh())
+        let (folder, document) = (try await house.folder("Contracts"), try await house.document("Rules"))
+        #expect(try await house.anna.api(.post, "/documents/folders", "{\"name\":\"Mine\"}").status == 403)
+        #expect(try await house.anna.api(.post, "/documents/\(document)", "{\"name\":\"Mine\"}").status == 403)
+        #expect(try await house.anna.api(.delete, "/documents/\(document)").status == 403)
+        #expect(try await house.anna.api(.get, "/documents/\(document)/versions/1").status == 403)
+        #expect(try await house.anna.get("/documents/bin").status == 403)
+        for path in ["/documents/\(document)", "/documents/\(document)/file", "/documents/folders/\(folder)"] {
+            let gone = path.replacing(document, with: UUID().text).replacing(folder, with: UUID().text)
+            #expect(
+                try await other.manager.api(.get, path).withoutRequestID
+                    == (try await other.manager.api(.get, gone)).withoutRequestID)
+        }
+        #expect(try await other.manager.api(.delete, "/documents/\(document)").status == 404)
+        #expect(
+            try await other.manager.api(.post, "/documents/folders", "{\"name\":\"x\",\"parentId\":\"\(folder)\"}").status == 400)
+    }
+}
