@@ -51,7 +51,7 @@ struct MessagePushTests {
             try await house.anna.say("Present", in: id)
             let soon = Date().addingTimeInterval(5)
             _ = try await house.company.walled.write { tx in
-                try await tx.execute(Presence.note([house.manager.id], tenant, at: soon))
+                try await tx.query(Presence.note([house.manager.id], tenant, at: soon))
             }
             try await later(house, peer)
             #expect(peer.heard.all.isEmpty)
