@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from portico import Portico
 from routes import DECIDES_ABOUT_MEMBERS, ENDS_SIGN_INS, ENDS_TALKS, fill, known_ids, names, random_ids, table
 from visitor import masked
 
@@ -23,6 +24,19 @@ def report(house):
     answer = house.program("manager").get(f"faults/{ids['fault']}")
     assert answer.status == 200 and answer.json()["photos"]
     return answer.json()
+
+
+@pytest.fixture(scope="module")
+def _without_worker(cluster):
+    with Portico(cluster, role="web") as portico:
+        yield portico
+
+
+@pytest.fixture
+def still(_without_worker):
+    """A Portico where nothing happens by itself: what is different afterwards, a request has changed, not a clock."""
+    _without_worker.forget_limits()
+    return _without_worker
 
 
 def everyone(portico, slug):
@@ -45,26 +59,26 @@ def clients(portico, role, slug):
     return visitor, program
 
 
-def test_t01_t02_another_companys_ids_answer_like_ids_that_do_not_exist(portico):
+def test_t01_t02_another_companys_ids_answer_like_ids_that_do_not_exist(still):
     """Every route with a parameter, as every role of the other company: 404, the same bytes as for a random id."""
-    before = fingerprint(portico, "lindenhof")
+    before = fingerprint(still, "lindenhof")
     cells, wrong = 0, []
     # Nothing of it changes meanwhile: that is the point.
-    known = functools.cache(lambda path: known_ids(portico, "lindenhof", path))
-    for role in everyone(portico, "harbour"):
-        visitor, program = clients(portico, role, "harbour")
-        for route in table(portico):
+    known = functools.cache(lambda path: known_ids(still, "lindenhof", path))
+    for role in everyone(still, "harbour"):
+        visitor, program = clients(still, role, "harbour")
+        for route in table(still):
             # A month and a kind of notice are no company's.
             if not set(names(route["path"])) - {"month", "kind", "number"} or role not in route["roles"]["harbour"]:
                 continue
             foreign, absent = known(route["path"]), random_ids(route["path"])
-            answers = [send(portico, visitor, program, route, fill(route["path"], ids)) for ids in (foreign, absent)]
+            answers = [send(still, visitor, program, route, fill(route["path"], ids)) for ids in (foreign, absent)]
             seen = [strip(masked(answer), fill(route["path"], ids)) for answer, ids in zip(answers, (foreign, absent))]
             if answers[0].status != 404 or seen[0] != seen[1]:
                 wrong.append(f"{role} {route['method']} {route['path']}: {answers[0].status}, {answers[1].status} without")
             cells += 1
     assert not wrong, "\n".join(wrong)
-    assert fingerprint(portico, "lindenhof") == before
+    assert fingerprint(still, "lindenhof") == before
     assert cells > 50
 
 
@@ -122,17 +136,16 @@ def test_t01_t25_residents_do_not_see_their_neighbours_faults(portico):
             masked(answers[1]), fill(path, absent)), path
 
 
-def test_t04_a_report_for_the_other_companys_unit_is_refused(portico):
+def test_t04_a_report_for_the_other_companys_unit_is_refused(still):
     """A's session with B's unit, B's building, or A's building with B's unit: 404 or 422, and nothing is written."""
     places = {
-        slug: portico.sql(
+        slug: still.sql(
             f"""select u.id as unit, u.building_id as building from app.unit u
                  join app.tenant t on t.id = u.tenant_id and t.slug = '{slug}' order by u.id limit 1""")[0]
         for slug in ("lindenhof", "harbour")
     }
-    program = portico.program("manager", "harbour")
-    portico.wait_for_jobs()
-    before = fingerprint(portico, "lindenhof"), fingerprint(portico, "harbour")
+    program = still.program("manager", "harbour")
+    before = fingerprint(still, "lindenhof"), fingerprint(still, "harbour")
     foreign, own = places["lindenhof"], places["harbour"]
     for place in (
         {"unitId": foreign["unit"]}, {"buildingId": foreign["building"]}, {"unitId": foreign["unit"], "buildingId": own["building"]},
@@ -140,13 +153,13 @@ def test_t04_a_report_for_the_other_companys_unit_is_refused(portico):
     ):
         answer = program.post("faults", {"title": "T04", "description": "T04", "category": "plumbing"} | place)
         assert answer.status in (400, 404), f"{place}: {answer.status}"
-    fault = portico.sql(
+    fault = still.sql(
         "select f.id, f.version from app.fault f join app.tenant t on t.id = f.tenant_id and t.slug = 'harbour' where f.state = 'reported' limit 1")
-    stranger = portico.sql(
+    stranger = still.sql(
         "select m.id from app.member m join app.tenant t on t.id = m.tenant_id and t.slug = 'lindenhof' where 'technician' = any(m.roles) limit 1")
     answer = program.patch(f"faults/{fault[0]['id']}", {"assigneeId": stranger[0]["id"], "version": fault[0]["version"]})
     assert answer.status == 400 and answer.json()["errors"][0]["field"] == "assigneeId", answer.text
-    assert (fingerprint(portico, "lindenhof"), fingerprint(portico, "harbour")) == before
+    assert (fingerprint(still, "lindenhof"), fingerprint(still, "harbour")) == before
 
 
 def test_t19_the_routes_and_their_roles_are_the_reviewed_ones(portico):
@@ -365,24 +378,22 @@ def test_t20_what_managers_decide_is_hidden_from_others_and_not_taken_from_them(
         portico.sql(f"update app.member set name = '{neighbour['name']}' where id = '{neighbour['id']}'")
 
 
-def test_t26_no_form_of_the_product_does_anything_without_its_own_token(portico):
+def test_t26_no_form_of_the_product_does_anything_without_its_own_token(still):
     """Every POST of a page, with real ids and a role that may: no token, an old one, another member's, another company's, one in the address."""
-    portico.forget_limits()
     visitors = {}
-    foreign = clients(portico, "admin", "harbour")[0].csrf
-    portico.wait_for_jobs()
-    before, cells = fingerprint(portico, "lindenhof"), 0
-    for route in table(portico):
+    foreign = clients(still, "admin", "harbour")[0].csrf
+    before, cells = fingerprint(still, "lindenhof"), 0
+    for route in table(still):
         if route["method"] != "POST" or route["face"] != "page" or "anyone" in route["roles"]["lindenhof"]:
             continue
         role = route["roles"]["lindenhof"][-1]
         if role not in visitors:
-            ended = clients(portico, role, "lindenhof")[0]
+            ended = clients(still, role, "lindenhof")[0]
             assert ended.submit(ended.get("/account").page.form("/logout")).status == 303
-            visitors[role] = clients(portico, role, "lindenhof")[0], ended.csrf, clients(portico, "resident" if role != "resident" else "owner", "lindenhof")[0].csrf
-            before = fingerprint(portico, "lindenhof")      # signing in and out stands in the audit log
+            visitors[role] = clients(still, role, "lindenhof")[0], ended.csrf, clients(still, "resident" if role != "resident" else "owner", "lindenhof")[0].csrf
+            before = fingerprint(still, "lindenhof")      # signing in and out stands in the audit log
         visitor, old, other = visitors[role]
-        path = fill(route["path"], known_ids(portico, "lindenhof", route["path"]))
+        path = fill(route["path"], known_ids(still, "lindenhof", route["path"]))
         for label, token in {"none": None, "empty": "", "old": old, "another member's": other, "another company's": foreign}.items():
             answer = visitor.post(path, VALUES | {"form_key": str(uuid.uuid4())} | ({"csrf_token": token} if token is not None else {}))
             assert answer.status == 403, f"{role} {path} with {label}: {answer.status}"
@@ -390,21 +401,20 @@ def test_t26_no_form_of_the_product_does_anything_without_its_own_token(portico)
         assert answer.status == 403, f"{role} {path} with its own in the address: {answer.status}"
         assert visitor.get("/account").status == 200, f"{path} ended the session"
         cells += 1
-    assert fingerprint(portico, "lindenhof") == before
+    assert fingerprint(still, "lindenhof") == before
     assert cells > 10
 
 
-def test_a_crawl_by_get_and_head_changes_nothing(portico):
+def test_a_crawl_by_get_and_head_changes_nothing(still):
     """GET and HEAD of everything an administrator may open leave both companies as they were (but for the audit's own exports)."""
-    visitor, program = clients(portico, "admin", "lindenhof")
-    portico.wait_for_jobs()
-    before, opened = [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"], 0
-    for route in table(portico):
+    visitor, program = clients(still, "admin", "lindenhof")
+    before, opened = [row for row in fingerprint(still, "lindenhof") if row["name"] != "audit_line"], 0
+    for route in table(still):
         if route["method"] != "GET" or {"token", "photo"} <= set(names(route["path"])):      # the demo's visitor sent no photo
             continue
         if route["path"].endswith("/ws"):        # that opens a socket: test_live.py
             continue
-        ids = known_ids(portico, "lindenhof", route["path"])
+        ids = known_ids(still, "lindenhof", route["path"])
         path = fill(route["path"], ids)
         client = program if route["face"] == "api" else visitor
         for method in ("GET", "HEAD"):
@@ -414,7 +424,7 @@ def test_a_crawl_by_get_and_head_changes_nothing(portico):
             assert method == "GET" or answer.body == b""
             opened += answer.status == 200
     assert opened > 200
-    assert [row for row in fingerprint(portico, "lindenhof") if row["name"] != "audit_line"] == before
+    assert [row for row in fingerprint(still, "lindenhof") if row["name"] != "audit_line"] == before
 
 
 def test_the_other_companys_words_are_in_no_list(portico):
