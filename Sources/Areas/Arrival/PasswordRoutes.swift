@@ -108,9 +108,7 @@ struct PasswordRoutes: Sendable {
     @Sendable func reset(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let (walled, now) = (context.walled, context.arrival.now)
         let address = context.arrival.address ?? "unknown"
-        if try await Self.links.isSpent(address, walled, now: now) {
-            throw Failure.rateLimited(seconds: Self.links.remaining(now: now))
-        }
+        try await Self.links.requireRest(address, walled, now: now)
         guard let token = incoming.submission.single("token").flatMap(SessionToken.init(presented:)),
             let asked = try await asked(token, context)
         else {
@@ -180,9 +178,7 @@ struct PasswordRoutes: Sendable {
     private func prove(_ password: String, _ context: MemberContext) async throws {
         let walled = try await context.proved()
         let subject = context.memberID.text
-        if try await Self.wrong.isSpent(subject, walled, now: context.now) {
-            throw Failure.rateLimited(seconds: Self.wrong.remaining(now: context.now))
-        }
+        try await Self.wrong.requireRest(subject, walled, now: context.now)
         let hash = try await walled.read(
             Query.value(
                 "select password_hash from app.member where tenant_id = \(context.tenant.id) and id = \(context.memberID)",

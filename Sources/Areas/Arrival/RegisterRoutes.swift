@@ -106,9 +106,7 @@ struct RegisterRoutes: Sendable {
         let (walled, now, face) = (context.walled, context.arrival.now, context.arrival.face)
         let draft = try incoming.submission.read { AcceptDraft(&$0, face) }
         let address = context.arrival.address ?? "unknown"
-        if try await Self.tries.isSpent(address, walled, now: now) {
-            throw Failure.rateLimited(seconds: Self.tries.remaining(now: now))
-        }
+        try await Self.tries.requireRest(address, walled, now: now)
         do {
             let code = try await known(draft, context)
             try draft.password.check(own: [draft.email, draft.displayName, context.tenant.name], incoming.values)

@@ -102,7 +102,7 @@ package struct AuditVerifier {
             if links.count < portion { break }
         }
         verdict.sealed = walk.number
-        verdict.head = walk.hash.hexadecimal
+        verdict.head = walk.hash.hex
         if verdict.finding == nil, let noted, noted.number > walk.number {
             verdict.finding = AuditVerdict.Finding(kind: .removed, line: nil, seal: walk.number + 1)
         }
@@ -122,7 +122,7 @@ package struct AuditVerifier {
         guard !link.isGone else { return finding(.removed) }
         let seal = Seal(number: link.number, sealedAt: link.sealedAt, horizon: link.horizon)
         guard seal.hash(after: walk.hash, link.fields) == link.hash else { return finding(.altered) }
-        if let noted, noted.number == link.number, noted.hash != link.hash.hexadecimal { return finding(.altered) }
+        if let noted, noted.number == link.number, noted.hash != link.hash.hex { return finding(.altered) }
         if walk.sealedAt != link.sealedAt { (walk.before, walk.sealedAt) = (walk.sealedAt, link.sealedAt) }
         if let before = walk.before, link.fields.at < before - Self.grace { return finding(.inserted) }
         (walk.number, walk.hash, walk.horizon) = (link.number, link.hash, link.horizon)
@@ -159,11 +159,5 @@ package struct AuditVerifier {
                     or l.at < timestamptz 'epoch' + \(sealedAt - Self.grace) * interval '1 microsecond')
              order by l.id limit 1
             """, String.self)
-    }
-}
-
-extension [UInt8] {
-    fileprivate var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

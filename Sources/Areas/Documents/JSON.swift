@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Web
 
@@ -31,7 +32,7 @@ struct DocumentVersionJSON: Codable, Sendable {
 
     init(_ version: DocumentVersion) {
         (number, filename, contentType, bytes) = (version.number, version.filename, version.type, version.bytes)
-        sha256 = version.sha256.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        sha256 = version.sha256.hex
         (addedBy, addedAt) = (version.addedBy, version.addedAt)
     }
 }

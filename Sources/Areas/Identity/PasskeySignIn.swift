@@ -18,9 +18,7 @@ extension SignIn {
         let (walled, now) = (context.walled, context.arrival.now)
         let address = context.arrival.address ?? "unknown"
         let limits = [(Self.perPasskey, "\(answer.subject)|\(address)"), (Self.perAddress, address)]
-        for (limit, subject) in limits where try await limit.isSpent(subject, walled, now: now) {
-            throw Failure.rateLimited(seconds: limit.remaining(now: now))
-        }
+        for (limit, subject) in limits { try await limit.requireRest(subject, walled, now: now) }
         let check = PasskeyCheck(PasskeyChallenge(.signIn, holder: holder, context), context)
         let verdict = try await check.verify(answer, of: nil)
         if let use = verdict.use {

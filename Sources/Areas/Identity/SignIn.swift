@@ -49,9 +49,8 @@ package struct SignIn: Sendable {
         let now = context.arrival.now
         let address = context.arrival.address ?? "unknown"
         let account = "\(email.lowercased())|\(address)"
-        for (limit, subject) in [(Self.perAccount, account), (Self.perAddress, address)]
-        where try await limit.isSpent(subject, walled, now: now) {
-            throw Failure.rateLimited(seconds: limit.remaining(now: now))
+        for (limit, subject) in [(Self.perAccount, account), (Self.perAddress, address)] {
+            try await limit.requireRest(subject, walled, now: now)
         }
         let candidate = try await walled.read(
             Query.first(

@@ -102,9 +102,11 @@ struct Conversations {
 
     /// Says something; under a key that was used before, nothing more than then.
     ///
-    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them.
-    func send(_ body: String, _ photos: [StoredPhoto], key: String, to id: UUID) async throws -> (message: Message, isNew: Bool) {
-        let (turn, earlier, hearers, isReached) = try await tx.batch(
+    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them, 429 beyond the limit.
+    func send(
+        _ body: String, _ photos: [StoredPhoto], key: String, to id: UUID, within limit: RateLimit? = nil
+    ) async throws -> (message: Message, isNew: Bool) {
+        let (turn, earlier, hearers, isReached, _) = try await tx.batch(
             Query.first(
                 """
                 select c.last_seq, c.last_at from app.conversation c
@@ -124,7 +126,8 @@ struct Conversations {
                   from app.conversation_member o
                  where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null and o.member_id <> \(viewer.member)
                 """, Hearer.self),
-            PushMessage.reachesSomebody(in: id, besides: viewer.member, tenant))
+            PushMessage.reachesSomebody(in: id, besides: viewer.member, tenant),
+            limit?.spending(viewer.member.text, tenant, now: now) ?? .known(()))
         guard let turn else { throw Failure.notFound }
         if let earlier {
             guard earlier.conversation == id else { throw Failure.notFound }

@@ -62,9 +62,11 @@ extension MessageRoutes {
         let (desk, id) = (MessageDesk(context), try incoming.id("conversation"))
         do {
             let draft = try incoming.submission.read { MessageDraft(&$0) }
-            // Nobody's upload is looked at before it is clear that they take part; without one, sending says so.
-            if !draft.files.isEmpty { try await desk.requirePart(id) }
-            try await Self.sending.spend(context.memberID.text, context.proved(), now: context.now)
+            // Nobody's upload is looked at before it is clear that they take part and may say more; without one, sending says so.
+            if !draft.files.isEmpty {
+                try await desk.requirePart(id)
+                try await Self.sending.requireRest(context.memberID.text, context.walled, now: context.now)
+            }
             let message = try await say(draft, incoming, id, desk)
             await hub.hush(MessageTopics.typing, about: id, context)
             return message
@@ -85,7 +87,7 @@ extension MessageRoutes {
         let key = draft.key ?? incoming.formKey.map { String($0.prefix(200)) } ?? UUID.v7().text
         do {
             let (message, isNew) = try await desk.context.write { tx in
-                try await desk.conversations(tx).send(draft.body, stored, key: key, to: id)
+                try await desk.conversations(tx).send(draft.body, stored, key: key, to: id, within: Self.sending)
             }
             if !isNew { await photos.discard(stored) }
             var files: [MessageFile] = []

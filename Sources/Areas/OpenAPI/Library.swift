@@ -1,4 +1,5 @@
 import Crypto
+import Database
 import Foundation
 import Synchronization
 import Tenancy
@@ -32,8 +33,8 @@ final class Library: Sendable {
         if let known = editions.withLock({ $0[key] }) { return known }
         let operations = table.withLock { $0 }.compactMap { APIOperation($0, context.tenant) }
         let document = try JSON.encode(Document(operations, company: context.tenant.name, origin: origin).tree)
-        let digest = SHA256.hash(data: document).prefix(12).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-        let edition = Edition(operations: operations, document: document, etag: "\"\(digest.joined())\"")
+        let edition = Edition(
+            operations: operations, document: document, etag: "\"\(SHA256.hash(data: document).prefix(12).hex)\"")
         editions.withLock { all in
             if all.count >= Self.most { all = [:] }
             all[key] = edition

@@ -1,4 +1,5 @@
 import Crypto
+import Database
 import Foundation
 import Tenancy
 
@@ -8,8 +9,7 @@ extension CompanyFiles {
 
     /// Of some of them, in hex: what a form was opened with. Two people collide only where they touch the same file.
     func digest(of names: some Sequence<String>) -> String {
-        Self.hash(names.sorted().map { (name: $0, text: texts[$0]) })
-            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        Self.hash(names.sorted().map { (name: $0, text: texts[$0]) }).hex
     }
 
     private static func hash(_ files: [(name: String, text: String?)]) -> [UInt8] {

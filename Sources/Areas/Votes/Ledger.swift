@@ -141,12 +141,3 @@ struct Ledger: Sendable {
         return Array(digest.finalize())
     }
 }
-
-extension [UInt8] {
-    var hex: String {
-        map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0" + digits : digits
-        }.joined()
-    }
-}

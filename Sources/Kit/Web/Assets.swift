@@ -1,4 +1,5 @@
 import Crypto
+import Database
 import Foundation
 import HTML
 import UI
@@ -36,7 +37,7 @@ public struct Assets: Sendable {
         for (name, data) in plain.sorted(by: { Self.rank($0.key) < Self.rank($1.key) }) {
             var bytes = Array(data)
             if name == "app.css" { bytes = Array(Self.link(String(decoding: bytes, as: UTF8.self), names).utf8) }
-            let hash = SHA256.hash(data: bytes).prefix(8).map { String(format: "%02x", $0) }.joined()
+            let hash = SHA256.hash(data: bytes).prefix(8).hex
             let flat = (name as NSString).lastPathComponent as NSString
             let path = "/a/\(flat.deletingPathExtension)-\(hash).\(flat.pathExtension)"
             let type = Self.type(of: name) ?? "application/octet-stream"

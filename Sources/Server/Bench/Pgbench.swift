@@ -35,7 +35,7 @@ struct Pgbench: Sendable {
         let text = try await tool.run([
             "-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", String(seconds), "-f", file.path, "-D",
             "ticket=\(ticket)",
-            "-D", "tenant=\(house.tenant.id)", "-D", "hash=\\x\(house.token.hash.map { String(format: "%02x", $0) }.joined())",
+            "-D", "tenant=\(house.tenant.id)", "-D", "hash=\\x\(house.token.hash.hex)",
             "-U", role, house.app.settings.databaseURL
         ])
         return Result(

@@ -58,9 +58,7 @@ struct ProgramRoutes: Sendable {
     @Sendable func exchange(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
         let (text, verifier) = try incoming.submission.read { Self.draft(&$0) }
         let (walled, now, from) = (context.walled, context.arrival.now, context.arrival.address ?? "unknown")
-        if try await ProviderSignIn.failures.isSpent(from, walled, now: now) {
-            throw Failure.rateLimited(seconds: ProviderSignIn.failures.remaining(now: now))
-        }
+        try await ProviderSignIn.failures.requireRest(from, walled, now: now)
         guard let code = LoginCode.open(text, context), code.isFor(verifier), let candidate = try await code.take(walled) else {
             try? await ProviderSignIn.failures.spend(from, walled, now: now)
             throw Failure.loginCodeInvalid

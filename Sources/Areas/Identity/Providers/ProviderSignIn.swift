@@ -86,9 +86,7 @@ struct ProviderSignIn: Sendable {
         -> Assertion
     {
         let (walled, now, from) = (context.walled, context.arrival.now, context.arrival.address ?? "unknown")
-        if try await Self.failures.isSpent(from, walled, now: now) {
-            throw Failure.rateLimited(seconds: Self.failures.remaining(now: now))
-        }
+        try await Self.failures.requireRest(from, walled, now: now)
         do {
             try await state.spend(walled)
             return try await exchange(provider, answer, state, context)
