@@ -16,7 +16,7 @@ let kit: [(name: String, uses: [Target.Dependency])] = [
     ("Secrets", [.crypto]),
     ("Signing", ["COpenSSL"]),
     ("Archive", ["CArchive"]),
-    ("PDF", ["CPango", "Signing"]),
+    ("PDF", ["Threads", "Workers", "CPango", "Signing"]),
     ("Mail", ["Threads", "CCurl"]),
     ("Markdown", ["CCmark", "HTML"]),
     ("QR", ["CQREncode"]),

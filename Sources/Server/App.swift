@@ -135,7 +135,8 @@ struct App: Sendable {
         MessageJobs(tenants: tenants).register(in: &handlers)
         VoteJobs(tenants: tenants, sealer: house.sealer).register(in: &handlers)
         AnnouncementJobs(tenants: tenants).register(in: &handlers)
-        DocumentJobs.register(in: &handlers, store: parts.store)
+        DocumentJobs.register(
+            in: &handlers, files: FileStudio(photos: parts.photos, store: parts.store), store: parts.store)
         ConfigurationJobs(ConfigurationFolder(tenants)).register(in: &handlers)
         HouseJobs.register(in: &handlers, store: parts.store)
         PrivacyJobs(records: PersonalRecords.all, store: parts.store, tenants: tenants, spool: self.settings.web.spool)

@@ -93,12 +93,23 @@ struct DocumentDesk: Sendable {
     func kind(_ type: String) -> String { t.shelf.kind(kind: FileKind.of(type: type)?.rawValue ?? "") }
 
     func picture(_ document: Document) -> Picture? {
+        // The thumbnail's longer side is 400 pixels (Kit/Images).
+        preview(document, "thumbnail", longest: 400)
+    }
+
+    /// Large enough to be read.
+    func preview(_ document: Document) -> Picture? {
+        var preview = preview(document, "preview", longest: .max)
+        preview?.caption = document.newest.pages.map { t.show.pages(count: $0) }
+        return preview
+    }
+
+    private func preview(_ document: Document, _ part: WebPath, longest: Int) -> Picture? {
         guard document.newest.thumbKey != nil else { return nil }
         let (width, height) = (document.newest.width ?? 1, document.newest.height ?? 1)
-        // The thumbnail's longer side is 400 pixels (Kit/Images).
-        let scale = min(1, 400 / Double(max(width, height, 1)))
+        let scale = min(1, Double(longest) / Double(max(width, height, 1)))
         return Picture(
-            thumbnail: "\(document.path)/thumbnail", page: "\(document.path)/file", alt: t.show.picture(name: document.name),
+            thumbnail: "\(document.path)/\(part)", page: "\(document.path)/file", alt: t.show.picture(name: document.name),
             width: max(1, Int(Double(width) * scale)), height: max(1, Int(Double(height) * scale)))
     }
 

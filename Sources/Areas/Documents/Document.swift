@@ -88,6 +88,9 @@ struct DocumentVersion: Record, Sendable {
     let sha256: [UInt8]
     let objectKey: String
     let thumbKey: String?
+    private let previewKey: String?
+    /// Of a PDF that could be read.
+    let pages: Int?
     let width: Int?
     let height: Int?
     let addedBy: String
@@ -103,15 +106,33 @@ struct DocumentVersion: Record, Sendable {
         sha256 = try row["sha256"]
         objectKey = try row["object_key"]
         thumbKey = try row["thumb_key"]
+        previewKey = try row["preview_key"]
+        pages = (try row["pages"] as Int32?).map { Int($0) }
         width = (try row["width"] as Int32?).map { Int($0) }
         height = (try row["height"] as Int32?).map { Int($0) }
         addedBy = try row["added_by"]
         addedAt = try row["added_at"]
     }
 
+    /// What is kept of it.
+    enum Part: Sendable {
+        case file
+        /// A picture of its own, or the first page of a PDF: small, and large enough to be read.
+        case thumbnail, preview
+    }
+
+    /// Nil for what it has not.
+    func key(of part: Part) -> String? {
+        switch part {
+        case .file: objectKey
+        case .thumbnail: thumbKey
+        case .preview: previewKey ?? (thumbKey == nil ? nil : objectKey)
+        }
+    }
+
     static let columns: SQL = """
-        v.id as version_id, v.document_id, v.number, v.filename, v.type, v.bytes, v.sha256, v.object_key, v.thumb_key, v.width, v.height,
-        m.name as added_by, v.added_at
+        v.id as version_id, v.document_id, v.number, v.filename, v.type, v.bytes, v.sha256, v.object_key, v.thumb_key, v.preview_key, v.pages,
+        v.width, v.height, m.name as added_by, v.added_at
         """
 
     /// The newest first.
@@ -136,8 +157,13 @@ struct DocumentVersion: Record, Sendable {
     }
 
     /// What the spool has of it; asks for nobody's rights, so it travels behind `find`.
-    static func waiting(_ document: UUID, number: Int?, _ tenant: Int32, thumbnail: Bool) -> Query<[UInt8]?> {
-        let column: SQL = thumbnail ? "v.thumb_key" : "v.object_key"
+    static func waiting(_ document: UUID, number: Int?, _ tenant: Int32, _ part: Part) -> Query<[UInt8]?> {
+        let column: SQL =
+            switch part {
+            case .file: "v.object_key"
+            case .thumbnail: "v.thumb_key"
+            case .preview: "coalesce(v.preview_key, v.object_key)"
+            }
         let which: SQL = number.map { "v.number = \(Int32(clamping: $0))" } ?? "v.number = d.number"
         return BlobSpool.bytes(
             of: """

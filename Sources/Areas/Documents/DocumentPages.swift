@@ -37,7 +37,7 @@ extension DocumentDesk {
                 Fact(t.show.version, String(document.newest.number)),
                 Fact(t.show.addedBy, document.newest.addedBy), Fact(t.show.added, format.dateTime(document.newest.addedAt)),
                 Fact(t.show.checksum, DocumentVersionJSON(document.newest).sha256)
-            ], download: "\(document.path)/file", picture: picture(document),
+            ], download: "\(document.path)/file", preview: preview(document),
             beginning: isText && !document.beginning.isEmpty
                 ? document.beginning.split(separator: "\n", omittingEmptySubsequences: false).prefix(40).joined(separator: "\n")
                 : nil,

@@ -1,6 +1,7 @@
 import Faults
 import Forms
 import Foundation
+import Images
 import Operations
 import Storage
 import UI
@@ -75,9 +76,38 @@ package struct FileStudio: Sendable {
         }
     }
 
+    /// What a file looks like that is no picture.
+    struct Preview: Sendable {
+        let full: KeptObject
+        let thumb: KeptObject
+        let width: Int
+        let height: Int
+
+        var objects: [KeptObject] { [full, thumb] }
+    }
+
+    /// Makes a picture that was drawn from somebody's file ours, as if they had sent it.
+    ///
+    /// - Returns: nil when it is none, or not a sound one.
+    /// - Throws: `PhotoError.unavailable`, `Overloaded`.
+    func develop(_ picture: [UInt8]?, tenant: Int32) async throws -> Preview? {
+        guard let picture else { return nil }
+        do {
+            let photo = try await photos.images.prepare(picture)
+            return Preview(
+                full: try await store.keep(photo.full.bytes, tenant: tenant),
+                thumb: try await store.keep(photo.thumb.bytes, tenant: tenant),
+                width: photo.full.width, height: photo.full.height)
+        } catch PhotoError.notAnImage, PhotoError.tooLarge, PhotoError.damaged {
+            return nil
+        }
+    }
+
     /// Removes files whose change did not happen. A removal that fails is the sweep's business.
-    package func discard(_ files: [StoredFile]) async {
-        for object in files.flatMap(\.objects) where object.isStored { try? await store.delete(object.key) }
+    package func discard(_ files: [StoredFile]) async { await discard(files.flatMap(\.objects)) }
+
+    func discard(_ objects: [KeptObject]) async {
+        for object in objects where object.isStored { try? await store.delete(object.key) }
     }
 
     /// The bytes of an object that a row names.

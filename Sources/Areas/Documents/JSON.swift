@@ -47,15 +47,21 @@ struct DocumentJSON: Codable, Sendable {
     let version: Int
     let newest: DocumentVersionJSON
     let url: String
-    /// Pictures alone have one.
+    /// Of pictures, and of PDFs as soon as they were read.
     let thumbnailUrl: String?
+    let previewUrl: String?
+    /// Of a PDF that was read.
+    let pages: Int?
 
     init(_ document: Document) {
         (documentId, folderId) = (document.id.text, document.folder?.text)
         (name, note, changedAt, version) = (document.name, document.note, document.changedAt, document.version)
         newest = DocumentVersionJSON(document.newest)
         url = "/api/v1/documents/\(document.id.text)/file"
-        thumbnailUrl = document.newest.thumbKey == nil ? nil : "/api/v1/documents/\(document.id.text)/thumbnail"
+        let isShown = document.newest.thumbKey != nil
+        thumbnailUrl = isShown ? "/api/v1/documents/\(document.id.text)/thumbnail" : nil
+        previewUrl = isShown ? "/api/v1/documents/\(document.id.text)/preview" : nil
+        pages = document.newest.pages
     }
 }
 

@@ -2,6 +2,7 @@ import Audit
 import Database
 import Foundation
 import Jobs
+import PDF
 import Storage
 
 /// Removes for good what has lain in the bin for 30 days, with its files.
@@ -16,7 +17,9 @@ package struct EmptyBin: Job {
 }
 
 package enum DocumentJobs {
-    package static func register(in handlers: inout JobHandlers, store: ObjectStore) {
+    package static func register(in handlers: inout JobHandlers, files: FileStudio, store: ObjectStore) {
+        let reader = PDFReader()
+        handlers.register(ReadPDF.self) { job, context in try await job.run(reader, files, context) }
         handlers.register(EmptyBin.self) { job, context in
             while true {
                 let keys = try await context.db.write { tx in try await job.run(tx) }
@@ -49,8 +52,8 @@ extension EmptyBin {
             let keys = try await tx.values(
                 """
                 with gone as (delete from app.document_version where tenant_id = \(tenant) and document_id = any(\(ids))
-                              returning object_key, thumb_key)
-                select object_key from gone union all select thumb_key from gone where thumb_key is not null
+                              returning object_key, thumb_key, preview_key)
+                select key from gone, unnest(array[object_key, thumb_key, preview_key]) as key where key is not null
                 """, String.self)
             try await tx.execute("delete from app.document where tenant_id = \(tenant) and id = any(\(ids))")
             for id in ids { try tx.audit("document.removed", "document", id) }

@@ -52,8 +52,8 @@ package struct DocumentPage: Sendable {
     var note: String
     var facts: [Fact]
     var download: WebPath
-    /// A picture of it, or the beginning of a text; nil for others.
-    var picture: Picture?
+    /// A picture of it or of its first page, or the beginning of a text; nil for others.
+    var preview: Picture?
     var beginning: String?
     var topic: String
     /// For those who look after it.

@@ -58,21 +58,19 @@ extension DocumentRoutes {
         return .show(desk.show(record), json: DocumentDetailJSON(record.document, record.versions))
     }
 
-    /// Only ever as a download: nothing that somebody uploaded is shown as a page of this house. Thumbnails are our own pictures.
-    func file(_ incoming: Incoming, _ context: MemberContext, thumbnail: Bool) async throws -> Reply {
+    /// Only ever as a download: nothing that somebody uploaded is shown as a page of this house. The other parts are pictures of our own.
+    func file(_ incoming: Incoming, _ context: MemberContext, _ part: DocumentVersion.Part) async throws -> Reply {
         let (viewer, id) = (DocumentViewer(context), try incoming.id("document"))
         let number = try incoming.versionNumber()
         let (version, waiting) = try await context.read(
-            DocumentVersion.find(id, number: number, viewer),
-            DocumentVersion.waiting(id, number: number, viewer.tenant, thumbnail: thumbnail))
+            DocumentVersion.find(id, number: number, viewer), DocumentVersion.waiting(id, number: number, viewer.tenant, part))
+        guard let key = version.key(of: part) else { throw Failure.notFound }
+        let bytes = try await files.read(key, waiting: waiting)
         let etag = "\"\(version.id.text)\""
-        guard !thumbnail else {
-            guard let key = version.thumbKey else { throw Failure.notFound }
-            let bytes = try await files.read(key, waiting: waiting)
-            return .file(FileReply(.bytes(bytes), type: "image/jpeg", etag: etag, maxAge: 300))
+        return switch part {
+        case .file: .file(FileReply(.bytes(bytes), type: "application/octet-stream", etag: etag, filename: version.filename))
+        case .thumbnail, .preview: .file(FileReply(.bytes(bytes), type: "image/jpeg", etag: etag, maxAge: 300))
         }
-        let bytes = try await files.read(version.objectKey, waiting: waiting)
-        return .file(FileReply(.bytes(bytes), type: "application/octet-stream", etag: etag, filename: version.filename))
     }
 }
 

@@ -28,11 +28,13 @@ package struct DocumentRoutes: Sendable {
             .tells("The same as CSV.").asks(.uuid("folder")).gives(file: "text/csv").fails(404)
         routes.memberGet("documents/{document}", seen: true, support: true, use: show)
             .tells("One document; with its earlier versions for those who look after documents.").gives(DocumentDetailJSON.self)
-        routes.memberGet("documents/{document}/file", seen: true) { try await file($0, $1, thumbnail: false) }
+        routes.memberGet("documents/{document}/file", seen: true) { try await file($0, $1, .file) }
             .tells("The file of its newest version.").gives(file: "application/octet-stream").kept()
-        routes.memberGet("documents/{document}/thumbnail", seen: true) { try await file($0, $1, thumbnail: true) }
-            .tells("A small picture of it, where it is one.").gives(file: "image/jpeg").kept()
-        routes.get("documents/{document}/versions/{version}", may: .manageDocuments) { try await file($0, $1, thumbnail: false) }
+        routes.memberGet("documents/{document}/thumbnail", seen: true) { try await file($0, $1, .thumbnail) }
+            .tells("A small picture of it: of a picture, or of the first page of a PDF.").gives(file: "image/jpeg").kept()
+        routes.memberGet("documents/{document}/preview", seen: true) { try await file($0, $1, .preview) }
+            .tells("The same, large enough to be read.").gives(file: "image/jpeg").kept()
+        routes.get("documents/{document}/versions/{version}", may: .manageDocuments) { try await file($0, $1, .file) }
             .tells("The file of any of its versions.").gives(file: "application/octet-stream").kept()
     }
 

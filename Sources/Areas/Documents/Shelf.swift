@@ -108,6 +108,7 @@ struct Shelf {
                     \(Int32(clamping: file.bytes)), \(file.sha256), \(file.object.key), \(file.thumb?.key),
                     \(file.width.map { Int32(clamping: $0) }), \(file.height.map { Int32(clamping: $0) }), \(viewer.member), \(now))
             """)
+        if file.type == FileKind.pdf.type { try tx.enqueue(ReadPDF(version: file.id)) }
     }
 
     /// Holds the document's row.

@@ -65,7 +65,7 @@ extension MessageRoutes {
             // Nobody's upload is looked at before it is clear that they take part and may say more; without one, sending says so.
             if !draft.files.isEmpty {
                 try await desk.requirePart(id)
-                try await Self.sending.requireRest(context.memberID.text, context.walled, now: context.now)
+                try await Self.sending.requireRest(context.memberID.text, context.proved(), now: context.now)
             }
             let message = try await say(draft, incoming, id, desk)
             await hub.hush(MessageTopics.typing, about: id, context)

@@ -89,6 +89,7 @@ package enum HouseJobs {
                         union all select object_key from app.vote_scan where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select object_key from app.document_version where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select thumb_key from app.document_version where tenant_id = \(tenant) and thumb_key = any(\(keys))
+                        union all select preview_key from app.document_version where tenant_id = \(tenant) and preview_key = any(\(keys))
                         union all select object_key from app.announcement_file where tenant_id = \(tenant) and object_key = any(\(keys))
                         union all select thumb_key from app.announcement_file where tenant_id = \(tenant) and thumb_key = any(\(keys))
                         union all select object_key from app.data_export where tenant_id = \(tenant) and object_key = any(\(keys))

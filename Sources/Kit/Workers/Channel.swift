@@ -39,6 +39,24 @@ public struct Channel: Sendable {
         return bytes
     }
 
+    /// Says that nothing more comes.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// What the other side says until it ends, or its first `most` bytes.
+    func rest(most: Int, before deadline: ContinuousClock.Instant) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < most {
+            try wait(Int16(POLLIN), deadline)
+            let got = part.withUnsafeMutableBytes { raw in recv(descriptor, raw.baseAddress, raw.count, Int32(MSG_DONTWAIT)) }
+            if got < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard got >= 0 else { throw .closed }
+            guard got > 0 else { break }
+            bytes += part.prefix(min(got, most - bytes.count))
+        }
+        return bytes
+    }
+
     private func wait(_ events: Int16, _ deadline: ContinuousClock.Instant) throws(Failure) {
         while true {
             let rest = deadline - ContinuousClock.now

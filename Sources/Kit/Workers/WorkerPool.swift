@@ -6,6 +6,8 @@ public struct WorkerProgram: Sendable {
     let arguments: [String]
     /// All that it gets, as `NAME=value`: none of the server's secrets.
     private(set) var environment: [String] = []
+    /// Answers on its standard output, which is the same socket.
+    var answersOnOutput = false
 
     /// - Parameters:
     ///   - executable: absolute path.

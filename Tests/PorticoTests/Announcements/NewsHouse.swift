@@ -2,6 +2,7 @@ import Database
 import Foundation
 import HTTPTypes
 import Jobs
+import PDF
 import Testing
 
 @testable import Announcements
@@ -35,6 +36,11 @@ struct NewsHouse {
     }
 
     var tenant: Int32 { company.tenant.id }
+
+    /// A paper of one page.
+    static func paper(_ title: String, _ text: String) throws -> [UInt8] {
+        try PDFDocument(title: title, lead: "", company: "Lindenhof", made: Date(), blocks: [.text(text)]).bytes()
+    }
 
     /// A draft; `more` are further fields of JSON.
     func draft(_ title: String, _ more: String = "\"audience\":\"company\"") async throws -> String {

@@ -63,7 +63,7 @@ struct NewsReadingTests {
     @Test("Files go with it: to its audience as downloads, pictures with a thumbnail, programs not at all")
     func files() async throws {
         let house = try await NewsHouse.fresh()
-        let pdf = Data(PDF.encode(["Agenda", "1. Roof"])).base64EncodedString()
+        let pdf = Data(try NewsHouse.paper("Agenda", "1. Roof")).base64EncodedString()
         let png = Data(PNG.encode(Array(repeating: 120, count: 64 * 48 * 3), width: 64, height: 48)).base64EncodedString()
         let id = try await house.published("Agenda", "\(house.atHome),\"files\":[\"\(pdf)\",\"\(png)\"]")
         let files = try #require(try await house.anna.api(.get, "/announcements/\(id)").json?["files"] as? [[String: Any]])

@@ -42,7 +42,7 @@ struct ShelfTests {
         ]
         for bytes in refused { #expect(try await house.upload("x", bytes).status == 415) }
         #expect(try await house.upload("x", []).status == 400)
-        #expect(try await house.upload("Paper", PDF.encode(["Paper", "Line"])).status == 201)
+        #expect(try await house.upload("Paper", NewsHouse.paper("Paper", "Line")).status == 201)
         let letter = archive + Array("....[Content_Types].xml....word/document.xml".utf8)
         #expect(try await house.upload("Letter", letter).status == 201)
         let picture = try await house.upload("Plan", PNG.encode(Array(repeating: 90, count: 80 * 60 * 3), width: 80, height: 60))
@@ -54,6 +54,39 @@ struct ShelfTests {
         #expect(FileName("holiday.png", .picture)?.text == "holiday.jpg")
         #expect(try await house.anna.get("/documents").text.contains("Paper"))
         #expect(try await house.manager.api(.get, "/documents.csv").text.contains("application/pdf"))
+    }
+
+    @Test("A PDF shows its first page and is found by its words once it was read; one that cannot be read stays a file")
+    func papers() async throws {
+        let house = try await NewsHouse.fresh()
+        let answer = try await house.upload("Rules", NewsHouse.paper("House rules", "Bicycles stand in the cellar"))
+        let id = try #require(answer.json?["documentId"] as? String, "\(answer.text)")
+        #expect(try await house.anna.api(.get, "/documents/\(id)/preview").status == 404)
+        try await house.company.drainJobs()
+        let preview = try await house.anna.api(.get, "/documents/\(id)/preview")
+        #expect(preview.status == 200 && preview.bytes.prefix(3) == [0xFF, 0xD8, 0xFF], "\(preview.text)")
+        #expect(try await house.anna.api(.get, "/documents/\(id)/thumbnail").bytes.count < preview.bytes.count)
+        #expect(
+            try await house.anna.api(.get, "/documents/\(id)").json?["document"].flatMap {
+                ($0 as? [String: Any])?["pages"] as? Int
+            } == 1)
+        let page = try await house.anna.get("/documents/\(id)").text
+        #expect(page.contains("src=\"/documents/\(id)/preview\"") && page.contains("The only page"))
+        #expect(try await house.anna.api(.get, "/search?q=bicycles").text.contains(id))
+        // A newer version that says something else: the words of the older one are not found any more.
+        let next = Data(try NewsHouse.paper("House rules", "Prams stand in the hall")).base64EncodedString()
+        #expect(try await house.manager.api(.post, "/documents/\(id)/versions", "{\"file\":\"\(next)\"}").status == 201)
+        try await house.company.drainJobs()
+        #expect(try await house.anna.api(.get, "/search?q=prams").text.contains(id))
+        #expect(try await house.anna.api(.get, "/search?q=bicycles").text.contains(id) == false)
+        let broken = try await house.upload("Broken", Array("%PDF-1.7 and nothing else".utf8))
+        let other = try #require(broken.json?["documentId"] as? String, "\(broken.text)")
+        try await house.company.drainJobs()
+        #expect(
+            try await house.company.count("jobs.queue where tenant_id = \(house.tenant) and kind = 'documents.read-pdf'") == 0)
+        #expect(try await house.anna.get("/documents/\(other)").text.contains("Download it to look at it"))
+        #expect(try await house.anna.api(.get, "/documents/\(other)/preview").status == 404)
+        #expect(try await house.anna.api(.get, "/documents/\(other)/file").text == "%PDF-1.7 and nothing else")
     }
 
     @Test("A folder moves with all that lies in it, never into itself, and never too deep")

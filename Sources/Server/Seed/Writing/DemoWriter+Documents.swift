@@ -1,5 +1,7 @@
 import Database
+import Documents
 import Foundation
+import PDF
 
 /// The demo's shelf of documents.
 extension DemoWriter {
@@ -69,7 +71,7 @@ extension DemoWriter {
         for (number, file) in paper.versions.enumerated() {
             let at = place.at.addingTimeInterval(Double(number) * 864_000)
             let id = UUID.demo(at: at, order: number, "\(place.name)/version/\(number)")
-            guard let (bytes, thumb, size, type, ending) = try await made(file) else { continue }
+            guard let (bytes, thumb, size, type, ending) = try await made(file, at) else { continue }
             try await tx.execute(
                 """
                 insert into app.document_version(tenant_id, id, document_id, number, filename, type, bytes, sha256, object_key, thumb_key, width,
@@ -78,13 +80,22 @@ extension DemoWriter {
                         \(Int32(clamping: bytes.count)), sha256(\(bytes)), \(try await keep(bytes, tenant)), \(thumb),
                         \(size.map { Int32(clamping: $0.0) }), \(size.map { Int32(clamping: $0.1) }), \(place.author), \(at))
                 """)
+            if case .paper = file { try tx.enqueue(ReadPDF(version: id)) }
         }
     }
 
+    /// A paper of the company; the first line is its title.
+    func print(_ lines: [String], at: Date) throws -> [UInt8] {
+        try PDFDocument(
+            title: lines.first ?? "", lead: "", company: records.buildings.first?.house.name ?? "", made: at,
+            blocks: lines.dropFirst().map { .text($0) }
+        ).bytes()
+    }
+
     /// Bytes, key of the thumbnail, size of the picture, media type and ending.
-    private func made(_ file: DemoFolder.File) async throws -> ([UInt8], String?, (Int, Int)?, String, String)? {
+    private func made(_ file: DemoFolder.File, _ at: Date) async throws -> ([UInt8], String?, (Int, Int)?, String, String)? {
         switch file {
-        case .paper(let lines): return (PDF.encode(lines), nil, nil, "application/pdf", "pdf")
+        case .paper(let lines): return (try print(lines, at: at), nil, nil, "application/pdf", "pdf")
         case .text(let text, let ending): return (Array(text.utf8), nil, nil, "text/plain; charset=utf-8", ending)
         case .picture:
             guard let photo = records.photos.last, let print = prints[photo.sketch] else { return nil }

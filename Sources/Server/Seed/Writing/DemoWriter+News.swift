@@ -83,7 +83,7 @@ extension DemoWriter {
 
     private func attach(_ one: DemoRecords.News, _ tx: Tx) async throws {
         if let lines = one.script.paper {
-            let bytes = PDF.encode(lines)
+            let bytes = try print(lines, at: one.at)
             try await tx.execute(
                 """
                 insert into app.announcement_file(tenant_id, id, announcement_id, filename, type, bytes, object_key)
