@@ -228,10 +228,10 @@ extension PageSamples {
                 Fact("Kind", "PDF"), Fact("Size", "214 KB"), Fact("SHA-256 as handed in", String(repeating: "3f", count: 32))
             ],
             download: "/documents/1/file",
-            picture: manages
+            preview: manages
                 ? Picture(
-                    thumbnail: "/documents/1/thumbnail", page: "/documents/1/file", alt: "Preview of Plan", width: 400,
-                    height: 300)
+                    thumbnail: "/documents/1/preview", page: "/documents/1/file", alt: "Preview of Plan",
+                    caption: "The first of 3 pages", width: 990, height: 1400)
                 : nil, beginning: manages ? nil : "Quiet from 10 pm\nBicycles stand in the yard", topic: "document:1",
             manage: manages
                 ? DocumentManagement(
