@@ -104,7 +104,7 @@ struct DocumentDesk: Sendable {
         return preview
     }
 
-    private func preview(_ document: Document, _ part: WebPath, longest: Int) -> Picture? {
+    private func preview(_ document: Document, _ part: String, longest: Int) -> Picture? {
         guard document.newest.thumbKey != nil else { return nil }
         let (width, height) = (document.newest.width ?? 1, document.newest.height ?? 1)
         let scale = min(1, Double(longest) / Double(max(width, height, 1)))
