@@ -3,6 +3,8 @@ import Images
 import Testing
 import Workers
 
+@testable import portico
+
 @Suite struct PhotoTests {
     let workshop = PhotoFixture.workshop()
 
@@ -31,6 +33,13 @@ import Workers
         limits.thumbEdge = 40
         let photo = try await PhotoFixture.workshop(limits: limits).prepare(try PhotoFixture.bytes("still.webp"))
         #expect(photo.full.width == 100 && photo.full.height == 67 && photo.thumb.width == 40)
+    }
+
+    @Test("Colours stay what they are: a white wall, developed again, is the same picture", arguments: [255, 128, 0] as [UInt8])
+    func colours(_ grey: UInt8) async throws {
+        let wall = PNG.encode(Array(repeating: grey, count: 64 * 48 * 3), width: 64, height: 48)
+        let once = try await workshop.prepare(wall).full.bytes
+        #expect(try await workshop.prepare(once).full.bytes == once)
     }
 
     static let witnesses = ["phone.jpg", "phone.heic", "transparent.png"]
