@@ -71,7 +71,7 @@ extension AnnouncementRoutes {
                     AnnouncementJSON(one, desk.reader), at: isOut ? one.path : "\(one.path)/preview",
                     flash: Flash(isOut ? desk.t.form.changed : desk.t.form.saved))
             } catch {
-                await files.discard(stored)
+                await files.discard(stored, after: error)
                 throw error
             }
         } catch let errors as FormErrors {

@@ -69,7 +69,7 @@ extension DocumentRoutes {
             guard let file = stored.first else { throw FormErrors([FieldProblem("file", .required)]) }
             return try await context.once(incoming) { tx in try await body(tx, file) }
         } catch {
-            await files.discard(stored)
+            await files.discard(stored, after: error)
             throw error
         }
     }

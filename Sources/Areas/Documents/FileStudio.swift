@@ -47,7 +47,7 @@ package struct FileStudio: Sendable {
             for upload in uploads { stored.append(try await take(upload, tenant)) }
             return stored
         } catch {
-            await discard(stored)
+            await discard(stored, after: error)
             throw error
         }
     }
@@ -103,12 +103,12 @@ package struct FileStudio: Sendable {
         }
     }
 
-    /// Removes files whose change did not happen. A removal that fails is the sweep's business.
-    package func discard(_ files: [StoredFile]) async { await discard(files.flatMap(\.objects)) }
-
-    func discard(_ objects: [KeptObject]) async {
-        for object in objects where object.isStored { try? await store.delete(object.key) }
+    /// Removes files whose change did not happen, as far as the error says so.
+    package func discard(_ files: [StoredFile], after error: any Error) async {
+        await discard(files.flatMap(\.objects), after: error)
     }
+
+    func discard(_ objects: [KeptObject], after error: any Error) async { await store.discard(objects, after: error) }
 
     /// The bytes of an object that a row names.
     ///

@@ -45,7 +45,7 @@ package struct ReadPDF: Job {
                 try await write(contents, picture, found, tx)
             }
         } catch {
-            if let picture { await files.discard(picture.objects) }
+            if let picture { await files.discard(picture.objects, after: error) }
             throw error
         }
     }

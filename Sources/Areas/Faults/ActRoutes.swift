@@ -69,7 +69,7 @@ extension FaultRoutes {
             await photos.discard(stored)
             return try await refusedAct(act, failure.problems, incoming.values, key, desk, failure)
         } catch {
-            await photos.discard(stored)
+            await photos.discard(stored, after: error)
             throw error
         }
     }

@@ -121,9 +121,9 @@ struct HeldPhotos: Sendable {
         return taken.sorted { $0.id.text < $1.id.text }.compactMap(\.stored)
     }
 
-    /// Gives back what was taken for a change that did not happen.
-    func giveBack(_ taken: [StoredPhoto], _ walled: Walled) async {
-        guard !taken.isEmpty else { return }
+    /// Gives back what was taken for a change that did not happen, as far as the error says so: never a photo of a fault.
+    func giveBack(_ taken: [StoredPhoto], _ walled: Walled, after error: any Error) async {
+        guard !taken.isEmpty, !error.leavesOutcomeUnknown else { return }
         // What cannot be written is swept at night, as an object that no row knows.
         try? await walled.write { tx in for photo in taken { insert(photo, "", tx) } }
     }

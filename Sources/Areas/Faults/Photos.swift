@@ -54,9 +54,9 @@ package struct PhotoStudio: Sendable {
             id: id, full: full, thumb: thumb, width: photo.full.width, height: photo.full.height, bytes: photo.full.bytes.count)
     }
 
-    /// Removes photos whose change did not happen. A removal that fails is the sweep's business.
-    package func discard(_ photos: [StoredPhoto]) async {
-        for object in photos.flatMap({ [$0.full, $0.thumb] }) where object.isStored { try? await store.delete(object.key) }
+    /// Removes photos whose change did not happen, as far as the error says so.
+    package func discard(_ photos: [StoredPhoto], after error: (any Error)? = nil) async {
+        await store.discard(photos.flatMap { [$0.full, $0.thumb] }, after: error)
     }
 
     /// The bytes of a photo.

@@ -34,7 +34,7 @@ extension FaultRoutes {
                         flash: Flash(desk.t.report.done(number: fault.number)))
                 }
             } catch {
-                await photos.discard(stored)
+                await photos.discard(stored, after: error)
                 throw error
             }
         } catch let errors as FormErrors {

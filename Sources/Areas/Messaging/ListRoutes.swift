@@ -76,7 +76,7 @@ extension MessageRoutes {
                     return try Effect(StartedJSON(conversationId: id.text), at: "/messages/\(id.text)")
                 }
             } catch {
-                await photos.discard(stored)
+                await photos.discard(stored, after: error)
                 throw error
             }
         } catch let errors as FormErrors {

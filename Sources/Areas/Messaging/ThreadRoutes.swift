@@ -94,7 +94,7 @@ extension MessageRoutes {
             if !isNew || !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
             return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
         } catch {
-            await photos.discard(stored)
+            await photos.discard(stored, after: error)
             throw error
         }
     }

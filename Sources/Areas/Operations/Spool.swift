@@ -40,6 +40,16 @@ extension ObjectStore {
     }
 }
 
+extension ObjectStore {
+    /// Removes objects whose change did not happen. What stays behind, the nightly sweep removes, for no row names it.
+    ///
+    /// - Parameter error: why it did not happen. Where that is not sure, because the answer to COMMIT was lost, nothing is removed.
+    package func discard(_ objects: [KeptObject], after error: (any Error)? = nil) async {
+        guard error?.leavesOutcomeUnknown != true else { return }
+        for object in objects where object.isStored { try? await delete(object.key) }
+    }
+}
+
 extension Tx {
     /// Puts what the storage did not take into the spool, with this transaction, and sees to it that it gets there later.
     package func keep(_ object: KeptObject) throws {

@@ -62,7 +62,7 @@ extension VoteRoutes {
                     ? .done(json, at: "\(vote.path)/paper", flash: Flash(t.entered(place: cast.first?.place.place ?? "")))
                     : .created(json, at: vote.path)
             } catch {
-                if scan.object.isStored { try? await store.delete(scan.object.key) }
+                await store.discard([scan.object], after: error)
                 throw error
             }
         } catch let errors as FormErrors {

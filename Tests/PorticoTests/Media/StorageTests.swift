@@ -2,6 +2,9 @@ import Foundation
 import Storage
 import Testing
 
+@testable import Database
+@testable import Operations
+
 @Suite struct StorageTests {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("portico-objects-\(UUID())")
     let store: ObjectStore
@@ -31,6 +34,21 @@ import Testing
             #expect(try await store.size(key) == nil)
         }
         #expect(files(3).isEmpty)
+    }
+
+    @Test(
+        "An object stays when nobody knows whether its change happened: COMMIT's answer was lost; after any other failure it goes"
+    )
+    func unknownOutcome() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let object = try await store.keep([1, 2, 3], tenant: 3)
+        var lost = DatabaseError.connection("server closed the connection unexpectedly")
+        lost.outcomeUnknown = true
+        await store.discard([object], after: lost)
+        #expect(try await store.get(object.key) == [1, 2, 3])
+        lost.outcomeUnknown = false
+        await store.discard([object], after: lost)
+        await #expect(throws: StorageError.notFound) { try await store.get(object.key) }
     }
 
     static let badKeys = [

@@ -108,8 +108,8 @@ package struct VisitorRoutes: Sendable {
                 ).report(draft, desk.code, photos: photos, request)
             }
         } catch {
-            await photos.discard(stored)
-            await held?.giveBack(taken, context.walled)
+            await photos.discard(stored, after: error)
+            await held?.giveBack(taken, context.walled, after: error)
             // The same form, sent twice at once: the other one won.
             if (error as? DatabaseError)?.sqlState == "23505", let earlier = try await request?.earlier(context) {
                 return earlier

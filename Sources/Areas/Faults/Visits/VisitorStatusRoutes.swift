@@ -109,7 +109,7 @@ struct VisitorStatusRoutes: Sendable {
                     try faults.add(stored, to: desk.visitor.fault, stage: "report")
                 }
             } catch {
-                await photos.discard(stored)
+                await photos.discard(stored, after: error)
                 throw error
             }
             let record = try await desk.record()

@@ -53,6 +53,11 @@ public struct DatabaseError: Error, Sendable, CustomStringConvertible {
     public var isWorthRetrying: Bool { sqlState == "40001" || sqlState == "40P01" }
 }
 
+extension Error {
+    /// Whether a change may stand although it failed with this: the answer to its COMMIT was lost.
+    public var leavesOutcomeUnknown: Bool { (self as? DatabaseError)?.outcomeUnknown == true }
+}
+
 extension DatabaseError {
     /// Takes the fields of an error result; the caller still owns the result.
     init(result: OpaquePointer, statement: String?) {
