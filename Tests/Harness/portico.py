@@ -18,10 +18,12 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg2
 from visitor import Program, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,7 @@ class Cluster:
         self.sockets = parse_qs(parts.query).get("host", [parts.hostname or "localhost"])[0]
         self.user = parts.username or "postgres"
         self.template = None
+        self.threads = threading.local()
 
     @classmethod
     @contextlib.contextmanager
@@ -85,13 +88,35 @@ class Cluster:
 
     def sql(self, statement: str, database: str = "postgres") -> list:
         """Runs one statement as the superuser; rows as dictionaries when it is a query."""
-        wanted = f"select coalesce(json_agg(rows), '[]') from ({statement}) rows" if is_query(statement) else statement
-        done = subprocess.run(
-            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database, self.user), "-c", wanted],
-            capture_output=True, text=True)
-        if done.returncode != 0:
-            raise AssertionError(f"{statement}\n{done.stderr}")
-        return json.loads(done.stdout) if is_query(statement) else []
+        for is_last in (False, True):
+            connection = self.connection(database)
+            try:
+                with connection.cursor() as cursor:
+                    if is_query(statement):
+                        cursor.execute(f"select coalesce(json_agg(rows), '[]') from ({statement}) rows")
+                        return cursor.fetchone()[0]
+                    cursor.execute(statement)
+                    # Nothing that a statement sets holds for the next one.
+                    cursor.execute("discard all")
+                    return []
+            except psycopg2.Error as error:
+                # Tests end backends and the server itself: a connection that was kept may be gone.
+                if is_last or not connection.closed:
+                    raise AssertionError(f"{statement}\n{error}") from None
+
+    def connection(self, database: str):
+        """Kept for each thread: a psql of its own for each of ten thousand questions would take longer than they do."""
+        kept = self.threads.__dict__
+        if database not in kept or kept[database].closed:
+            kept[database] = psycopg2.connect(self.url(database, self.user), application_name="tests")
+            kept[database].autocommit = True
+        return kept[database]
+
+    def forget(self, database: str):
+        """Postgres copies no database that somebody is connected to."""
+        connection = self.threads.__dict__.pop(database, None)
+        if connection:
+            connection.close()
 
     @contextlib.contextmanager
     def held(self, statement: str, database: str):
@@ -186,6 +211,7 @@ class House:
 
     def copy(self) -> "House":
         copy = House(self.cluster, self.ticket_key, self.secret)
+        self.cluster.forget(self.database)
         self.cluster.sql(f"create database {copy.database} template {self.database}")
         shutil.copytree(self.folder, copy.folder, dirs_exist_ok=True)
         return copy
@@ -193,6 +219,7 @@ class House:
     def destroy(self):
         if self.kept:
             return
+        self.cluster.forget(self.database)
         self.cluster.sql(f"drop database if exists {self.database} with (force)")
         shutil.rmtree(self.folder, ignore_errors=True)
 
