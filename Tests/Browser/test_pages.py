@@ -39,7 +39,7 @@ def addresses(house):
 def pages(house, routes, slug):
     found = {}
     for route in routes:
-        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again", "/ws") or "files/" in route["path"] or route["path"].endswith(("/file", "/thumbnail", "/versions/{version}")) or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast") or route["path"].endswith((".csv", ".pem")):
+        if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again", "/ws") or "files/" in route["path"] or route["path"].endswith(("/file", "/thumbnail", "/versions/{version}")) or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast", "/documents/{document}/preview") or route["path"].endswith((".csv", ".pem")):
             continue
         # The manual is long, and the same for everybody: once for each company will do.
         roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
