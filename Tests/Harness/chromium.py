@@ -42,8 +42,6 @@ class Chromium:
         options.add_argument(f"--user-data-dir={self.folder.name}")
         self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
         self.driver.set_page_load_timeout(4 * PATIENCE)
-        # axe on the longest page, light and dark, on a busy machine.
-        self.driver.set_script_timeout(8 * PATIENCE)
         self.base = ""
 
     def close(self):
