@@ -12,7 +12,7 @@ from routes import fill, names, news, table, table_of, talk
 COMPANIES = {"lindenhof": "de", "harbour": "en"}
 ROLES = {"lindenhof": ["resident", "owner", "portal", "technician", "caretaker", "manager", "admin"], "harbour": ["resident", "portal", "technician", "manager", "admin"]}
 # KiB after gzip: HTML, CSS, JavaScript; then requests with a cold cache, photos aside.
-BUDGET = {"list": (20, 20, 25, 9), "dashboard": (45, 20, 25, 9), "api": (45, 20, 25, 9)}
+BUDGET = {"list": (20, 20, 25, 9), "dashboard": (45, 20, 25, 9)}
 
 
 def leave_jobs_lying(house, slug):
@@ -42,7 +42,7 @@ def pages(house, routes, slug):
         if route["method"] != "GET" or route["face"] != "page" or route["path"] in ("/", "/login", "/reports", "/again", "/ws") or "files/" in route["path"] or route["path"].endswith(("/file", "/thumbnail", "/versions/{version}")) or route["path"] in ("/search/hits", "/admin/configuration/brand/contrast", "/documents/{document}/preview") or route["path"].endswith((".csv", ".pem")):
             continue
         # The manual is long, and the same for everybody: once for each company will do.
-        roles = {"admin"} if route["path"] == "/api" else set(route["roles"][slug])
+        roles = {"admin"} if route["path"] in ("/api", "/interface/{chapter}") else set(route["roles"][slug])
         name = route["path"].strip("/").replace("/", "-").replace("{", "").replace("}", "")
         for role in ROLES[slug]:
             if role in roles:
@@ -71,6 +71,8 @@ def visible_ids(house, slug, role, path):
         return None         # The demo companies have none: test_oidc.py looks at these.
     if "{kind}" in path:
         return {"kind": "fault.assigned"}
+    if "{chapter}" in path:
+        return {"chapter": "faults" if slug == "lindenhof" else "messages"}
     if "{number}" in path:
         rows = house.sql(f"select number::text as number from app.configuration_version where tenant_id = {tenant} order by number desc limit 1")
         return rows[0] if rows else None

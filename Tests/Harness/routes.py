@@ -125,7 +125,7 @@ def known_ids(portico, slug: str, path: str) -> dict:
         f"""select v.id as vote, max(s.id::text) as scan from app.vote v join app.tenant t on t.id = v.tenant_id and t.slug = '{slug}'
              left join app.vote_scan s on s.tenant_id = v.tenant_id and s.vote_id = v.id where v.state = 'closed' group by v.id order by v.id limit 1""")
     rows = portico.sql(f"select r.id from {table_of(path)} r join app.tenant t on t.id = r.tenant_id and t.slug = '{slug}' order by r.id limit 1")
-    ids = visits(portico, slug) | talk(portico, slug, path) | news(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned"}
+    ids = visits(portico, slug) | talk(portico, slug, path) | news(portico, slug, path) | {"fault": fault["fault"], "photo": fault["photo"], "month": "2026-11", "kind": "fault.assigned", "chapter": "faults"}
     ids |= {name: value for row in vote for name, value in row.items() if value}
     return ids | {"id": row["id"] for row in rows}
 

@@ -53,3 +53,20 @@ package struct APIOperation: Sendable {
         Dictionary(grouping: about.answers, by: \.status).sorted { $0.key < $1.key }.map { ($0.key, $0.value.map(\.answer)) }
     }
 }
+
+/// What stands together: the operations of one chapter, in the order of the routes.
+struct APIChapter {
+    let title: String
+    let operations: [APIOperation]
+
+    /// In addresses: "sign-ins-and-tokens".
+    var name: String { title.lowercased().split { !$0.isLetter }.joined(separator: "-") }
+}
+
+extension [APIOperation] {
+    var chapters: [APIChapter] {
+        var titles: [String] = []
+        for one in self where !titles.contains(one.route.chapter) { titles.append(one.route.chapter) }
+        return titles.map { title in APIChapter(title: title, operations: filter { $0.route.chapter == title }) }
+    }
+}

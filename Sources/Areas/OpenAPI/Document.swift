@@ -22,14 +22,10 @@ struct Document {
                 "title": .text("\(company): Portico"), "version": "1",
                 "description": .text(Rules.all.map { "## \($0.title)\n\n\($0.text)" }.joined(separator: "\n\n"))
             ],
-            "servers": [["url": .text(origin)]], "tags": .list(chapters.map { ["name": .text($0)] }), "paths": paths,
+            "servers": [["url": .text(origin)]], "tags": .list(operations.chapters.map { ["name": .text($0.title)] }),
+            "paths": paths,
             "components": ["schemas": schemas, "securitySchemes": Self.schemes, "responses": responses, "headers": Self.headers]
         ]
-    }
-
-    private var chapters: [String] {
-        var seen: Set<String> = []
-        return operations.map(\.route.chapter).filter { seen.insert($0).inserted }
     }
 
     // MARK: Operations

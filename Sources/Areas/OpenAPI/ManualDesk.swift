@@ -4,31 +4,49 @@ import HTML
 import Web
 
 extension ManualPage {
-    init(_ operations: [APIOperation], _ context: TenantContext) {
-        let t = OpenAPIMessages(context.language)
-        var titles: [String] = []
-        for one in operations where !titles.contains(one.route.chapter) { titles.append(one.route.chapter) }
+    static let address: WebPath = "/api"
+
+    init(_ operations: [APIOperation]) {
         document = "/api/v1/openapi.json"
-        chapters = titles.map { title in
-            let id = "on-" + title.lowercased().split { !$0.isLetter }.joined(separator: "-")
-            return ManualChapter(
-                id: id, title: title, link: Self.at(id),
-                operations: operations.filter { $0.route.chapter == title }.map { ManualOperation($0, t) })
-        }
-        types = operations.objects.compactMap { object in
-            object.name.map { ManualType(id: Self.id($0), title: $0, rows: object.fields.map(ManualRow.init)) }
+        chapters = operations.chapters.map(ManualLink.init)
+    }
+}
+
+extension ManualLink {
+    init(_ chapter: APIChapter) {
+        title = chapter.title
+        link = WebPath.to("interface", chapter.name)
+        count = chapter.operations.count
+    }
+}
+
+extension ManualChapterPage {
+    /// Nil where there is no chapter of that name.
+    init?(_ name: String, of operations: [APIOperation], _ context: TenantContext) {
+        let chapters = operations.chapters
+        guard let at = chapters.firstIndex(where: { $0.name == name }) else { return nil }
+        let t = OpenAPIMessages(context.language)
+        title = chapters[at].title
+        previous = at > 0 ? ManualLink(chapters[at - 1]) : nil
+        next = at + 1 < chapters.count ? ManualLink(chapters[at + 1]) : nil
+        let page = ManualLink(chapters[at]).link
+        self.operations = chapters[at].operations.map { ManualOperation($0, on: page, t) }
+        types = chapters[at].operations.objects.compactMap { object in
+            object.name.map { name in
+                ManualType(id: ManualType.id(name), title: name, rows: object.fields.map { ManualRow($0, on: page) })
+            }
         }.sorted { $0.title < $1.title }
     }
+}
 
-    static func id(_ type: String) -> String { "type-\(type)" }
-
-    static func at(_ id: String) -> WebPath { ("/api" as WebPath).at(fragment: id) }
+extension ManualType {
+    static func id(_ name: String) -> String { "type-\(name)" }
 }
 
 extension ManualOperation {
-    init(_ one: APIOperation, _ t: OpenAPIMessages) {
+    init(_ one: APIOperation, on page: WebPath, _ t: OpenAPIMessages) {
         id = one.id
-        link = ManualPage.at(one.id)
+        link = page.at(fragment: one.id)
         (method, path) = (one.method, one.path)
         sentences = [one.about.summary] + one.about.notes
         switch one.route.audience {
@@ -38,19 +56,20 @@ extension ManualOperation {
         }
         let parts = [(t.query, one.about.query), (t.body, one.bodyTypes.isEmpty ? [] : one.fields)]
         tables = parts.filter { !$0.1.isEmpty }.map { ManualTable(title: $0.0, rows: $0.1.map(ManualRow.init)) }
-        answers = one.answers.flatMap { status, answers in answers.map { ManualAnswer(status, $0) } }
+        answers = one.answers.flatMap { status, answers in answers.map { ManualAnswer(status, $0, on: page) } }
         answers.append(
             ManualAnswer(
-                status: one.failures.map(String.init).joined(separator: ", "), text: "Error", type: ManualPage.at("errors")))
+                status: one.failures.map(String.init).joined(separator: ", "), text: "Error",
+                type: ManualPage.address.at(fragment: "errors")))
         example = one.curl
     }
 }
 
 extension ManualAnswer {
-    init(_ status: Int, _ answer: RouteDescription.Answer) {
+    init(_ status: Int, _ answer: RouteDescription.Answer, on page: WebPath) {
         self.status = String(status)
         switch answer {
-        case .json(let shape): (text, type) = (shape.words, shape.link)
+        case .json(let shape): (text, type) = (shape.words, shape.link(on: page))
         case .file(let media): (text, type) = (media, nil)
         case .elsewhere: (text, type) = ("Location", nil)
         case .nothing: (text, type) = ("–", nil)
@@ -67,10 +86,10 @@ extension ManualRow {
         note = field.note ?? ""
     }
 
-    init(_ field: JSONShape.Field) {
+    init(_ field: JSONShape.Field, on page: WebPath) {
         name = field.name
         kind = field.shape.words
-        type = field.shape.link
+        type = field.shape.link(on: page)
         isRequired = field.isAlways
         note = ""
     }
@@ -96,8 +115,8 @@ extension JSONShape {
     }
 
     /// To the one named object in it.
-    var link: WebPath? {
-        objects.first { $0.name != nil }.flatMap { $0.name.map { ManualPage.at(ManualPage.id($0)) } }
+    func link(on page: WebPath) -> WebPath? {
+        objects.lazy.compactMap(\.name).first.map { page.at(fragment: ManualType.id($0)) }
     }
 }
 

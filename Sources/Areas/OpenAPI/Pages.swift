@@ -3,16 +3,23 @@ import HTML
 /// `/api`: the interface for programs, for people. What stands in English here is English in the document, too.
 package struct ManualPage: Sendable {
     var document: WebPath
-    var chapters: [ManualChapter]
-    /// What answers are made of.
+    var chapters: [ManualLink]
+}
+
+/// `/interface/{chapter}`: all operations of a chapter, and the types that their answers are made of.
+package struct ManualChapterPage: Sendable {
+    var title: String
+    var previous: ManualLink?
+    var next: ManualLink?
+    var operations: [ManualOperation]
     var types: [ManualType]
 }
 
-package struct ManualChapter: Sendable {
-    var id: String
+package struct ManualLink: Sendable {
     var title: String
     var link: WebPath
-    var operations: [ManualOperation]
+    /// How many operations stand there.
+    var count: Int
 }
 
 package struct ManualOperation: Sendable {
@@ -41,7 +48,7 @@ package struct ManualRow: Sendable {
     var name: String
     /// "string, 1–140".
     var kind: String
-    /// The type of which it is, further below.
+    /// The type of which it is, further below on the same page.
     var type: WebPath?
     var isRequired: Bool
     var note: String

@@ -4,7 +4,7 @@ import HTML
 import HTTPTypes
 import Web
 
-/// The interface for programs, described: `/api/v1/openapi.json` for tools, `/api` for people.
+/// The interface for programs, described: `/api/v1/openapi.json` for tools, `/api` and `/interface/{chapter}` for people.
 package struct OpenAPIRoutes: Sendable {
     private let library = Library()
 
@@ -18,6 +18,8 @@ package struct OpenAPIRoutes: Sendable {
         routes.openGet("openapi.json", on: .api, use: document)
             .tells("This interface in OpenAPI 3.1.").gives(file: "application/json").kept()
         routes.openGet("api", on: .page, use: manual)
+        // Not below /api/: what is wrong there is answered to programs, in JSON.
+        routes.openGet("interface/{chapter}", on: .page, use: chapter)
         library.fill(routes.table)
     }
 
@@ -29,7 +31,15 @@ package struct OpenAPIRoutes: Sendable {
     }
 
     @Sendable func manual(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
-        .page(ManualPage(try library.edition(context, origin: context.origin).operations, context))
+        .page(ManualPage(try library.edition(context, origin: context.origin).operations))
+    }
+
+    @Sendable func chapter(_ incoming: Incoming, _ context: TenantContext) async throws -> Reply {
+        let operations = try library.edition(context, origin: context.origin).operations
+        guard let page = ManualChapterPage(try incoming.parameter("chapter"), of: operations, context) else {
+            throw Failure.notFound
+        }
+        return .page(page)
     }
 }
 

@@ -81,14 +81,45 @@ struct InterfaceTests {
     @Test("The manual shows every address, who may use it and what it takes, to anybody and in both languages")
     func manual() async throws {
         let company = try await TestCompany.fresh()
-        let (english, german) = (
-            try await company.anonymous(.get, "/api", [.acceptLanguage: "en"]),
-            try await company.anonymous(.get, "/api", [.acceptLanguage: "de"])
-        )
-        #expect(english.status == 200 && german.status == 200)
-        for route in company.app.table where route.face == .api { #expect(english.text.contains("<code>\(route.path)</code>")) }
-        #expect(english.text.contains("Needs the permission faults:assign."))
+        let contents = try await company.anonymous(.get, "/api", [.acceptLanguage: "en"])
+        #expect(contents.status == 200)
+        let chapters = contents.text.matches(of: #/href="(/interface/[^"]+)"/#).map { String($0.1) }
+        var pages: [String: String] = [:]
+        for chapter in chapters {
+            let page = try await company.anonymous(.get, chapter, [.acceptLanguage: "en"])
+            #expect(page.status == 200)
+            pages[chapter] = page.text
+        }
+        let english = pages.values.joined()
+        for route in company.app.table where route.face == .api { #expect(english.contains("<code>\(route.path)</code>")) }
+        #expect(english.contains("Needs the permission faults:assign."))
+        #expect(english.contains("Authorization: Bearer $TOKEN"))
+        let german = try await company.anonymous(.get, "/interface/faults", [.acceptLanguage: "de"])
         #expect(german.text.contains("Braucht das Recht faults:assign."))
-        #expect(english.text.contains("Authorization: Bearer $TOKEN"))
+    }
+
+    @Test("Whatever a chapter of the manual refers to stands on its own page or among what holds everywhere")
+    func links() async throws {
+        let company = try await TestCompany.fresh()
+        let contents = try await company.anonymous(.get, "/api").text
+        for chapter in contents.matches(of: #/href="(/interface/[^"]+)"/#).map({ String($0.1) }) {
+            let page = try await company.anonymous(.get, chapter).text
+            let ids = Set(page.matches(of: #/ id="([^"]+)"/#).map { String($0.1) })
+            for link in page.matches(of: /href="([^"#]*)#([^"]+)"/) where !link.1.contains("/assets/") {
+                let (path, id) = (String(link.1), String(link.2))
+                switch path {
+                case "", chapter: #expect(ids.contains(id), "\(chapter) has no \(id)")
+                case "/api": #expect(contents.contains(" id=\"\(id)\""), "the contents have no \(id)")
+                default: Issue.record("\(chapter) leads to \(path)#\(id)")
+                }
+            }
+        }
+    }
+
+    @Test("A chapter that does not exist is not found, on a page for people")
+    func unknown() async throws {
+        let answer = try await TestCompany.fresh().anonymous(.get, "/interface/nothing")
+        #expect(answer.status == 404)
+        #expect(answer.headers[.contentType]?.hasPrefix("text/html") == true)
     }
 }
