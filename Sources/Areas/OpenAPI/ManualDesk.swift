@@ -15,7 +15,7 @@ extension ManualPage {
 extension ManualLink {
     init(_ chapter: APIChapter) {
         title = chapter.title
-        link = WebPath.to("interface", chapter.name)
+        link = "/interface/\(chapter.name)"
         count = chapter.operations.count
     }
 }
