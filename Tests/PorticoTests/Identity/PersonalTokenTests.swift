@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import HTML
 import Testing
 import Web
 
@@ -22,6 +23,11 @@ extension TestMember {
 
 @Suite("Personal tokens")
 struct PersonalTokenTests {
+    @Test("Every permission has a name in plain words, in every language", arguments: Sections.permissions, Language.allCases)
+    func words(permission: Permission, language: Language) {
+        #expect(PermissionWords.title(permission.name, language) != permission.name)
+    }
+
     @Test("A token is shown once, is stored as its hash alone, and says by its beginning whose it is")
     func once() async throws {
         let member = try await TestCompany.fresh().member("manager")
