@@ -89,8 +89,8 @@ package struct MessageRoutes: Sendable {
                 socket {"type": "typing_start", "conversationId": "..."}, at most every two seconds, and "typing_stop" tell the others that you \
                 are typing: they hear "typing_indicator" and "typing_stopped" with userId, conversationId and name.
                 """)
-        routes.memberPost("messages/{conversation}", on: .page, body: .uploads, use: send)
-        routes.memberPost("conversations/{conversation}/messages", on: .api, body: .uploads, use: send)
+        routes.memberPost("messages/{conversation}", on: .page, body: .uploads, recalls: true, use: send)
+        routes.memberPost("conversations/{conversation}/messages", on: .api, body: .uploads, recalls: true, use: send)
             .tells("Says something. The same `clientId` or `Idempotency-Key` again is the same message.")
             .takes { _ = MessageDraft(&$0) }.creates(MessageJSON.self).fails(413, 415, 429)
     }

@@ -76,7 +76,7 @@ public struct LiveService: Service {
 }
 
 /// A reader's place in `jobs.signal`. Transactions end in another order than they began, so the place is the oldest one that had not
-/// ended at the last look, and the lines from there on that have been seen.
+/// ended at the last look, and those from there on whose lines have been seen.
 struct SignalLog {
     private var horizon: Int64?
     private var seen: Set<Int64> = []
@@ -87,12 +87,12 @@ struct SignalLog {
         let (oldest, lines) = try await database.withoutTenant { tx in
             try await tx.batch(
                 Query.value("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Int64.self),
-                Query.many("select id, xact, topic from jobs.signal where xact >= \(from)", SignalLine.self))
+                Query.many("select xact, topics from jobs.signal where xact >= \(from)", SignalLine.self))
         }
         var found: Set<UUID> = []
-        for line in lines where !seen.contains(line.id) { found.insert(line.topic) }
+        for line in lines where !seen.contains(line.xact) { found.formUnion(line.topics) }
         horizon = oldest
-        seen = Set(lines.lazy.filter { $0.xact >= oldest }.map(\.id))
+        seen = Set(lines.lazy.map(\.xact).filter { $0 >= oldest })
         return found
     }
 
@@ -104,13 +104,11 @@ struct SignalLog {
 }
 
 private struct SignalLine: Record {
-    let id: Int64
     let xact: Int64
-    let topic: UUID
+    let topics: [UUID]
 
     init(row: Row) throws {
-        id = try row["id"]
         xact = try row["xact"]
-        topic = try row["topic"]
+        topics = try row["topics"]
     }
 }

@@ -219,13 +219,12 @@ public struct MemberContext: ChildRequestContext {
         try await proved().read(body)
     }
 
-    /// One transaction: everything in it happens, or nothing.
+    /// One transaction, with the proof of the session if that is still due: everything in it happens, or nothing.
     public func write<T>(seen: Bool = false, _ body: (Tx) async throws -> T) async throws -> T {
         guard outer.returning == nil else { throw Failure.onlyShown }
         try requireOpen(seen)
-        let walled = try await proved()
         defer { house.kept.forget(tenant.id) }
-        return try await walled.write(body)
+        return try await walled.write(after: claim.proof, body)
     }
 
     /// The query, or its answer when this process has kept it since the topic's table last changed.

@@ -40,16 +40,35 @@ public enum BodyRule: Sendable {
     }
 }
 
+/// A request's body, which can be read but once: whoever asks again gets what came of it.
+final class SentForm {
+    private var result: Result<Submission, any Error>?
+
+    func read(_ body: () async throws -> Submission) async throws -> Submission {
+        if let result { return try result.get() }
+        do {
+            let submission = try await body()
+            result = .success(submission)
+            return submission
+        } catch {
+            result = .failure(error)
+            throw error
+        }
+    }
+}
+
 /// Reads a request's body into a submission and proves that a form is ours before any handler sees it.
 enum Intake {
     static func read(
-        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: some Ground, _ face: Face, origin: FormOrigin = .required
+        _ request: Hummingbird.Request, _ rule: BodyRule, _ context: some Ground, _ face: Face, origin: FormOrigin = .required,
+        form: SentForm = SentForm()
     ) async throws -> Incoming {
         let changes = request.method != .get && request.method != .head
         let isForm = changes && face == .page && rule.needsToken
         let word = word(request)
         if isForm { try check(word, origin) }
-        var submission = changes ? try await body(request, rule, context, face) : try Submission(query: "")
+        var submission =
+            changes ? try await form.read { try await body(request, rule, context, face) } : try Submission(query: "")
         if isForm {
             guard let token = submission.single("csrf_token"), context.holder != nil,
                 isOurs(token, context, needsPass: word == .nothing)

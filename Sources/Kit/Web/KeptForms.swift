@@ -63,14 +63,16 @@ package enum KeptForms {
     }
 
     /// To the sign-in, with the form put aside; nil when there is nothing to keep or no proof that it is ours.
-    static func keep(_ request: Hummingbird.Request, _ context: TenantContext, _ rule: BodyRule) async throws -> Response? {
+    static func keep(
+        _ request: Hummingbird.Request, _ form: SentForm, _ context: TenantContext, _ rule: BodyRule
+    ) async throws -> Response? {
         let (house, tenant, now) = (context.house, context.tenant.id, context.arrival.now)
         guard request.method == .post, context.arrival.face == .page, Intake.word(request) == .own,
             let presented = house.cookies.read(CookieName.session, from: request.headers).flatMap(SessionToken.init(presented:)),
             let path = request.head.path, path.utf8.count <= 8192,
             let lapsed = try await context.walled.read(house.doors.lapsed(presented.hash, tenant, now))
         else { return nil }
-        guard let submission = try? await Intake.body(request, rule, context, .page),
+        guard let submission = try? await form.read({ try await Intake.body(request, rule, context, .page) }),
             let token = submission.single("csrf_token"),
             house.secret.verify(token, "csrf", String(tenant), lapsed.id.text), let fields = fields(submission),
             (try? await keeping.spend(lapsed.member.text, context.walled, now: now)) != nil

@@ -12,25 +12,32 @@ struct MemberRule: Sendable {
     let seen: Bool
     /// Also for people of the platform who have entered (`SupportMode`).
     let support: Bool
+    /// Whether it does nothing before its first read or write, so that the proof of the session may travel with that.
+    let recalls: Bool
 
-    /// A session's rights may be remembered from a moment ago for what only reads; where they turn out to have changed, once more.
+    /// A session's rights may be remembered from a moment ago for what only reads, or asks before it does anything; where they turn out
+    /// to have changed, once more.
     func serve(_ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, _ handler: Routes.MemberHandler) async throws
         -> Response
     {
+        let form = SentForm()
         do {
-            return try await serve(request, base, face, mayRecall: reads, handler)
+            return try await serve(request, form, base, face, mayRecall: reads || recalls, handler)
         } catch is SessionChanged {
-            return try await serve(request, base, face, mayRecall: false, handler)
+            return try await serve(request, form, base, face, mayRecall: false, handler)
         }
     }
 
     private func serve(
-        _ request: Hummingbird.Request, _ base: BaseContext, _ face: Face, mayRecall: Bool, _ handler: Routes.MemberHandler
+        _ request: Hummingbird.Request, _ form: SentForm, _ base: BaseContext, _ face: Face, mayRecall: Bool,
+        _ handler: Routes.MemberHandler
     ) async throws -> Response {
         var outer = try TenantContext(context: base)
         try await Gate.identify(
             &outer, request.headers, face, mayRecall: mayRecall, renews: request.headers[Headers.live] == nil)
-        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, outer, body) { return kept }
+        if outer.session == nil, outer.returning == nil, let kept = try await KeptForms.keep(request, form, outer, body) {
+            return kept
+        }
         if let kept = outer.returning {
             return try await KeptForms.show(kept, request, outer, audience) { incoming, context in
                 try requireSupport(of: context)
@@ -46,7 +53,7 @@ struct MemberRule: Sendable {
         do {
             try context.requireOpen(seen)
             if case .holders(let permission) = audience { try context.require(permission) }
-            let read = try await Intake.read(request, body, context.outer, face)
+            let read = try await Intake.read(request, body, context.outer, face, form: form)
             incoming = read
             try requireSupport(of: context)
             reply = try await handler(read, context)

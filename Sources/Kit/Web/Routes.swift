@@ -56,6 +56,7 @@ public final class Routes {
     ///   - seen: also for somebody who only looks at the member's pages (`Preview`), which is not said lightly: most of these belong
     ///     to the member in person.
     ///   - support: also for people of the platform who have entered (`SupportMode`).
+    ///   - recalls: whether it does nothing that is not undone with its transaction before its first read or write (`MemberRule`).
     @discardableResult
     public func memberGet(
         _ path: String, on faces: Faces = .both, tokens: Bool = false, always: Bool = false, seen: Bool = false,
@@ -69,10 +70,10 @@ public final class Routes {
     @discardableResult
     public func memberPost(
         _ path: String, on faces: Faces = .both, body: BodyRule = .small, always: Bool = false, seen: Bool = false,
-        support: Bool = false, use handler: @escaping MemberHandler
+        support: Bool = false, recalls: Bool = false, use handler: @escaping MemberHandler
     ) -> AddedRoute {
         add(
-            .post, path, .member, faces, body, always: always, seen: seen, support: support, tokens: false,
+            .post, path, .member, faces, body, always: always, seen: seen, support: support, tokens: false, recalls: recalls,
             Self.forSessions(handler))
     }
 
@@ -129,9 +130,11 @@ public final class Routes {
 
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ audience: Audience, _ faces: Faces, _ body: BodyRule,
-        always: Bool = false, seen: Bool = false, support: Bool = false, tokens: Bool = true, _ handler: @escaping MemberHandler
+        always: Bool = false, seen: Bool = false, support: Bool = false, tokens: Bool = true, recalls: Bool = false,
+        _ handler: @escaping MemberHandler
     ) -> AddedRoute {
-        let rule = MemberRule(audience: audience, body: body, reads: method == .get, always: always, seen: seen, support: support)
+        let rule = MemberRule(
+            audience: audience, body: body, reads: method == .get, always: always, seen: seen, support: support, recalls: recalls)
         return place(method, path, audience, faces, body, tokens: tokens) { try await rule.serve($0, $1, $2, handler) }
     }
 

@@ -61,7 +61,7 @@ struct SignalTests {
             try await walled.write { tx in
                 // The line is written early; it appears with the commit.
                 let tag = tx.database.tag(Self.one, of: tx.facts.tenant)
-                try await tx.execute("insert into jobs.signal(tenant_id, topic) values (\(tx.facts.tenant), \(tag))")
+                try await tx.execute("insert into jobs.signal(tenant_id, topics) values (\(tx.facts.tenant), \([tag]))")
                 start.yield()
                 for await _ in ended { break }
             }

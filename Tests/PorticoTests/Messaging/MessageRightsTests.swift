@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import portico
@@ -30,6 +31,38 @@ struct MessageRightsTests {
         let elsewhere = try await friendly.company.member("resident", name: "Carl Lang")
         try await friendly.company.moveIn(elsewhere, try await friendly.company.home())
         #expect(try await names(elsewhere) == ["Maria Sommer"])
+    }
+
+    @Test("What has changed about the writer since their last request holds for the next message: sent once, or not at all")
+    func changed() async throws {
+        let house = try await MessagingHouse.fresh()
+        let id = try await house.talk(nil, "One")
+        let token = try await house.anna.csrf()
+        func say(_ text: String) async throws -> TestAnswer {
+            let form = "content=\(TestMember.encode(text))&csrf_token=\(TestMember.encode(token))&form_key=\(UUID().uuidString)"
+            var head: HTTPFields = [.cookie: "portico=\(house.anna.cookie)", .contentType: "application/x-www-form-urlencoded"]
+            head[try #require(HTTPField.Name("Sec-Fetch-Site"))] = "same-origin"
+            return try await TestAnswer.of(
+                house.company.app, house.company.host, .post, "/messages/\(id)", head, Array(form.utf8))
+        }
+        #expect(try await house.anna.say("Two", in: id).status == 201)
+        #expect(try await say("Three").status == 303)
+        try await house.anna.change("name = 'Anna Neu'")
+        #expect(try await house.anna.say("Four", in: id).status == 201)
+        #expect(try await say("Five").status == 303)
+        try await house.anna.change("name = 'Anna Alt'")
+        #expect(try await say("Six").status == 303)
+        // What cannot be read is said, whatever has changed meanwhile.
+        try await house.anna.change("name = 'Anna Kern'")
+        #expect(try await house.anna.api(.post, "/conversations/\(id)/messages", "{\"content\":").status == 400)
+        try await house.anna.change("disabled_at = now()")
+        #expect(try await house.anna.say("Seven", in: id).status == 401)
+        let page = try await say("Eight")
+        #expect(page.status == 303 && page.headers[.location]?.hasPrefix("/login") == true)
+        let said = try await house.manager.api(.get, "/conversations/\(id)/messages").items.compactMap {
+            $0["content"] as? String
+        }
+        #expect(said == ["One", "Two", "Three", "Four", "Five", "Six"])
     }
 
     @Test("(e) Whoever does not take part, of this company or another, gets the same 404 everywhere")

@@ -25,7 +25,7 @@ extension Database {
     public func tag(_ topic: LiveTopic, of tenant: Int32) -> UUID { tags.tag(topic.text, of: tenant) }
 }
 
-/// The topics of one transaction: one statement that travels with COMMIT, and the bell after it.
+/// The topics of one transaction: one line that travels with COMMIT, and the bell after it.
 private final class Signals: CommitRider {
     var topics: Set<LiveTopic> = []
     private let database: Database
@@ -34,7 +34,7 @@ private final class Signals: CommitRider {
 
     func statements(_ facts: TxFacts) -> [SQL] {
         let tags = topics.map { database.tag($0, of: facts.tenant) }
-        return ["insert into jobs.signal(tenant_id, topic) select \(facts.tenant), unnest(\(tags))"]
+        return ["insert into jobs.signal(tenant_id, topics) values (\(facts.tenant), \(tags))"]
     }
 
     func committed() { database.doorbell.ring(database) }

@@ -3,6 +3,7 @@ struct Transaction {
     let database: Database
     let facts: TxFacts
     let mode: Tx.Mode
+    var first: Query<Void> = .known(())
 
     func run<T>(_ body: (Tx) async throws -> T) async throws -> T {
         var attempt = 1
@@ -18,7 +19,7 @@ struct Transaction {
     }
 
     private func once<T>(_ body: (Tx) async throws -> T) async throws -> T {
-        let tx = Tx(database: database, facts: facts, mode: mode)
+        let tx = Tx(database: database, facts: facts, mode: mode, first: first)
         do {
             let result = try await body(tx)
             try await tx.commit()

@@ -11,15 +11,18 @@ public final class Tx {
     private var isOver = false
     private var ticketUntil = Instant.now
     private var riders: [any CommitRider] = []
+    /// Asked along with the first statement; nothing goes on before its answer is read.
+    private var first: Query<Void>?
     /// The first error of a statement: Postgres accepts nothing but ROLLBACK after it.
     private(set) var failure: (any Error)?
 
     enum Mode { case reading, writing, outsideTheWall }
 
-    init(database: Database, facts: TxFacts, mode: Mode) {
+    init(database: Database, facts: TxFacts, mode: Mode, first: Query<Void> = .known(())) {
         self.database = database
         self.facts = facts
         self.mode = mode
+        self.first = first.sql == nil ? nil : first
         subscriptions = database.subscriptions
     }
 
@@ -64,6 +67,7 @@ public final class Tx {
         var statements: [SQL] = []
         for rider in riders { statements += try rider.statements(facts) }
         guard lease != nil || !statements.isEmpty else { return }
+        if first != nil { _ = try await send([]) }
         if let failure { throw failure }
         statements.append("commit")
         let last = try await fly(statements, shielded: true)
@@ -104,12 +108,22 @@ public final class Tx {
     private func send(_ statements: [SQL]) async throws -> Answers {
         guard !isOver else { throw DatabaseError.misuse("the transaction has ended") }
         if let failure { throw failure }
+        let asked = first
+        first = nil
+        let statements = [asked?.sql].compactMap(\.self) + statements
         let flight = try await fly(statements, shielded: false)
         if let error = flight.error {
             failure = error
             throw error
         }
-        return Answers(flight, skipping: flight.statements.count - statements.count)
+        var answers = Answers(flight, skipping: flight.statements.count - statements.count)
+        do {
+            try asked?.read(&answers)
+        } catch {
+            failure = error
+            throw error
+        }
+        return answers
     }
 
     private func fly(_ statements: [SQL], shielded: Bool) async throws -> Flight {

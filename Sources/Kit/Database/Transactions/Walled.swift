@@ -52,7 +52,13 @@ public struct Walled: Sendable {
     /// before COMMIT the body runs again, three to six times in all: it must not do anything but SQL that may not happen twice.
     @discardableResult
     public func write<T>(_ body: (Tx) async throws -> T) async throws -> T {
-        try await Transaction(database: database, facts: facts, mode: .writing).run(body)
+        try await write(after: .known(()), body)
+    }
+
+    /// The same, with another question first, which travels with the transaction's first statement: when reading its answer throws, so does
+    /// that statement, and nothing is changed.
+    public func write<T>(after first: Query<Void>, _ body: (Tx) async throws -> T) async throws -> T {
+        try await Transaction(database: database, facts: facts, mode: .writing, first: first).run(body)
     }
 }
 
