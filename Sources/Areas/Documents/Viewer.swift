@@ -24,7 +24,7 @@ struct DocumentViewer: Sendable {
     }
 
     /// Ids of folders that the viewer does not get into. What lies in them, however deep, is closed, too. `app.find_documents` says
-    /// the same for searches, without what was lent.
+    /// the same for searches.
     var shut: SQL {
         let kept: SQL =
             manages

@@ -40,6 +40,27 @@ struct ShelfRightsTests {
         #expect(try await house.otto.shelf(owners) == [])
     }
 
+    @Test("Who acts for an owner reads the papers of the owner's building and finds them, for as long as that is lent")
+    func lent() async throws {
+        let house = try await NewsHouse.fresh()
+        let friend = try await house.company.member("technician", name: "Jan Weber")
+        let offer = try await house.document("Offer", in: try await house.folder("House", in: nil, house.ofHome))
+        func sees() async throws -> [Bool] {
+            let found = try await friend.api(.get, "/search?q=offer").text.contains(offer)
+            return [found, try await friend.api(.get, "/documents/\(offer)").status == 200]
+        }
+        #expect(try await sees() == [false, false])
+        let lent = try await house.otto.lend(house.home, to: try await friend.email, ["view_documents"], until: nil)
+        let id = try #require(lent.json?["delegationId"] as? String, "\(lent.text)")
+        #expect(try await sees() == [false, false], "what is only offered opens nothing")
+        #expect(try await friend.api(.post, "/delegations/\(id)/accept", "{}").status == 200)
+        #expect(try await sees() == [true, true])
+        // Sold: what its owner lent is over.
+        try await house.company.run(
+            "update app.occupancy set until = '2024-01-01' where tenant_id = \(house.tenant) and member_id = \(house.otto.id)")
+        #expect(try await sees() == [false, false])
+    }
+
     @Test("Only who manages documents changes anything; another company's is not there")
     func strangers() async throws {
         let (house, other) = (try await NewsHouse.fresh(), try await NewsHouse.fresh())

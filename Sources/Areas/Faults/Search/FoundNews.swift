@@ -3,7 +3,7 @@ import Foundation
 import Property
 import Web
 
-/// News or a document that a search found. Which ones the asker may read, the definer functions find out (0081).
+/// News or a document that a search found. Which ones the asker may read, the definer functions find out (0081, 0084).
 struct FoundNews: Record, Sendable {
     let id: UUID
     let title: String
