@@ -68,7 +68,7 @@ struct Announcement: Record, Sendable {
     /// Asks its reader to say that they have read it.
     var waitsForReader: Bool { isImportant && isMeant && state == .published && acknowledgedAt == nil }
 
-    private static func select(_ reader: NewsReader) -> SQL {
+    static func select(_ reader: NewsReader) -> SQL {
         """
         select a.id, a.title, a.body, a.audience, a.roles, a.important, a.pinned, a.comments, a.state, a.sort_at, a.publish_at, a.published_at,
                a.expires_on, a.withdrawn_at, a.reason, w.name as author, a.edited_at, a.version,

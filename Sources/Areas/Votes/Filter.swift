@@ -25,12 +25,16 @@ struct VoteFilter: Sendable {
         [("show", shelf.rawValue), ("q", words)].filter { $0.0 != name && !$0.1.isEmpty }
     }
 
+    /// Votes `v` in which ballots are taken.
+    static func isOpen(_ now: Date) -> SQL {
+        "v.state in ('planned', 'open') and v.frozen_at is not null and v.starts_at <= \(now) and v.ends_at > \(now)"
+    }
+
     var condition: SQL {
         let now = viewer.now
         let standing: SQL =
             switch shelf {
-            case .open:
-                "v.state in ('planned', 'open') and v.frozen_at is not null and v.starts_at <= \(now) and v.ends_at > \(now)"
+            case .open: Self.isOpen(now)
             case .planned: "v.state = 'planned' and (v.frozen_at is null or v.starts_at > \(now)) and v.ends_at > \(now)"
             case .finished: "(v.state in ('closed', 'cancelled') or v.ends_at <= \(now))"
             }

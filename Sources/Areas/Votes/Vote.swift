@@ -108,7 +108,7 @@ extension Row {
 // MARK: - Reading
 
 extension Vote {
-    private static func select(_ votes: SQL) -> SQL {
+    static func select(_ votes: SQL) -> SQL {
         """
         select v.id, v.title, v.description, v.building_id, b.name as building, e.name as entrance, v.weighting, v.owners, v.results,
                v.record, v.secret, v.allow_change, v.allow_delegates, v.quorum_weight_n, v.quorum_weight_d, v.quorum_heads_n,

@@ -7,6 +7,26 @@ import Testing
 
 @Suite("News: reading, confirming, commenting")
 struct NewsReadingTests {
+    @Test("The dashboard shows news to those they are for until they have read them, and confirmed them where that is asked")
+    func unread() async throws {
+        let house = try await NewsHouse.fresh()
+        let (plain, important) = (
+            try await house.published("Market"), try await house.published("Water", "\(house.atHome),\"important\":true")
+        )
+        func shown(_ member: TestMember) async throws -> [Bool] {
+            let home = try await member.api(.get, "/dashboard").text
+            return [plain, important].map { home.contains("/announcements/\($0)") }
+        }
+        #expect(try await shown(house.anna) == [true, true])
+        #expect(try await shown(house.ben) == [true, false])
+        #expect(try await shown(house.manager) == [false, false], "who wrote them knows them")
+        for id in [plain, important] { _ = try await house.anna.get("/announcements/\(id)") }
+        #expect(try await shown(house.anna) == [false, true])
+        _ = try await house.anna.post("/announcements/\(important)/acknowledgement")
+        #expect(try await shown(house.anna) == [false, false])
+        #expect(try await shown(house.ben) == [true, false])
+    }
+
     @Test("Opening it is reading it; what is important waits until somebody says so, once")
     func receipts() async throws {
         let house = try await NewsHouse.fresh()

@@ -37,6 +37,24 @@ struct VotingRuleTests {
         #expect(try await house.cast(closed, "no", by: friend).status == 404)
     }
 
+    @Test("The dashboard shows a vote to those whose ballot is missing, as owner or for one, until it is cast")
+    func waiting() async throws {
+        let house = try await VoteHouse.fresh()
+        let vote = try await house.call("\"allowDelegates\":true")
+        let (friend, stranger) = (try await house.delegate(of: 0), try await house.company.member("technician"))
+        func isAsked(_ member: TestMember) async throws -> Bool {
+            try await member.api(.get, "/dashboard").text.contains("/votes/\(vote)")
+        }
+        for member in [house.owners[0], house.owners[1], friend] { #expect(try await isAsked(member)) }
+        for member in [stranger, house.manager] { #expect(try await isAsked(member) == false) }
+        #expect(try await house.cast(vote, "yes", by: friend).status == 201)
+        #expect(try await isAsked(friend) == false)
+        #expect(try await isAsked(house.owners[0]) == false)
+        #expect(try await isAsked(house.owners[1]))
+        try await house.runOut(vote)
+        #expect(try await isAsked(house.owners[1]) == false)
+    }
+
     @Test("A ballot is final unless the vote lets people change their minds; then the last one counts and the history stays")
     func changes() async throws {
         let house = try await VoteHouse.fresh()
