@@ -37,7 +37,6 @@ FIXTURES = {
     "app.configuration_version": {"base": "sha256('{n}'::bytea)", "published_by": "null"},   # who did takes its place
     "app.mailed_link": {"member_id": "null"},    # the link to a member takes its place
     "app.announcement_place": {"building_id": "null"},    # the building takes its place
-    "app.folder": {"path": "array[gen_random_uuid()]"},
     "app.message_report": {"closed_at": "now()", "closed_by": "null", "outcome": "'x'"},
 }
 
@@ -106,9 +105,12 @@ def invent(table, column, n):
         least = re.search(rf"\({column} >= (\d+)\)", check)
         if least:
             return least[1]
-    kind = table.columns[column]
+    return of_kind(table.columns[column], n)
+
+
+def of_kind(kind, n):
     if kind.endswith("[]"):
-        return f"array['canary {n}']::{kind}"
+        return f"array[{of_kind(kind[:-2], n)}]"
     return {
         "uuid": f"'00000000-0000-7000-8000-{n:012d}'::uuid",
         "text": f"'canary {n}'",
