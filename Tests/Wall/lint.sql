@@ -178,7 +178,7 @@ union all
 select 'L26 column of schema jobs that may carry content (move it behind the wall)', attrelid::regclass || '.' || attname
   from pg_attribute join jobs_tab on jobs_tab.oid = attrelid
  where attnum > 0 and not attisdropped
-   and not (atttypid in ('uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype,
+   and not (atttypid in ('uuid'::regtype, 'uuid[]'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype,
                          'timestamptz'::regtype, 'interval'::regtype)
             or (atttypid = 'text'::regtype and attname in ('kind', 'state', 'name', 'unique_key')))
 union all
