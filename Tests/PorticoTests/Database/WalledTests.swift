@@ -54,6 +54,29 @@ struct WalledTests {
         #expect(nothing.facts.meter.roundTrips == 0)
     }
 
+    @Test("A question before a write travels with its first statement, and what it refuses changes nothing")
+    func questionFirst() async throws {
+        struct Refused: Error {}
+        let walled = try await fresh(size: 1)
+        let question = { (answer: Bool) in
+            Query.value("select \(answer)", Bool.self).map { if !$0 { throw Refused() } }
+        }
+        func write(_ answer: Bool, _ name: String, alone: Bool) async throws -> Int {
+            let one = again(walled)
+            try await one.write(after: question(answer)) { tx in
+                if alone { return tx.atCommit(insert(walled, name)) }
+                try await tx.execute(insert(walled, name))
+                tx.atCommit(insert(walled, name))
+            }
+            return one.facts.meter.roundTrips
+        }
+        for alone in [true, false] {
+            #expect(try await write(true, "good", alone: alone) == 2)
+            await #expect(throws: Refused.self) { try await write(false, "bad", alone: alone) }
+        }
+        #expect(try await names(walled) == ["good", "good", "good"])
+    }
+
     @Test("P06 after a transaction no ticket is left on the connection, and the next is not disturbed by the empty one")
     func ticketGone() async throws {
         let walled = try await fresh(size: 1)
