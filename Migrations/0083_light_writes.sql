@@ -25,6 +25,10 @@ grant insert (tenant_id, topics), select, delete on jobs.signal to portico_worke
 grant select on jobs.signal to portico_backup;
 alter table jobs.signal set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
+-- Numbers and marks that change with every message leave their rows on their pages, and their indexes alone.
+alter table app.conversation set (fillfactor = 80);
+alter table app.conversation_member set (fillfactor = 80);
+
 -- Whoever writes these carries a ticket, and no ticket names a company that is not there; companies are never deleted. Their foreign keys
 -- to app.tenant proved nothing else, and locked one row for every change of a company: where several change something at once, each
 -- lock names all that hold it, and is written to the log.

@@ -22,9 +22,7 @@ struct PersonalTokens {
                    m.time_zone, m.theme, m.density, s.scopes, m.kind = 'device' as is_device,
                    coalesce(s.used_at, s.made_at - interval '1 hour') as seen_at, null::timestamptz as proved_at,
                    m.factor_since is not null as has_factor, false as vouched,
-                   (select count(*) from app.notification n
-                     where n.tenant_id = s.tenant_id and n.member_id = s.member_id and n.read_at is null) as unread,
-                   0::bigint as talks, \(Sessions.lent(now)) as lent
+                   0::bigint as unread, 0::bigint as talks, \(Sessions.lent(now)) as lent
               from app.personal_token s join app.member m on m.tenant_id = s.tenant_id and m.id = s.member_id
              where s.tenant_id = \(tenant) and s.token_hash = \(hash) and s.revoked_at is null and s.expires_at > \(now)
                and m.disabled_at is null

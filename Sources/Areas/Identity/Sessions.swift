@@ -18,15 +18,20 @@ package enum Sessions {
     /// The session of a token hash with everything a page shows of its member; `nil` when it has ended or the member is disabled.
     @Sendable package static func find(hash: [UInt8], kind: SessionKind, tenant: Int32, now: Date) -> Query<Session?> {
         guard kind != .personal else { return PersonalTokens.session(hash, tenant, now: now) }
+        // Programs are shown no bell.
+        let counts: SQL =
+            kind == .browser
+            ? """
+            (select count(*) from app.notification n
+              where n.tenant_id = m.tenant_id and n.member_id = m.id and n.read_at is null) as unread, \(talks) as talks
+            """ : "0::bigint as unread, 0::bigint as talks"
         // Whoever comes from the platform is a member that nobody can sign in as: disabled, and inside all the same.
         let support = SupportMode.allCases.map(\.role)
         return Query.first(
             """
             select s.id, m.id as member_id, m.name, m.email, m.roles, m.locale, m.time_zone, m.theme, m.density, s.seen_at, s.proved_at,
                    m.factor_since is not null as has_factor, s.vouched,
-                   (select count(*) from app.notification n
-                     where n.tenant_id = m.tenant_id and n.member_id = m.id and n.read_at is null) as unread,
-                   \(talks) as talks, \(lent(now)) as lent,
+                   \(counts), \(lent(now)) as lent,
                    p.id as preview_id, p.ends_at as preview_ends_at, h.id as holder_id, h.name as holder_name, h.roles as holder_roles
               from app.session s join app.member h on h.tenant_id = s.tenant_id and h.id = s.member_id
               left join app.preview p on p.tenant_id = s.tenant_id and p.session = s.id and p.ended_at is null and p.ends_at > \(now)

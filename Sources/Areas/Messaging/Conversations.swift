@@ -5,6 +5,7 @@ import Forms
 import Foundation
 import Jobs
 import Live
+import Notifications
 import Operations
 import Web
 
@@ -79,84 +80,86 @@ struct Conversations {
 
     // MARK: Talking
 
-    /// Whose turn it is: the conversation's row is held until COMMIT, which is what makes the order total.
+    /// The next number, taken: the conversation's row is held until COMMIT, which is what makes the order total. And who hears of it.
     private struct Turn: Record {
-        let lastSeq: Int
-        let lastAt: Date
+        let seq: Int
+        let at: Date
+        let hearers: [UUID]
+        /// How many of the hearers have blocked the speaker.
+        let deaf: Int
+        /// Whether a device of theirs can be told.
+        let isReached: Bool
 
         init(row: Row) throws {
-            lastSeq = Int(try row["last_seq"] as Int32)
-            lastAt = try row["last_at"]
+            seq = Int(try row["last_seq"] as Int32)
+            at = try row["last_at"]
+            hearers = try row["hearers"]
+            deaf = try row["deaf"]
+            isReached = try row["reached"]
         }
     }
 
-    private struct Hearer: Record {
-        let id: UUID
-        let isDeaf: Bool
-
-        init(row: Row) throws {
-            id = try row["member_id"]
-            isDeaf = try row["deaf"]
-        }
-    }
-
-    /// Says something; under a key that was used before, nothing more than then.
+    /// Says something.
     ///
-    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them, 429 beyond the limit.
+    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them, 429 beyond the limit; `SaidBefore` under a
+    ///   key that was used before.
     func send(
         _ body: String, _ photos: [StoredPhoto], key: String, to id: UUID, within limit: RateLimit? = nil
-    ) async throws -> (message: Message, isNew: Bool) {
-        let (turn, earlier, hearers, isReached, _) = try await tx.batch(
+    ) async throws -> Message {
+        let others: SQL = """
+            app.conversation_member o where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null
+                                        and o.member_id <> \(viewer.member)
+            """
+        // Once the turn is there, everything that was said before can be seen.
+        let (turn, earlier, _) = try await tx.batch(
             Query.first(
                 """
-                select c.last_seq, c.last_at from app.conversation c
+                update app.conversation c set last_seq = c.last_seq + 1, last_at = greatest(c.last_at, \(now))
                  where c.tenant_id = \(tenant) and c.id = \(id)
                    and exists (select from app.conversation_member p where \(viewer.takesPart) and p.conversation_id = c.id)
-                   for no key update
+                returning c.last_seq, c.last_at, array(select o.member_id from \(others)) as hearers,
+                  (select count(*) from \(others) and exists (select from app.message_block k
+                    where k.tenant_id = o.tenant_id and k.member_id = o.member_id and k.blocked_id = \(viewer.member))) as deaf,
+                  exists (select from \(others) and \(PushReach.ofMessages("o.member_id", tenant))) as reached
                 """, Turn.self),
             Query.first(
                 """
                 select \(Message.columns) from app.message x join app.member m on m.tenant_id = x.tenant_id and m.id = x.author_id
                  where x.tenant_id = \(tenant) and x.author_id = \(viewer.member) and x.client_key = \(key)
                 """, Message.self),
-            Query.many(
-                """
-                select o.member_id, exists (select from app.message_block k where k.tenant_id = o.tenant_id and k.member_id = o.member_id
-                                              and k.blocked_id = \(viewer.member)) as deaf
-                  from app.conversation_member o
-                 where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null and o.member_id <> \(viewer.member)
-                """, Hearer.self),
-            PushMessage.reachesSomebody(in: id, besides: viewer.member, tenant),
             limit?.spending(viewer.member.text, tenant, now: now) ?? .known(()))
         guard let turn else { throw Failure.notFound }
-        if let earlier {
-            guard earlier.conversation == id else { throw Failure.notFound }
-            return (earlier, false)
-        }
-        guard hearers.isEmpty || !hearers.allSatisfy(\.isDeaf) else { throw Failure.recipientBlocked }
+        if let earlier { throw earlier.conversation == id ? SaidBefore(message: earlier) : Failure.notFound }
+        guard turn.hearers.isEmpty || turn.deaf < turn.hearers.count else { throw Failure.recipientBlocked }
         // Also in the order of time, whichever request came in first.
-        let message = Message(
-            UUID.v7(now: now), in: id, seq: turn.lastSeq + 1, by: viewer, body, at: max(now, turn.lastAt))
+        let message = Message(UUID.v7(now: now), in: id, seq: turn.seq, by: viewer, body, at: turn.at)
         insert(message, key)
         try insert(photos, message)
-        note(message)
         try tx.publish(MessageSent(message: message.id, conversation: id, seq: message.seq, author: viewer.member))
         // Most people have no device to be told on: a job for each message would be for nothing.
-        if isReached {
+        if turn.isReached {
             let job = PushMessage(message: message.id, conversation: id, seq: message.seq)
             try tx.enqueue(job, at: now.addingTimeInterval(PushMessage.patience))
         }
         tx.signal(.conversation(id), .conversations(viewer.member))
-        for hearer in hearers { tx.signal(.conversations(hearer.id)) }
-        return (message, true)
+        for hearer in turn.hearers { tx.signal(.conversations(hearer)) }
+        return message
     }
 
+    /// Whoever speaks has read what was said before; a conversation that was put away comes back to those who want to hear of it.
     private func insert(_ message: Message, _ key: String) {
+        let seq = Int32(clamping: message.seq)
         tx.atCommit(
             """
-            insert into app.message(tenant_id, id, conversation_id, seq, author_id, body, client_key, sent_at)
-            values (\(tenant), \(message.id), \(message.conversation), \(Int32(clamping: message.seq)), \(viewer.member),
-                    \(message.body), \(key), \(message.sentAt))
+            with said as (
+              insert into app.message(tenant_id, id, conversation_id, seq, author_id, body, client_key, sent_at)
+              values (\(tenant), \(message.id), \(message.conversation), \(seq), \(viewer.member), \(message.body), \(key),
+                      \(message.sentAt)))
+            update app.conversation_member
+               set read_seq = case when member_id = \(viewer.member) then \(seq) else read_seq end,
+                   archived_at = case when member_id = \(viewer.member) or coalesce(muted_until <= \(now), true) then null else archived_at end
+             where tenant_id = \(tenant) and conversation_id = \(message.conversation)
+               and (member_id = \(viewer.member) or archived_at is not null)
             """)
     }
 
@@ -171,24 +174,6 @@ struct Conversations {
             try tx.keep(photo.full)
             try tx.keep(photo.thumb)
         }
-    }
-
-    /// Whoever speaks has read what was said before; a conversation that was put away comes back to those who want to hear of it.
-    private func note(_ message: Message) {
-        let seq = Int32(clamping: message.seq)
-        tx.atCommit(
-            """
-            update app.conversation set last_seq = \(seq), last_at = \(message.sentAt)
-             where tenant_id = \(tenant) and id = \(message.conversation)
-            """)
-        tx.atCommit(
-            """
-            update app.conversation_member
-               set read_seq = case when member_id = \(viewer.member) then \(seq) else read_seq end,
-                   archived_at = case when member_id = \(viewer.member) or coalesce(muted_until <= \(now), true) then null else archived_at end
-             where tenant_id = \(tenant) and conversation_id = \(message.conversation)
-               and (member_id = \(viewer.member) or archived_at is not null)
-            """)
     }
 
     // MARK: Second thoughts
@@ -242,4 +227,9 @@ extension Message {
         authorID == viewer.member && deletedAt == nil
             && now.timeIntervalSince(sentAt) < Double(viewer.settings.editMinutes) * 60
     }
+}
+
+/// What is to be said was said, under the same key: the transaction, which has taken another turn for it, is to be undone.
+struct SaidBefore: Error {
+    let message: Message
 }

@@ -16,16 +16,6 @@ package struct PushMessage: Job {
     static let patience: TimeInterval = 10
     private static let excerpt = 120
 
-    /// Whether a message there would reach anybody.
-    static func reachesSomebody(in conversation: UUID, besides author: UUID, _ tenant: Int32) -> Query<Bool> {
-        .value(
-            """
-            select exists (select from app.conversation_member p
-                            where p.tenant_id = \(tenant) and p.conversation_id = \(conversation) and p.left_at is null
-                              and p.member_id <> \(author) and \(PushReach.ofMessages("p.member_id", tenant)))
-            """, Bool.self)
-    }
-
     private struct Hearer: Record {
         let member: UUID
         let hidesPreview: Bool

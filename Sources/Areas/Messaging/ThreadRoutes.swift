@@ -85,18 +85,22 @@ extension MessageRoutes {
     private func say(_ draft: MessageDraft, _ incoming: Incoming, _ id: UUID, _ desk: MessageDesk) async throws -> Reply {
         let stored = try await photos.develop(draft.files, tenant: desk.viewer.tenant)
         let key = draft.key ?? incoming.formKey.map { String($0.prefix(200)) } ?? UUID.v7().text
+        let message: Message
+        var wasSaid = false
         do {
-            let (message, isNew) = try await desk.context.write { tx in
+            message = try await desk.context.write { tx in
                 try await desk.conversations(tx).send(draft.body, stored, key: key, to: id, within: Self.sending)
             }
-            if !isNew { await photos.discard(stored) }
-            var files: [MessageFile] = []
-            if !isNew || !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
-            return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
+        } catch let said as SaidBefore {
+            await photos.discard(stored)
+            (message, wasSaid) = (said.message, true)
         } catch {
             await photos.discard(stored, after: error)
             throw error
         }
+        var files: [MessageFile] = []
+        if wasSaid || !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
+        return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
     }
 
     private func refused(
