@@ -17,10 +17,13 @@ struct MessagesBench: AsyncParsableCommand {
             let house = try await BenchHouse.open()
             let load = try Wrk(house)
             // As many that nobody comes near the limit of 60 messages a minute.
-            let talks = try await Talks.make(house, options.seconds * 75)
+            let talks = try await Talks.make(house, (options.seconds + 3) * 75)
             let server = try await BenchServer.portico(house)
             report.say("bare rows, 3 s")
             let bare = try await talks.insertBare(seconds: 3)
+            // Each connection plans its statements anew a few times before it keeps a plan: 120 plans of 15 ms in all.
+            report.say("warming up, 3 s")
+            _ = try await load.post(server.wire, talks.requests, connections: Self.connections, seconds: 3)
             report.say("messages for \(options.seconds) s")
             let before = try await talks.count()
             let result = try await load.post(server.wire, talks.requests, connections: Self.connections, seconds: options.seconds)
