@@ -1,6 +1,6 @@
 -- as: superuser
 -- What is written along with nearly everything is written with less. A message to three people wrote five lines of jobs.signal with
--- three indexes each, and every line took a lock on the company's row for its foreign key: of what a message cost Postgres, a third.
+-- three indexes each, and every line took a lock on the company's row for its foreign key.
 
 -- One line for each transaction that changes what pages show, with all of its topics. Otherwise as it was (0070): read by every process
 -- a moment later, empty after a crash.
