@@ -28,7 +28,8 @@ import Web
 enum AllRoutes {
     static func make(_ parts: Parts) -> Routes {
         let routes = Routes()
-        OperationsRoutes(home: [VoteHome.contents, NewsHome.contents, FaultHome.contents]).add(to: routes)
+        OperationsRoutes(home: { try await FaultHome.contents($0, besides: (VoteHome.contents($0), NewsHome.contents($0))) })
+            .add(to: routes)
         IdentityRoutes(
             passwords: parts.passwords, outbound: parts.outbound, secrets: parts.secrets,
             address: { parts.site.url($0, $1) }, welcome: GuestBook.welcome, demo: parts.demo

@@ -9,9 +9,12 @@ import Web
 package enum NewsHome {
     private static let shown = 3
 
-    @Sendable package static func contents(_ context: MemberContext) async throws -> HomeContents {
+    package static func contents(_ context: MemberContext) -> Query<HomeContents> {
         let desk = NewsDesk(context)
-        let news = try await context.read(Announcement.unread(desk.reader, most: shown))
+        return Announcement.unread(desk.reader, most: shown).map { contents($0, desk) }
+    }
+
+    private static func contents(_ news: [Announcement], _ desk: NewsDesk) -> HomeContents {
         guard !news.isEmpty else { return HomeContents(topics: "announcement") }
         let rows = news.prefix(shown).map(desk.row).map {
             HomeRow(path: $0.path, title: $0.title, detail: $0.detail, badges: $0.badges)

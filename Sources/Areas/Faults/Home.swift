@@ -7,20 +7,19 @@ import Web
 
 /// The faults' part of the dashboard: what needs this person now, the most pressing first.
 package enum FaultHome {
-    @Sendable package static func contents(_ context: MemberContext) async throws -> HomeContents {
+    package static func contents(_ context: MemberContext, besides: HomeContents.Besides) async throws -> HomeContents {
         let desk = FaultDesk(context)
-        guard context.may(.seeOwnFaults) || context.may(.seeAllFaults) else { return HomeContents() }
-        var contents =
-            if desk.viewer.manages { try await manager(desk) } else if desk.viewer.works { try await worker(desk) } else {
-                try await resident(desk)
-            }
-        contents.topics = "fault"
-        return contents
+        guard context.may(.seeOwnFaults) || context.may(.seeAllFaults) else {
+            let (first, second) = try await context.read(besides.first, besides.second)
+            return .of(first, second)
+        }
+        if desk.viewer.manages { return try await manager(desk, besides) }
+        return desk.viewer.works ? try await worker(desk, besides) : try await resident(desk, besides)
     }
 
     private static let shown = 5
 
-    private static func manager(_ desk: FaultDesk) async throws -> HomeContents {
+    private static func manager(_ desk: FaultDesk, _ besides: HomeContents.Besides) async throws -> HomeContents {
         let t = desk.t.home
         var late = FaultFilter()
         late.overdue = true
@@ -31,15 +30,17 @@ package enum FaultHome {
         let tomorrow = FaultFilter(due: desk.calendar.day("tomorrow"))
         let condition = { (filter: FaultFilter) in desk.viewer.condition(filter, now: desk.context.now, today: desk.today) }
         let charts = FaultCharts(desk)
-        let (lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount, dueCount, tally, times) =
+        let (
+            lateLines, lateCount, newLines, newCount, waitingLines, waitingCount, openCount, dueCount, tally, times, first, second
+        ) =
             try await desk.context.read(
                 FaultLine.page(condition(late), .first, size: shown), FaultLine.count(condition(late)),
                 FaultLine.page(condition(new), .first, size: shown), FaultLine.count(condition(new)),
                 FaultLine.page(condition(waiting), .first, size: shown), FaultLine.count(condition(waiting)),
                 FaultLine.count(condition(open)), FaultLine.count(condition(tomorrow)),
                 FaultTally.all(condition(FaultFilter()), now: desk.context.now),
-                desk.responseTimes(days: FaultCharts.days))
-        return HomeContents(
+                desk.responseTimes(days: FaultCharts.days), besides.first, besides.second)
+        let own = HomeContents(
             stats: [
                 stat(desk, t.overdue, lateCount, "overdue", lateCount > 0 ? .bad : .ok),
                 stat(desk, t.unassigned, newCount, nil, newCount > 0 ? .warn : .ok, path: "/faults?assignee=none"),
@@ -57,10 +58,12 @@ package enum FaultHome {
                     title: t.waiting, rows: rows(desk, waitingLines), more: more(waitingLines, "/faults?state=resolved"),
                     emptyTitle: t.waitingNone, emptyText: t.waitingNoneText)
             ],
-            charts: [charts.byState(tally), charts.byAge(tally), charts.byCategory(tally)] + charts.responses(times))
+            charts: [charts.byState(tally), charts.byAge(tally), charts.byCategory(tally)] + charts.responses(times),
+            topics: "fault")
+        return .of(first, second, own)
     }
 
-    private static func worker(_ desk: FaultDesk) async throws -> HomeContents {
+    private static func worker(_ desk: FaultDesk, _ besides: HomeContents.Besides) async throws -> HomeContents {
         let t = desk.t.home
         var own = FaultFilter(states: FaultState.open)
         own.assignee = desk.viewer.member
@@ -69,14 +72,15 @@ package enum FaultHome {
         var mine = FaultFilter()
         mine.assignee = desk.viewer.member
         let zone = desk.context.tenant.timeZone
-        let (lines, count, states, done) = try await desk.context.read(
+        let (lines, count, states, done, first, second) = try await desk.context.read(
             FaultLine.page(condition, .first, size: 100), FaultLine.count(condition),
             FaultTally.states(desk.viewer.condition(mine, now: desk.context.now, today: desk.today)),
             WeekCount.resolved(
-                desk.viewer.tenant, by: desk.viewer.member, since: charts.firstMonday.start(in: zone), in: zone))
+                desk.viewer.tenant, by: desk.viewer.member, since: charts.firstMonday.start(in: zone), in: zone), besides.first,
+            besides.second)
         let byDue = lines.sorted { ($0.dueAt, $0.number) < ($1.dueAt, $1.number) }
         let late = lines.filter { $0.dueAt < desk.context.now }.count
-        return HomeContents(
+        let work = HomeContents(
             stats: [
                 stat(desk, t.myWork, count, nil, .info, path: "/faults/mine"),
                 stat(desk, t.overdue, late, nil, late > 0 ? .bad : .ok, path: "/faults/mine")
@@ -86,16 +90,19 @@ package enum FaultHome {
                     title: t.myWork, rows: rows(desk, byDue), more: more(byDue, "/faults/mine"), emptyTitle: t.myWorkNone,
                     emptyText: t.myWorkNoneText)
             ],
-            charts: [charts.load(states), charts.done(done)])
+            charts: [charts.load(states), charts.done(done)], topics: "fault")
+        return .of(first, second, work)
     }
 
-    private static func resident(_ desk: FaultDesk) async throws -> HomeContents {
+    private static func resident(_ desk: FaultDesk, _ besides: HomeContents.Besides) async throws -> HomeContents {
         let t = desk.t.home
         let viewer = desk.viewer
         let mine: SQL = "f.tenant_id = \(viewer.tenant) and \(viewer.reportedByThem)"
         let toConfirm: SQL = "\(mine) and f.state = 'resolved'"
-        let (own, ask, states) = try await desk.context.read(
-            FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown), FaultTally.states(mine))
+        let (own, ask, states, first, second) = try await desk.context.read(
+            FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown), FaultTally.states(mine),
+            besides.first,
+            besides.second)
         var sections = [
             HomeSection(
                 title: t.myFaults, rows: rows(desk, own), more: more(own, "/faults"), emptyTitle: t.myFaultsNone,
@@ -108,8 +115,10 @@ package enum FaultHome {
             )
         }
         // Whoever never reported anything sees one invitation, not a drawing of zeros.
-        return HomeContents(
-            report: context(desk), sections: sections, charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)])
+        let faults = HomeContents(
+            report: context(desk), sections: sections, charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)],
+            topics: "fault")
+        return .of(first, second, faults)
     }
 
     private static func context(_ desk: FaultDesk) -> WebPath? {

@@ -26,16 +26,13 @@ package struct HomeContents: Sendable {
     }
 }
 
-package typealias HomeSource = @Sendable (MemberContext) async throws -> HomeContents
-
 extension HomeContents {
-    /// What all of them put there, in their order, asked for at the same time.
-    package static func of(_ sources: [HomeSource], _ context: MemberContext) async throws -> HomeContents {
-        let parts = try await withThrowingTaskGroup(of: (Int, HomeContents).self) { group in
-            for (place, source) in sources.enumerated() { group.addTask { (place, try await source(context)) } }
-            return try await group.reduce(into: [:]) { parts, part in parts[part.0] = part.1 }
-        }
-        return sources.indices.compactMap { parts[$0] }.reduce(into: HomeContents()) { whole, part in
+    /// What two other areas ask in the same round trip.
+    package typealias Besides = (first: Query<HomeContents>, second: Query<HomeContents>)
+
+    /// All of it, in this order.
+    package static func of(_ parts: HomeContents...) -> HomeContents {
+        parts.reduce(into: HomeContents()) { whole, part in
             whole.report = whole.report ?? part.report
             whole.stats += part.stats
             whole.sections += part.sections

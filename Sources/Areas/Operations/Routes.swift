@@ -10,9 +10,9 @@ import Web
 /// The dashboard, and what admins look after: background jobs.
 package struct OperationsRoutes: Sendable {
     /// What the areas put on the dashboard.
-    let home: [HomeSource]
+    let home: @Sendable (MemberContext) async throws -> HomeContents
 
-    package init(home: [HomeSource]) {
+    package init(home: @escaping @Sendable (MemberContext) async throws -> HomeContents) {
         self.home = home
     }
 
@@ -32,7 +32,7 @@ package struct OperationsRoutes: Sendable {
     }
 
     @Sendable func dashboard(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let contents = try await HomeContents.of(home, context)
+        let contents = try await home(context)
         return .show(HomePage(contents, context), json: HomeJSON(contents))
     }
 

@@ -9,10 +9,13 @@ import Web
 package enum VoteHome {
     private static let shown = 5
 
-    @Sendable package static func contents(_ context: MemberContext) async throws -> HomeContents {
-        guard context.may(.seeVotes) else { return HomeContents() }
+    package static func contents(_ context: MemberContext) -> Query<HomeContents> {
+        guard context.may(.seeVotes) else { return .known(HomeContents()) }
+        return Vote.waiting(for: VoteViewer(context), most: shown).map { contents($0, context) }
+    }
+
+    private static func contents(_ votes: [Vote], _ context: MemberContext) -> HomeContents {
         let t = VotesMessages(context.language)
-        let votes = try await context.read(Vote.waiting(for: VoteViewer(context), most: shown))
         guard !votes.isEmpty else { return HomeContents(topics: "vote") }
         let rows = votes.prefix(shown).map { vote in
             let until = t.home.until(end: context.format.dateTime(vote.endsAt))
