@@ -97,7 +97,7 @@ package struct FoundPlace: Record, Sendable {
                    coalesce(u.archived_at, b.archived_at) is not null as is_archived, p.rank::float8 as rank, p.total
               from page p
               left join app.unit u on p.is_unit and u.tenant_id = \(tenant) and u.id = p.id
-              join app.building b on b.tenant_id = \(tenant) and b.id = coalesce(u.building_id, p.id)
+              join app.building b on b.tenant_id = \(tenant) and b.id = case when p.is_unit then u.building_id else p.id end
              order by p.rank desc, p.id desc
             """)
     }

@@ -120,28 +120,7 @@ private struct PlanHouse {
             try await tx.values("explain (analyze, costs off, timing off, summary off) \(sql)", String.self)
         }
         let text = plan.joined(separator: "\n")
-        let seen = FaultScans(plan).rows
+        let seen = TableScans(plan, of: ["fault", "search_faults"]).rows
         #expect(seen > 0 && seen <= most, "looks at \(seen) faults\n\(text)", sourceLocation: place)
-    }
-}
-
-/// How many rows of app.fault a plan has looked at.
-private struct FaultScans {
-    private(set) var rows = 0
-
-    init(_ plan: [String]) {
-        var loops = 0
-        for line in plan {
-            if let scan = line.firstMatch(of: /(Scan.*) on fault\b.*actual rows=(\d+) loops=(\d+)/) {
-                loops = Int(scan.3) ?? 0
-                rows += (Int(scan.2) ?? 0) * loops
-            } else if let call = line.firstMatch(of: /Function Scan on search_faults\b.*actual rows=(\d+) loops=(\d+)/) {
-                rows += (Int(call.1) ?? 0) * (Int(call.2) ?? 0)
-            } else if line.contains("->") {
-                loops = 0
-            } else if let removed = line.firstMatch(of: /Rows Removed by (?:Filter|Index Recheck): (\d+)/) {
-                rows += (Int(removed.1) ?? 0) * loops
-            }
-        }
     }
 }
