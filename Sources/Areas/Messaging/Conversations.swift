@@ -101,8 +101,8 @@ struct Conversations {
 
     /// Says something.
     ///
-    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them, 429 beyond the limit; `SaidBefore` under a
-    ///   key that was used before.
+    /// - Throws: 404 for whoever does not take part, 403 where everybody else has blocked them, 429 beyond the limit. With COMMIT a
+    ///   violation of `Message.keyConstraint` under a key that was used before: then nothing has changed.
     func send(
         _ body: String, _ photos: [StoredPhoto], key: String, to id: UUID, within limit: RateLimit? = nil
     ) async throws -> Message {
@@ -110,8 +110,7 @@ struct Conversations {
             app.conversation_member o where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null
                                         and o.member_id <> \(viewer.member)
             """
-        // Once the turn is there, everything that was said before can be seen.
-        let (turn, earlier, _) = try await tx.batch(
+        let (turn, _) = try await tx.batch(
             Query.first(
                 """
                 update app.conversation c set last_seq = c.last_seq + 1, last_at = greatest(c.last_at, \(now))
@@ -122,14 +121,8 @@ struct Conversations {
                     where k.tenant_id = o.tenant_id and k.member_id = o.member_id and k.blocked_id = \(viewer.member))) as deaf,
                   exists (select from \(others) and \(PushReach.ofMessages("o.member_id", tenant))) as reached
                 """, Turn.self),
-            Query.first(
-                """
-                select \(Message.columns) from app.message x join app.member m on m.tenant_id = x.tenant_id and m.id = x.author_id
-                 where x.tenant_id = \(tenant) and x.author_id = \(viewer.member) and x.client_key = \(key)
-                """, Message.self),
             limit?.spending(viewer.member.text, tenant, now: now) ?? .known(()))
         guard let turn else { throw Failure.notFound }
-        if let earlier { throw earlier.conversation == id ? SaidBefore(message: earlier) : Failure.notFound }
         guard turn.hearers.isEmpty || turn.deaf < turn.hearers.count else { throw Failure.recipientBlocked }
         // Also in the order of time, whichever request came in first.
         let message = Message(UUID.v7(now: now), in: id, seq: turn.seq, by: viewer, body, at: turn.at)
@@ -227,9 +220,4 @@ extension Message {
         authorID == viewer.member && deletedAt == nil
             && now.timeIntervalSince(sentAt) < Double(viewer.settings.editMinutes) * 60
     }
-}
-
-/// What is to be said was said, under the same key: the transaction, which has taken another turn for it, is to be undone.
-struct SaidBefore: Error {
-    let message: Message
 }

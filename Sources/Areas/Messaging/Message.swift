@@ -51,6 +51,18 @@ struct Message: Record, Sendable {
         .one("select \(columns) from \(own(viewer)) and x.conversation_id = \(conversation) and x.id = \(id)")
     }
 
+    /// What the viewer's own key stands for. Throws `NotFound` when that is in another conversation.
+    static func said(under key: String, in conversation: UUID, _ viewer: MessageViewer) -> Query<Message> {
+        .one(
+            """
+            select \(columns) from \(own(viewer)) and x.conversation_id = \(conversation)
+               and x.author_id = \(viewer.member) and x.client_key = \(key)
+            """)
+    }
+
+    /// A key stands for one message of an author.
+    static let keyConstraint = "message_tenant_id_author_id_client_key_key"
+
     /// Which part of a conversation.
     enum Part: Sendable {
         case latest

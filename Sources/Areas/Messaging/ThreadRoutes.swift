@@ -91,9 +91,9 @@ extension MessageRoutes {
             message = try await desk.context.write { tx in
                 try await desk.conversations(tx).send(draft.body, stored, key: key, to: id, within: Self.sending)
             }
-        } catch let said as SaidBefore {
+        } catch let error as DatabaseError where error.isUniqueViolation(of: Message.keyConstraint) {
             await photos.discard(stored)
-            (message, wasSaid) = (said.message, true)
+            (message, wasSaid) = (try await desk.context.read(Message.said(under: key, in: id, desk.viewer)), true)
         } catch {
             await photos.discard(stored, after: error)
             throw error
