@@ -61,7 +61,8 @@ public struct AccessToken: Sendable {
     /// `nil` when it cannot be one of ours, whatever it is signed with.
     public init?(presented text: some StringProtocol) {
         guard text.utf8.count <= Self.longest else { return nil }
-        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
+        let bytes = Array(text.utf8)
+        let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 3, let head = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
             let signature = Base64URL.decode(parts[2]), !signature.isEmpty,
             let header = try? JSONValue(parsing: head, limits: Self.limits), let kid = header["kid"]?.string
@@ -70,7 +71,7 @@ public struct AccessToken: Sendable {
         self.header = header
         self.payload = payload
         self.signature = signature
-        signed = Array("\(parts[0]).\(parts[1])".utf8)
+        signed = Array(bytes[..<parts[1].endIndex])
     }
 
     /// What it says, if this key has signed it, for this place, and it is good now. The signature comes first.

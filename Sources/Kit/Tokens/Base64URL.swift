@@ -6,7 +6,7 @@ public enum Base64URL {
         var text: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0
-        for byte in bytes {
+        for byte in Array(bytes) {
             bits = (bits << 8) | UInt32(byte)
             count += 8
             while count >= 6 {
@@ -22,11 +22,14 @@ public enum Base64URL {
 
     /// The bytes of a base64url text, or `nil` when it is not one. Strict: the same bytes have one text, so that nobody makes another
     /// token out of one by turning bits that say nothing.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(Array(text.utf8)[...]) }
+
+    static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
         var bits: UInt32 = 0
         var count = 0
-        for byte in text.utf8 {
+        for byte in text {
             guard let value = value(byte) else { return nil }
             bits = (bits << 6) | value
             count += 6

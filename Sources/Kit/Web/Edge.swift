@@ -64,7 +64,7 @@ public struct Edge: HTTPResponder {
         }
         // Two spellings of one address would be two decisions (T22).
         let path = request.uri.path
-        guard !path.contains("//"), !path.contains("\\"), !Self.hidesSlash(path) else { throw Failure.notFound }
+        guard Self.isPlain(path) else { throw Failure.notFound }
         guard target.utf8.count <= 8_192 else { throw Failure(.uriTooLong, "uri_too_long", "The address is too long") }
         if let response = try await probes.answer(request) { return response }
         if let response = asset(request) { return response }
@@ -100,17 +100,26 @@ public struct Edge: HTTPResponder {
             language: preferred ?? tenant.flatMap { $0.locales.first.flatMap(Language.init) } ?? .en, now: house.now())
     }
 
-    /// An escaped slash, of either kind: a proxy or browser that reads it as one would see another address than we do, and one
-    /// that begins with it (`/%2fevil.example/`) another host.
-    private static func hidesSlash(_ path: String) -> Bool {
-        let lower = path.lowercased()
-        return lower.contains("%2f") || lower.contains("%5c")
+    /// Whether no two slashes follow each other, and none hides as a backslash or escaped: a proxy or browser that reads it as one would see
+    /// another address than we do, and one that begins with it (`/%2fevil.example/`) another host.
+    private static func isPlain(_ path: String) -> Bool {
+        var (before, last): (UInt8, UInt8) = (0, 0)
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "/") where last == byte, UInt8(ascii: "\\"): return false
+            case UInt8(ascii: "f"), UInt8(ascii: "F"): if before == UInt8(ascii: "%"), last == UInt8(ascii: "2") { return false }
+            case UInt8(ascii: "c"), UInt8(ascii: "C"): if before == UInt8(ascii: "%"), last == UInt8(ascii: "5") { return false }
+            default: break
+            }
+            (before, last) = (last, byte)
+        }
+        return true
     }
 
-    /// `/faults/` moves to `/faults`; doubled slashes and dot segments are no address of ours (T22).
+    /// `/faults/` moves to `/faults`.
     private static func canonical(_ request: Hummingbird.Request) -> Response? {
         let path = request.uri.path
-        guard path.utf8.count > 1, path.hasSuffix("/"), !path.contains("//"), request.method == .get || request.method == .head
+        guard path.utf8.count > 1, path.hasSuffix("/"), request.method == .get || request.method == .head
         else { return nil }
         let query = request.uri.query.map { "?\($0)" } ?? ""
         return Response(status: .permanentRedirect, headers: [.location: String(path.dropLast()) + query])

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 
 enum AccessLog {
     /// One line per request: who, what, how long; never cookies, tokens, queries or bodies.
@@ -44,36 +45,47 @@ public struct JSONLog: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        var line = "{\"at\":\"\(Self.now())\",\"level\":\"\(event.level.rawValue)\",\"message\":"
+        var line = Array("{\"at\":\"\(Self.clock.text(Date()))\",\"level\":\"\(event.level.rawValue)\",\"message\":".utf8)
         Self.append(event.message.description, to: &line)
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
-            line += ","
+            line.append(UInt8(ascii: ","))
             Self.append(key, to: &line)
-            line += ":"
+            line.append(UInt8(ascii: ":"))
             Self.append(value.description, to: &line)
         }
-        line += "}\n"
+        line += "}\n".utf8
         // One write(2) per line keeps lines of several threads whole.
-        FileHandle.standardOutput.write(Data(line.utf8))
+        FileHandle.standardOutput.write(Data(line))
     }
 
-    private static func now() -> String {
-        Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)) + "Z"
-    }
+    private static let clock = LogClock()
 
-    static func append(_ text: String, to line: inout String) {
-        line += "\""
+    private static func append(_ text: String, to line: inout [UInt8]) {
+        line.append(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": line += "\\\""
-            case "\\": line += "\\\\"
-            case _
-            where scalar.value < 32 || scalar.value == 127 || (0x80...0x9F).contains(scalar.value) || scalar.value == 0x2028
-                || scalar.value == 0x2029:
-                line += "\\u" + String(format: "%04x", scalar.value)
-            default: line.unicodeScalars.append(scalar)
+            switch scalar.value {
+            case 0x22, 0x5C: line += [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)]
+            case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029: line += "\\u\(String(format: "%04x", scalar.value))".utf8
+            case 0..<0x7F: line.append(UInt8(truncatingIfNeeded: scalar.value))
+            default: line += Character(scalar).utf8
             }
         }
-        line += "\""
+        line.append(UInt8(ascii: "\""))
+    }
+}
+
+/// The time of a line: ISO 8601 in UTC with milliseconds. Lines of one second share its text.
+final class LogClock: Sendable {
+    private let second = Mutex((number: Int.min, text: ""))
+
+    func text(_ date: Date) -> String {
+        let millis = Int(date.timeIntervalSince1970 * 1000)
+        let number = millis / 1000
+        let text = second.withLock { second in
+            if second.number != number { second = (number, Date(timeIntervalSince1970: Double(number)).formatted(.iso8601)) }
+            return second.text.dropLast()
+        }
+        let rest = String(millis % 1000)
+        return "\(text).\(String(repeating: "0", count: 3 - rest.count))\(rest)Z"
     }
 }
