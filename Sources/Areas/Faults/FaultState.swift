@@ -27,6 +27,8 @@ package enum FaultState: String, SQLBindable, SQLDecodable, Codable, CaseIterabl
     }
 
     static let open = allCases.filter(\.isOpen)
+    /// Open, or resolved and not yet confirmed.
+    static let unfinished = open + [.resolved]
 }
 
 package enum FaultPriority: String, SQLBindable, SQLDecodable, Codable, CaseIterable, Sendable {

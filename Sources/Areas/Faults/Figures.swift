@@ -22,21 +22,23 @@ struct FaultTally: Record, Sendable {
 
     /// One row per state, then per category, then per age that occurs.
     static func all(_ condition: SQL, now: Date) -> Query<[FaultTally]> {
-        let states = FaultState.open + [.resolved]
-        return .many(
+        .many(
             """
             select t.state, t.category, t.age, count(*) as count, count(*) filter (where t.state <> 'resolved') as open,
                    count(*) filter (where t.state <> 'resolved' and t.due_at < \(now)) as late
               from (select f.state, f.category, f.due_at, \(FaultAge.key(now: now)) as age
-                      from app.fault f where \(condition) and f.state = any(\(states.map(\.rawValue)))) t
+                      from app.fault f where \(condition) and f.state = any(\(FaultState.unfinished.map(\.rawValue)))) t
              group by grouping sets ((t.state), (t.category), (t.age))
             """)
     }
 
-    /// One person's own faults by state.
+    /// One person's own unfinished faults by state.
     static func states(_ condition: SQL) -> Query<[FaultState: Int]> {
         let counts: Query<[(FaultState, Int)]> = .many(
-            "select f.state, count(*) from app.fault f where \(condition) group by f.state"
+            """
+            select f.state, count(*) from app.fault f
+             where \(condition) and f.state = any(\(FaultState.unfinished.map(\.rawValue))) group by f.state
+            """
         ) { (try $0[at: 0], try $0[at: 1]) }
         return counts.map { Dictionary($0, uniquingKeysWith: +) }
     }

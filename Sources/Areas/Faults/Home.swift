@@ -114,15 +114,12 @@ package enum FaultHome {
                     title: t.toConfirm, rows: rows(desk, ask), emptyTitle: t.toConfirmNone, emptyText: t.toConfirmNoneText), at: 0
             )
         }
-        // Whoever never reported anything sees one invitation, not a drawing of zeros.
+        // Whoever waits for nothing sees no drawing of zeros.
         let faults = HomeContents(
-            report: context(desk), sections: sections, charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)],
+            report: desk.context.may(.reportFaults) ? "/faults/new" : nil, sections: sections,
+            charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)],
             topics: "fault")
         return .of(first, second, faults)
-    }
-
-    private static func context(_ desk: FaultDesk) -> WebPath? {
-        desk.context.may(.reportFaults) ? "/faults/new" : nil
     }
 
     private static func stat(

@@ -29,9 +29,10 @@ struct FaultCharts {
     }
 
     private func states(_ counts: [FaultState: Int], title: String, path: (FaultState) -> WebPath?) -> HomeChart {
-        let states = FaultState.open + [.resolved]
-        let rows = states.map { Chart.Row(desk.t.state(state: $0.rawValue), [value(counts[$0] ?? 0)], path: path($0)) }
-        let total = states.reduce(0) { $0 + (counts[$1] ?? 0) }
+        let rows = FaultState.unfinished.map {
+            Chart.Row(desk.t.state(state: $0.rawValue), [value(counts[$0] ?? 0)], path: path($0))
+        }
+        let total = counts.values.reduce(0, +)
         return HomeChart(
             Chart(
                 .bars, id: "by-state", title: title, summary: t.byStateSummary(count: total), subject: desk.t.list.state,

@@ -44,7 +44,9 @@ struct FaultFiguresTests {
         #expect(try await manager.get("/faults?age=1-3").text.contains("1 bis 3 Tage"))
     }
 
-    @Test("A technician sees the own load and what was done per week; a resident the own reports; nobody more than that")
+    @Test(
+        "A technician sees the own load and what was done per week; a resident the own reports that are not finished; nobody more"
+    )
     func others() async throws {
         let company = try await TestCompany.fresh()
         let technician = try await company.member("technician")
@@ -61,6 +63,10 @@ struct FaultFiguresTests {
         #expect(values(resident, "by-state")["Gemeldet"] == [1] && chart(resident, "by-age").isEmpty)
         let stranger = try await company.member("resident").api(.get, "/dashboard")
         #expect((stranger.json?["charts"] as? [Any])?.isEmpty == true)
+        let patient = FaultStock(company: company, home: stock.home, reporter: try await company.member("resident"))
+        try await patient.add(state: "closed", category: "heating", hoursAgo: 900, dueIn: 0, acted: 5, resolved: 20)
+        let content = try await patient.reporter.api(.get, "/dashboard")
+        #expect((content.json?["charts"] as? [Any])?.isEmpty == true, "no drawing of zeros")
     }
 
     @Test("With 5,000 faults per company the dashboard and the report are quick and look at no other company's rows")
