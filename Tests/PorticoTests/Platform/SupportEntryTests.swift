@@ -60,7 +60,7 @@ struct SupportEntryTests {
         var elsewhere = HostBrowser(app: company.app, host: other.host)
         #expect(try await elsewhere.get(path).status == 404)
         var inside = HostBrowser(app: company.app, host: company.host)
-        #expect(try await inside.get(String(path.dropLast()) + "A").status == 404)
+        #expect(try await inside.get(String(path.dropLast()) + (path.hasSuffix("A") ? "E" : "A")).status == 404)
         for _ in 1...3 { #expect(try await inside.get(path).status == 200) }
         #expect(try await inside.post(path).location == "/dashboard")
         var second = HostBrowser(app: company.app, host: company.host)
