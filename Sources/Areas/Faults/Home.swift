@@ -101,8 +101,7 @@ package enum FaultHome {
         let toConfirm: SQL = "\(mine) and f.state = 'resolved'"
         let (own, ask, states, first, second) = try await desk.context.read(
             FaultLine.page(mine, .first, size: shown), FaultLine.page(toConfirm, .first, size: shown), FaultTally.states(mine),
-            besides.first,
-            besides.second)
+            besides.first, besides.second)
         var sections = [
             HomeSection(
                 title: t.myFaults, rows: rows(desk, own), more: more(own, "/faults"), emptyTitle: t.myFaultsNone,
@@ -117,8 +116,7 @@ package enum FaultHome {
         // Whoever waits for nothing sees no drawing of zeros.
         let faults = HomeContents(
             report: desk.context.may(.reportFaults) ? "/faults/new" : nil, sections: sections,
-            charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)],
-            topics: "fault")
+            charts: states.isEmpty ? [] : [FaultCharts(desk).own(states)], topics: "fault")
         return .of(first, second, faults)
     }
 

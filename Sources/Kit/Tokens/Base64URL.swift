@@ -6,6 +6,7 @@ public enum Base64URL {
         var text: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0
+        // An array, because a sequence of whatever kind is asked for each byte through its protocol.
         for byte in Array(bytes) {
             bits = (bits << 8) | UInt32(byte)
             count += 8
