@@ -106,20 +106,19 @@ struct Conversations {
     func send(
         _ body: String, _ photos: [StoredPhoto], key: String, to id: UUID, within limit: RateLimit? = nil
     ) async throws -> Message {
-        let others: SQL = """
-            app.conversation_member o where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null
-                                        and o.member_id <> \(viewer.member)
-            """
         let (turn, _) = try await tx.batch(
             Query.first(
                 """
                 update app.conversation c set last_seq = c.last_seq + 1, last_at = greatest(c.last_at, \(now))
-                 where c.tenant_id = \(tenant) and c.id = \(id)
-                   and exists (select from app.conversation_member p where \(viewer.takesPart) and p.conversation_id = c.id)
-                returning c.last_seq, c.last_at, array(select o.member_id from \(others)) as hearers,
-                  (select count(*) from \(others) and exists (select from app.message_block k
-                    where k.tenant_id = o.tenant_id and k.member_id = o.member_id and k.blocked_id = \(viewer.member))) as deaf,
-                  exists (select from \(others) and \(PushReach.ofMessages("o.member_id", tenant))) as reached
+                  from (select bool_or(o.member_id = \(viewer.member)) as here,
+                               array_agg(o.member_id) filter (where o.member_id <> \(viewer.member)) as hearers,
+                               count(*) filter (where o.member_id <> \(viewer.member) and exists (select from app.message_block k
+                                 where k.tenant_id = o.tenant_id and k.member_id = o.member_id and k.blocked_id = \(viewer.member))) as deaf,
+                               bool_or(o.member_id <> \(viewer.member) and \(PushReach.ofMessages("o.member_id", tenant))) as reached
+                          from app.conversation_member o
+                         where o.tenant_id = \(tenant) and o.conversation_id = \(id) and o.left_at is null) p
+                 where c.tenant_id = \(tenant) and c.id = \(id) and p.here
+                returning c.last_seq, c.last_at, coalesce(p.hearers, '{}') as hearers, p.deaf, p.reached
                 """, Turn.self),
             limit?.spending(viewer.member.text, tenant, now: now) ?? .known(()))
         guard let turn else { throw Failure.notFound }

@@ -154,8 +154,14 @@ enum PlainText {
             }
         }
         guard hasInk else { return "" }
-        let trimmed = unified.trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = hasBareEnds(unified.utf8) ? unified : unified.trimmingCharacters(in: .whitespacesAndNewlines)
         let isASCII = trimmed.utf8.allSatisfy { $0 < 0x80 }
         return isASCII ? trimmed : trimmed.precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether it begins and ends with ink of ASCII, as most texts do: then nothing is to be trimmed.
+    private static func hasBareEnds(_ text: String.UTF8View) -> Bool {
+        guard let first = text.first, let last = text.last else { return false }
+        return (0x21..<0x7F).contains(first) && (0x21..<0x7F).contains(last)
     }
 }

@@ -111,7 +111,9 @@ enum Intake {
     private static func parameters(_ context: some Ground) throws -> [Substring: String] {
         var decoded: [Substring: String] = [:]
         for (name, value) in context.coreContext.parameters {
-            guard let text = value.removingPercentEncoding, !text.utf8.contains(0) else { throw Failure.notFound }
+            let isPlain = !value.utf8.contains(UInt8(ascii: "%"))
+            let plain = isPlain ? String(value) : value.removingPercentEncoding
+            guard let text = plain, !text.utf8.contains(0) else { throw Failure.notFound }
             decoded[name] = text
         }
         return decoded

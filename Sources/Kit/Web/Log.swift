@@ -23,7 +23,7 @@ enum AccessLog {
 
     /// An address with a token in it opens something by itself: its route stands for it.
     private static func path(_ request: Hummingbird.Request, _ route: String?) -> String {
-        guard let route, route.contains("{token}") else { return request.uri.path }
+        guard let route, route.split(separator: "{").contains(where: { $0.hasPrefix("token}") }) else { return request.uri.path }
         return route
     }
 }

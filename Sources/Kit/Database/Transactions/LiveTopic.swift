@@ -9,7 +9,7 @@ public struct LiveTopic: Hashable, Sendable {
     public init(_ text: String) { self.text = text }
 
     /// One of a kind: `fault:0193…`.
-    public init(_ name: String, _ id: UUID) { text = "\(name):\(id.uuidString.lowercased())" }
+    public init(_ name: String, _ id: UUID) { text = "\(name):\(id.text)" }
 }
 
 extension Tx {

@@ -22,7 +22,7 @@ final class Tickets: Sendable {
             return made.tickets[holder]
         }
         if let known { return known }
-        let ticket = key.mint(tenant: tenant, actor: actor?.uuidString ?? "", now: now)
+        let ticket = key.mint(tenant: tenant, actor: actor?.text ?? "", now: now)
         made.withLock { if $0.second == second { $0.tickets[holder] = ticket } }
         return ticket
     }

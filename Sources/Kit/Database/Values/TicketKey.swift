@@ -4,7 +4,8 @@ import Foundation
 /// The key that signs tenant tickets. The processes hold it; the database holds its two padded forms (`sec.key`).
 public struct TicketKey: Sendable {
     public let kid: String
-    private let key: SymmetricKey
+    /// Has taken in the key, and nothing else; each mac begins with a copy.
+    private let begun: HMAC<SHA256>
     private let secret: [UInt8]
 
     /// How long a ticket is good for, in seconds.
@@ -20,7 +21,7 @@ public struct TicketKey: Sendable {
         }
         self.kid = kid
         secret = bytes
-        key = SymmetricKey(data: bytes)
+        begun = HMAC(key: SymmetricKey(data: bytes))
     }
 
     /// `kid|tenant|actor|expiry|mac`: the mac is hex HMAC-SHA256 over what stands before the last bar.
@@ -28,7 +29,7 @@ public struct TicketKey: Sendable {
         let seconds = now.timeIntervalSince1970
         let expiry = (seconds.isFinite && abs(seconds) < 1e15 ? Int64(seconds) : 0) + Self.life
         var ticket = Array("\(kid)|\(tenant)|\(actor)|\(expiry)".utf8)
-        let mac = HMAC<SHA256>.authenticationCode(for: ticket, using: key)
+        let mac = mac(ticket)
         ticket.append(UInt8(ascii: "|"))
         for byte in mac { Hex.append(byte, to: &ticket) }
         return String(decoding: ticket, as: UTF8.self)
@@ -36,8 +37,13 @@ public struct TicketKey: Sendable {
 
     /// 16 bytes of HMAC-SHA256 that stand for a topic of a company; no ticket looks like what is signed here.
     func tag(_ topic: String, of tenant: Int32) -> UUID {
-        let mac = Array(HMAC<SHA256>.authenticationCode(for: Array("live|\(tenant)|\(topic)".utf8), using: key).prefix(16))
-        return mac.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        mac(Array("live|\(tenant)|\(topic)".utf8)).withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    private func mac(_ text: [UInt8]) -> HMAC<SHA256>.MAC {
+        var mac = begun
+        mac.update(data: text)
+        return mac.finalize()
     }
 
     /// The key xored with HMAC's inner (0x36) and outer (0x5c) padding, as `sec.key` stores them.
