@@ -26,4 +26,11 @@ struct UUIDv7Tests {
         _ = UUID.v7(now: Date(timeIntervalSince1970: .nan))
         _ = UUID.v7(now: .distantPast)
     }
+
+    @Test("An id's text is that of Postgres: lower case, four bars")
+    func text() throws {
+        let all = try #require(UUID(uuidString: "00FF1A9B-8C7D-4E6F-A0B1-C2D3E4F5FFFE"))
+        #expect(all.text == "00ff1a9b-8c7d-4e6f-a0b1-c2d3e4f5fffe")
+        for id in (0..<1_000).map({ _ in UUID() }) { #expect(id.text == id.uuidString.lowercased()) }
+    }
 }

@@ -157,6 +157,19 @@ private enum Priority: String, CaseIterable { case high, normal }
         #expect(FormSample.problems(Submission([("a", text)])) { _ = $0.text("a") } == ["a:invalid_characters"])
     }
 
+    static let spaces: [String] = [" ", "\t ", "\u{A0}", "\u{3000}", "\u{2003}\u{A0}"]
+
+    @Test("Spaces of any script at either end are not part of a text, those within are", arguments: spaces)
+    func ends(_ space: String) throws {
+        for ink in ["a b", "ä\u{A0}ö", "e\u{301}"] {
+            for text in [space + ink, ink + space, space + ink + space, ink] {
+                var read: String?
+                #expect(FormSample.problems(Submission([("a", text)])) { read = $0.text("a") }.isEmpty)
+                #expect(read == ink.precomposedStringWithCanonicalMapping)
+            }
+        }
+    }
+
     @Test("T72 texts without ink are empty; a megabyte of combining marks and of ZWJ chains is too long, at once")
     func ink() {
         for blank in ["", " ", "\u{A0}\u{2003}", "\u{200B}\u{200D}\u{FEFF}", "\t"] {
