@@ -111,9 +111,8 @@ enum Intake {
     private static func parameters(_ context: some Ground) throws -> [Substring: String] {
         var decoded: [Substring: String] = [:]
         for (name, value) in context.coreContext.parameters {
-            let isPlain = !value.utf8.contains(UInt8(ascii: "%"))
-            let plain = isPlain ? String(value) : value.removingPercentEncoding
-            guard let text = plain, !text.utf8.contains(0) else { throw Failure.notFound }
+            let text = value.utf8.contains(UInt8(ascii: "%")) ? value.removingPercentEncoding : String(value)
+            guard let text, !text.utf8.contains(0) else { throw Failure.notFound }
             decoded[name] = text
         }
         return decoded

@@ -51,11 +51,14 @@ public struct TicketKey: Sendable {
 }
 
 enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        bytes.append(digit(byte >> 4))
+        bytes.append(digit(byte & 15))
+    }
+
+    /// Of a number below 16.
+    static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 
     static func string(_ bytes: some Sequence<UInt8>) -> String {

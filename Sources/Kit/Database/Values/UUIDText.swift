@@ -13,16 +13,12 @@ extension UUID {
                         target[place] = UInt8(ascii: "-")
                         place += 1
                     }
-                    target[place] = Self.digit(byte >> 4)
-                    target[place + 1] = Self.digit(byte & 15)
+                    target[place] = Hex.digit(byte >> 4)
+                    target[place + 1] = Hex.digit(byte & 15)
                     place += 2
                 }
                 return place
             }
         }
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }
