@@ -145,6 +145,7 @@ struct Casting {
 extension Failure {
     static let alreadyVoted = Failure(.conflict, "already_voted", "A ballot for this unit was counted already")
     static let voteNotOpen = Failure(.conflict, "vote_not_open", "This vote does not take ballots now")
+    static let voteIsSecret = Failure(.conflict, "vote_is_secret", "In a secret vote nothing is entered from paper")
     static let notEligible = Failure(.forbidden, "not_eligible", "You have no ballot in this vote")
     static let unknownReceipt = Failure(.conflict, "unknown_receipt", "No ballot of this vote has that code")
 }

@@ -43,14 +43,19 @@ extension VoteRoutes {
         let (vote, questions, waiting) = try await context.read(
             Vote.find(id, VoteViewer(context)), QuestionLine.of(id, tenant),
             VoterLine.page(id, tenant, .first, size: 2000, only: VoterLine.waiting))
-        guard vote.state(at: context.now) == .open, !vote.isSecret else { throw Failure.voteNotOpen }
+        try mayComeOnPaper(vote, context)
         return PaperPage(vote, questions, waiting, values, problems, context)
+    }
+
+    private func mayComeOnPaper(_ vote: Vote, _ context: MemberContext) throws {
+        guard !vote.isSecret else { throw Failure.voteIsSecret }
+        guard vote.state(at: context.now) == .open else { throw Failure.voteNotOpen }
     }
 
     @Sendable func enterPaper(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (id, tenant) = (try incoming.id("vote"), context.tenant.id)
         let (vote, questions) = try await context.read(Vote.find(id, VoteViewer(context)), QuestionLine.of(id, tenant))
-        guard vote.state(at: context.now) == .open, !vote.isSecret else { throw Failure.voteNotOpen }
+        try mayComeOnPaper(vote, context)
         do {
             let draft = try incoming.submission.read { PaperDraft(&$0, questions) }
             let scan = try await stored(draft.scan, tenant)

@@ -22,6 +22,8 @@ package struct ErrorPage: Sendable {
         case 409 where code == "last_admin": "lastAdmin"
         case 409 where code == "still_has_units": "hasUnits"
         case 409 where code == "not_yourself": "notYourself"
+        case 409 where code == "vote_not_open": "voteNotOpen"
+        case 409 where code == "vote_is_secret": "voteIsSecret"
         case 404: "missing"
         case 408: "slow"
         case 409: "conflict"
