@@ -102,7 +102,8 @@ extension PageSamples {
 
     private static func management(isDraft: Bool) -> AnnouncementManagement {
         AnnouncementManagement(
-            facts: [Fact("For", "for Lindenstraße 12"), Fact("In front until", "28 Nov 2026")], edit: "/announcements/1/edit",
+            facts: [Fact("Audience", "for Lindenstraße 12"), Fact("In front until", "28 Nov 2026")],
+            edit: "/announcements/1/edit",
             preview: isDraft ? "/announcements/1/preview" : nil,
             unschedule: isDraft ? "/announcements/1/publication/revocation" : nil,
             readers: isDraft ? nil : "/announcements/1/readers", readersText: "Read by 12, confirmed by 9 of 31",
