@@ -8,7 +8,8 @@ extension Document {
         409: "Not now: changed by somebody else meanwhile (`stale_version`), or not in this state",
         410: "It was there, and is over",
         413: "Too large", 415: "Not a media type that is read here",
-        422: "The `Idempotency-Key` was used for something else", 429: "Too often; `Retry-After` says when again",
+        422: "The `Idempotency-Key`, or what stands in its place, was used for something else",
+        429: "Too often; `Retry-After` says when again",
         431: "Address and headers are too long; without a body",
         503: "Too much is going on, or something that is needed is away; try again in a moment"
     ]

@@ -22,8 +22,10 @@ extension VoteRoutes {
                 return try answer(BallotJSON(replaced: receipt, of: id), [], receipt, shown.vote, context)
             }
             let cast = try await context.write { tx in
-                let (vote, places) = try await tx.batch(
-                    Vote.find(id, VoteViewer(context)), BallotPlace.of(id, VoteViewer(context)))
+                // What counts is read behind the lock: while one waits for it, a ballot is cast, a delegation revoked, a unit sold.
+                let (_, vote, places) = try await tx.batch(
+                    Ledger(vote: id, tenant: context.tenant.id).lock, Vote.find(id, VoteViewer(context)),
+                    BallotPlace.of(id, VoteViewer(context)))
                 let chosen = try draft.places(among: places)
                 return try await casting(tx, vote, context).cast(draft.answers, for: chosen, draft.receipt, by: context.memberID)
             }
@@ -31,7 +33,9 @@ extension VoteRoutes {
         } catch let errors as FormErrors {
             let page = VotePage(shown, context, errors.values, errors.problems)
             return .refused(page: { page }, errors.problems)
-        } catch let failure as Failure where failure.status == .conflict || failure.status == .tooManyRequests {
+        } catch let failure as Failure
+            where failure.status == .conflict || failure.status == .tooManyRequests || failure.code == Failure.receiptUsed.code
+        {
             let fresh = try await ShownVote.read(id, context)
             let page = VotePage(fresh, context, incoming.values, [FieldProblem("", .own(failure.code))])
             return .failed(page: { page }, failure)

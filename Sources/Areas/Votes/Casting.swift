@@ -10,6 +10,8 @@ struct CastBallot: Sendable {
     let id: UUID
     let place: BallotPlace
     let receipt: Receipt
+    /// Was there already: the same form came twice.
+    let isRepeated: Bool
 }
 
 /// Taking ballots. Whether one comes in time decides the clock of the database, in the statements that write it, while the vote's
@@ -34,7 +36,8 @@ struct Casting {
 
     /// Casts one ballot for each place.
     ///
-    /// - Throws: 409 when one of them has been voted for already, or the vote is not open; then none of them is counted.
+    /// - Throws: 409 when one of them has been voted for already, or the vote is not open, 422 when the code stands for another ballot;
+    ///   then none of them is counted.
     func cast(
         _ answers: [[Int]], for places: [BallotPlace], _ receipt: Receipt, by member: UUID, on channel: Channel = .web,
         scan: UUID? = nil
@@ -43,30 +46,37 @@ struct Casting {
         var cast: [CastBallot] = []
         for place in places.sorted(by: { $0.voter.text < $1.voter.text }) {
             let part = receipt.part(place.voter)
-            if try await isDouble(place, part) {
-                cast.append(CastBallot(id: part.place(vote.id), place: place, receipt: part))
+            let known = try await known(part, of: place)
+            if known == answers {
+                cast.append(CastBallot(id: part.place(vote.id), place: place, receipt: part, isRepeated: true))
                 continue
             }
-            if place.hasVoted, !place.mayReplace(vote, member) { throw Failure.alreadyVoted }
+            if place.hasVoted, !place.mayReplace(vote, member, onPaper: channel == .paper) { throw Failure.alreadyVoted }
+            guard known == nil else { throw Failure.receiptUsed }
             if vote.isSecret {
                 try await drop(answers, place, part)
             } else {
                 try await enter(answers, place, part, by: member, on: channel, scan)
             }
-            cast.append(CastBallot(id: part.place(vote.id), place: place, receipt: part))
+            cast.append(CastBallot(id: part.place(vote.id), place: place, receipt: part, isRepeated: false))
             try note(place, by: member, on: channel)
         }
         return cast
     }
 
-    /// The same form sent twice: its ballot is there already.
-    private func isDouble(_ place: BallotPlace, _ receipt: Receipt) async throws -> Bool {
-        if vote.isSecret { return try await tx.query(box.find(receipt.place(vote.id))) != nil }
-        return try await tx.value(
+    /// What the ballot says that the code stands for already, because a form came before.
+    private func known(_ receipt: Receipt, of place: BallotPlace) async throws -> [[Int]]? {
+        if vote.isSecret { return try await inBox(receipt) }
+        let content = try await tx.firstValue(
             """
-            select exists (select from app.vote_entry where tenant_id = \(tenant) and vote_id = \(vote.id)
-                              and receipt = \(receipt.ledgerHash(vote.id)) and voter_id = \(place.voter))
-            """, Bool.self)
+            select content from app.vote_entry where tenant_id = \(tenant) and vote_id = \(vote.id)
+               and receipt = \(receipt.ledgerHash(vote.id)) and voter_id = \(place.voter)
+            """, String.self)
+        return try content.map { try Recount.decode(BallotContent.self, $0).answers }
+    }
+
+    private func inBox(_ receipt: Receipt) async throws -> [[Int]]? {
+        try await tx.query(box.find(receipt.place(vote.id))).map { try box.open($0).answers }
     }
 
     // MARK: Open ballots
@@ -100,8 +110,10 @@ struct Casting {
     /// Puts another ballot in place of the one that a code names; whose that is, nobody learns.
     func replace(_ earlier: Receipt, with answers: [[Int]], _ receipt: Receipt) async throws -> Receipt {
         _ = try await tx.query(ledger.lock)
-        let place = receipt.place(vote.id)
-        if try await tx.query(box.find(place)) != nil { return receipt }
+        if let known = try await inBox(receipt) {
+            guard known == answers else { throw Failure.receiptUsed }
+            return receipt
+        }
         guard let old = try await tx.query(box.find(earlier.place(vote.id))) else { throw Failure.unknownReceipt }
         let opened = try box.open(old)
         let isOpen = try await tx.value(
@@ -109,7 +121,7 @@ struct Casting {
         guard isOpen, vote.allowChange else { throw Failure.voteNotOpen }
         let ballot = SecretBox.Ballot(
             answers: answers, receipt: receipt.ledgerHash(vote.id).hex, weight: opened.weight, heads: opened.heads)
-        _ = try await tx.batch(box.put(ballot, at: place, instead: old.id), box.shuffleParticipation)
+        _ = try await tx.batch(box.put(ballot, at: receipt.place(vote.id), instead: old.id), box.shuffleParticipation)
         tx.signal(LiveTopic("vote", vote.id))
         return receipt
     }
@@ -146,6 +158,9 @@ extension Failure {
     static let alreadyVoted = Failure(.conflict, "already_voted", "A ballot for this unit was counted already")
     static let voteNotOpen = Failure(.conflict, "vote_not_open", "This vote does not take ballots now")
     static let voteIsSecret = Failure(.conflict, "vote_is_secret", "In a secret vote nothing is entered from paper")
+    static let receiptUsed = Failure(
+        .unprocessableContent, "receipt_used", "This code stands for another ballot already; send this one with a code of its own"
+    )
     static let notEligible = Failure(.forbidden, "not_eligible", "You have no ballot in this vote")
     static let unknownReceipt = Failure(.conflict, "unknown_receipt", "No ballot of this vote has that code")
 }

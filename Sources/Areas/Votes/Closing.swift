@@ -38,11 +38,13 @@ extension Votes {
         guard report.ballots == line.voted else {
             throw JobFailure.park("\(line.voted) have taken part, and there are \(report.ballots) ballots")
         }
+        let content = try JSON.text(result)
+        let head = Ledger.hash(Int64(report.entries), [UInt8](hex: report.head), content).hex
         _ = try await tx.batch(
-            Ledger(vote: vote, tenant: tenant.id).append("result", try JSON.text(result)),
+            Ledger(vote: vote, tenant: tenant.id).append("result", content),
             try Self.settle(vote, result, tenant.id, at: now), Self.settle(result, of: vote, tenant.id))
         try tx.publish(VoteClosed(vote: vote))
-        try tx.audit("vote.closed", "vote", vote, AuditChange(after: ["head": report.head, "ballots": "\(report.ballots)"]))
+        try tx.audit("vote.closed", "vote", vote, AuditChange(after: ["head": head, "ballots": "\(report.ballots)"]))
     }
 
     static func settle(_ vote: UUID, _ result: VoteResult, _ tenant: Int32, at closed: Date) throws -> Query<Int> {

@@ -64,12 +64,21 @@ struct Electorate: Sendable {
           from place p left join owner o on o.unit_id = p.id group by p.id
         """
 
-    /// A ballot for each owner. Where the parts of a unit are not all on record, they count as equal.
+    /// A ballot for each owner, and one for what no owner on record has, so that all of them together are the whole. Where the parts of a
+    /// unit are not all on record, they count as equal.
     private static let parts: SQL = """
         select o.unit_id, o.member_id, case when o.known = o.many then o.numerator else 1 end::numeric as part_n,
                case when o.known = o.many then o.denominator else o.many end::numeric as part_d, '1/' || o.homes as heads,
                array[o.member_id] as owners
           from owner o
+        union all
+        select c.unit_id, null, split_part(c.owned, '/', 2)::numeric - split_part(c.owned, '/', 1)::numeric,
+               split_part(c.owned, '/', 2)::numeric, '0/1', '{}'
+          from (select p.id as unit_id, app.fraction_sum(array_agg(o.numerator::numeric) filter (where o.numerator is not null),
+                                                         array_agg(o.denominator::numeric) filter (where o.numerator is not null)) as owned
+                  from place p left join owner o on o.unit_id = p.id
+                 group by p.id having count(o.unit_id) = count(o.numerator)) c
+         where split_part(c.owned, '/', 1)::numeric < split_part(c.owned, '/', 2)::numeric
         """
 
     private var weight: SQL {

@@ -158,7 +158,7 @@ struct BallotDraft: Sendable {
 
     init(_ form: inout FormReader, _ questions: [QuestionLine]) {
         unit = form.optionalUUID("unit_id")
-        voters = form.uuids("voters", max: 100)
+        voters = form.uuids("voters", max: BallotPlace.most)
         receipt = Self.code("receipt", &form) ?? Receipt()
         earlier = Self.code("earlier", &form)
         let only = form.optionalUUID("option_id")

@@ -39,10 +39,10 @@ extension VoteRoutes {
     private func paperPage(_ id: UUID, _ values: FormValues, _ problems: [FieldProblem], _ context: MemberContext) async throws
         -> PaperPage
     {
-        let tenant = context.tenant.id
+        let (tenant, viewer) = (context.tenant.id, VoteViewer(context))
         let (vote, questions, waiting) = try await context.read(
-            Vote.find(id, VoteViewer(context)), QuestionLine.of(id, tenant),
-            VoterLine.page(id, tenant, .first, size: 2000, only: VoterLine.waiting))
+            Vote.find(id, viewer), QuestionLine.of(id, tenant),
+            VoterLine.page(id, tenant, .first, size: 2000, only: VoterLine.takesPaper(on: viewer.today)))
         try mayComeOnPaper(vote, context)
         return PaperPage(vote, questions, waiting, values, problems, context)
     }
@@ -61,10 +61,12 @@ extension VoteRoutes {
             let scan = try await stored(draft.scan, tenant)
             do {
                 let cast = try await context.write { tx in try await enter(draft, scan, vote, tx, context) }
+                // The paper is there already.
+                if cast.isRepeated { await store.discard([scan.object]) }
                 let t = VotesMessages(context.language).done
-                let json = BallotJSON(cast)
+                let json = BallotJSON([cast])
                 return try context.face == .page
-                    ? .done(json, at: "\(vote.path)/paper", flash: Flash(t.entered(place: cast.first?.place.place ?? "")))
+                    ? .done(json, at: "\(vote.path)/paper", flash: Flash(t.entered(place: cast.place.place)))
                     : .created(json, at: vote.path)
             } catch {
                 await store.discard([scan.object], after: error)
@@ -73,21 +75,25 @@ extension VoteRoutes {
         } catch let errors as FormErrors {
             let page = try await paperPage(id, incoming.values, errors.problems, context)
             return .refused(page: { page }, errors.problems)
-        } catch let failure as Failure where failure.code == Failure.alreadyVoted.code {
+        } catch let failure as Failure where failure.code == Failure.alreadyVoted.code || failure.code == Failure.receiptUsed.code
+        {
             let page = try await paperPage(id, incoming.values, [FieldProblem("", .own(failure.code))], context)
             return .failed(page: { page }, failure)
         }
     }
 
     private func enter(_ draft: PaperDraft, _ scan: StoredScan, _ vote: Vote, _ tx: Tx, _ context: MemberContext) async throws
-        -> [CastBallot]
+        -> CastBallot
     {
         let tenant = context.tenant.id
-        let places = try await tx.query(BallotPlace.onPaper(draft.voter, vote.id, tenant))
-        guard !places.isEmpty else { throw Failure.notFound }
+        let (_, places) = try await tx.batch(
+            Ledger(vote: vote.id, tenant: tenant).lock,
+            BallotPlace.onPaper(draft.voter, vote.id, tenant, on: VoteViewer(context).today))
         let id = UUID.v7(now: context.now)
         let cast = try await Casting(tx: tx, vote: vote, sealer: context.house.sealer).cast(
             draft.answers, for: places, draft.receipt, by: context.memberID, on: .paper, scan: id)
+        guard let cast = cast.first else { throw Failure.notFound }
+        if cast.isRepeated { return cast }
         try tx.keep(scan.object)
         try await tx.execute(
             """

@@ -10,7 +10,8 @@ struct CountedBallot: Sendable {
     let heads: String
 }
 
-/// What counting the ledger again came to, with nothing else at hand.
+/// What counting the ledger again came to. The result follows from the ledger alone; whether its end is there, from what the vote's row
+/// says about it.
 struct RecountReport: Codable, Sendable {
     /// The first entry that is not as it was written.
     struct Break: Codable, Sendable, Equatable {
@@ -21,6 +22,10 @@ struct RecountReport: Codable, Sendable {
             case unchained
             /// It cannot be read.
             case unreadable
+            /// It is not there, and neither is anything that came after it.
+            case missing
+            /// The ledger is another vote's.
+            case foreign
         }
 
         let seq: Int
@@ -51,10 +56,12 @@ struct Recount {
     }
 
     func count(_ entries: [LedgerEntry], _ vote: UUID) async throws -> RecountReport {
+        let standing = try await tx.query(VoteStanding.find(vote, tx.facts.tenant))
         if let broken = Self.broken(entries) { return report(entries, broken) }
         guard let first = entries.first, let terms = try? Self.decode(VoteTerms.self, first.content) else {
             return report(entries, .init(seq: 0, why: .unreadable))
         }
+        guard terms.vote == nil || terms.vote == vote else { return report(entries, .init(seq: 0, why: .foreign)) }
         var last: [UUID: CountedBallot] = [:]
         var secret: [CountedBallot] = []
         for entry in entries where entry.kind == "ballot" {
@@ -63,6 +70,9 @@ struct Recount {
             else { return report(entries, .init(seq: Int(entry.seq), why: .unreadable)) }
             if let voter = content.voter { last[voter] = ballot } else { secret.append(ballot) }
         }
+        if standing.isLonger(than: entries, voted: terms.secret ? nil : last.count) {
+            return report(entries, .init(seq: entries.count, why: .missing))
+        }
         let ballots = secret + last.values
         let tally = Tally.read(ballots, terms)
         let (lines, turnout) = try await tx.batch(tally.lines, tally.turnout)
@@ -70,7 +80,7 @@ struct Recount {
         let recorded = entries.last { $0.kind == "result" }.flatMap { try? Self.decode(VoteResult.self, $0.content) }
         return RecountReport(
             entries: entries.count, ballots: ballots.count, head: entries.last?.hash.hex ?? "", broken: nil, result: result,
-            recorded: recorded, agrees: recorded.map { $0 == result })
+            recorded: recorded, agrees: recorded.map { $0 == result && standing.result == entries.last?.content })
     }
 
     private func report(_ entries: [LedgerEntry], _ broken: RecountReport.Break) -> RecountReport {
@@ -105,7 +115,8 @@ struct Recount {
                 // What stands in the wrong place is found where the chain is torn.
                 return .init(seq: number, why: .unchained)
             }
-            if entry.hash != Ledger.hash(entry.seq, entry.previous, entry.content) || !entry.namesItsKind {
+            let isPlaced = (place == 0) == (entry.kind == "terms") && (place == entries.count - 1 || !entry.isLast)
+            if entry.hash != Ledger.hash(entry.seq, entry.previous, entry.content) || !entry.namesItsKind || !isPlaced {
                 return .init(seq: number, why: .altered)
             }
             previous = entry.hash
@@ -118,7 +129,43 @@ struct Recount {
     }
 }
 
+/// What the vote's row says about the end of its ledger.
+struct VoteStanding: Record, Sendable {
+    let state: String
+    /// As its last entry has it.
+    let result: String?
+    /// Who has taken part.
+    let voted: Int
+
+    init(row: Row) throws {
+        state = try row["state"]
+        result = try row["result"]
+        voted = Int(try row["voted"] as Int64)
+    }
+
+    static func find(_ vote: UUID, _ tenant: Int32) -> Query<VoteStanding> {
+        .one(
+            """
+            select v.state, v.result, (select count(*) from app.vote_participation p where p.tenant_id = v.tenant_id and p.vote_id = v.id)
+                   as voted
+              from app.vote v where v.tenant_id = \(tenant) and v.id = \(vote)
+            """)
+    }
+
+    /// - Parameter voted: how many have a ballot in the ledger; nil of a secret vote, whose ballots come at the end.
+    func isLonger(than entries: [LedgerEntry], voted: Int?) -> Bool {
+        switch state {
+        case "closed": entries.last?.kind != "result"
+        case "cancelled": entries.last?.kind != "cancelled"
+        default: voted.map { $0 < self.voted } ?? false
+        }
+    }
+}
+
 extension LedgerEntry {
+    /// Nothing comes after it.
+    fileprivate var isLast: Bool { kind == "result" || kind == "cancelled" }
+
     private struct Kind: Decodable { let kind: String }
 
     fileprivate var namesItsKind: Bool { (try? Recount.decode(Kind.self, content))?.kind == kind }

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Property
 import Web
 
 /// An entry of the register as its page prints it.
@@ -45,10 +46,17 @@ struct VoterLine: Record, Sendable {
             """)
     }
 
-    /// Entries `r` that have no ballot yet.
-    static let waiting: SQL = """
-        not exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id)
+    /// Entries `r` of an open vote for which a paper may be entered: those that have no ballot yet, and those whose ballot it may take the
+    /// place of (`BallotPlace.mayReplace`).
+    static func takesPaper(on day: CalendarDate) -> SQL {
         """
+        (not exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id)
+         or coalesce((select (v.allow_change and e.content::jsonb ->> 'channel' = 'paper')
+                             or (e.content::jsonb ->> 'behalf')::uuid = \(BallotPlace.sole(on: day))
+                        from app.vote_entry e join app.vote v on v.tenant_id = e.tenant_id and v.id = e.vote_id
+                       where e.tenant_id = r.tenant_id and e.voter_id = r.id order by e.revision desc limit 1), false))
+        """
+    }
 
     static let head = ["voter_id", "place", "owners", "weight", "heads", "has_voted"]
 

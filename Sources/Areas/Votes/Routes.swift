@@ -54,8 +54,10 @@ package struct VoteRoutes: Sendable {
     private func addBallots(to routes: Routes) {
         routes.post("votes/{vote}/ballots", may: .seeVotes, use: cast)
             .tells("Casts a ballot, for each unit that is named, or for the only one that you have.")
-            .notes("Send a `receipt` of your own (26 letters and digits) to be safe to try again: the same one is counted once.")
-            .takes { _ = BallotDraft(&$0, []) }.creates(BallotJSON.self, once: false).fails(429)
+            .notes(
+                "Send a `receipt` of your own (26 letters and digits) to be safe to try again: the same one is counted once, and with other answers it is 422."
+            )
+            .takes { _ = BallotDraft(&$0, []) }.creates(BallotJSON.self, once: false).fails(422, 429)
         routes.get("votes/{vote}/receipt", may: .seeVotes, on: .page, use: askReceipt)
         routes.post("votes/{vote}/receipt", may: .seeVotes, use: checkReceipt)
             .tells("Says what became of the ballot that a code is for.").takes { _ = Self.code(&$0) }.gives(ReceiptCheckJSON.self)
@@ -79,7 +81,7 @@ package struct VoteRoutes: Sendable {
         routes.get("votes/{vote}/paper", may: .manageVotes, on: .page, use: composePaper)
         routes.post("votes/{vote}/paper", may: .manageVotes, body: .uploads, use: enterPaper)
             .tells("Enters a ballot that came on paper, with its scan.").takes { _ = PaperDraft(&$0, []) }
-            .creates(BallotJSON.self, once: false).fails(413, 415)
+            .creates(BallotJSON.self, once: false).fails(413, 415, 422)
         routes.get("votes/{vote}/scans/{scan}/file", may: .manageVotes, use: scan)
             .tells("The scan of a ballot that came on paper.").gives(file: "image/jpeg").gives(file: "application/pdf")
         routes.get("votes/{vote}/extension", may: .manageVotes, on: .page) { try await ask("extension", $0, $1) }

@@ -124,10 +124,13 @@ extension BallotForm {
         let errors = ProblemText.errors(problems, context.language) { t.problem(code: $0) }
         let only = open.count == 1 ? open.first : nil
         let typed = values.all("voters")
-        let receipt = values["receipt"].isEmpty ? Receipt().text : values["receipt"]
+        let isUsed = problems.contains { $0.code == .own(Failure.receiptUsed.code) }
+        let receipt = values["receipt"].isEmpty || isUsed ? Receipt().text : values["receipt"]
         self.init(
             action: "\(vote.path)/ballots",
-            units: Field("voters", label: t.show.units, error: errors.message(for: "unit_id"), required: true),
+            units: Field(
+                "voters", label: t.show.units, error: errors.message(for: "unit_id") ?? errors.message(for: "voters"),
+                required: true),
             places: only == nil
                 ? open.map { Choice($0.voter.text, $0.place, hint: t.show.weight(weight: Figures.fraction($0.weight))) } : [],
             ticked: Set(typed.isEmpty ? open.filter { !$0.hasVoted }.map(\.voter.text) : typed),

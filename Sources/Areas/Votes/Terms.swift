@@ -78,6 +78,8 @@ struct VoteTerms: Codable, Sendable, Equatable {
     }
 
     var kind = "terms"
+    /// Whose ledger this is; ledgers of earlier versions do not say.
+    let vote: UUID?
     let title: String
     let questions: [Question]
     let weighting: Weighting
@@ -107,7 +109,7 @@ enum Fraction {
 extension VoteTerms {
     init(_ vote: Vote, _ questions: [QuestionLine], _ whole: Whole) {
         self.init(
-            title: vote.title, questions: questions.map(\.terms), weighting: vote.weighting, owners: vote.owners,
+            vote: vote.id, title: vote.title, questions: questions.map(\.terms), weighting: vote.weighting, owners: vote.owners,
             secret: vote.isSecret, quorum: vote.quorum, weight: whole.weight, heads: whole.heads, voters: vote.voters,
             startsAt: vote.startsAt.formatted(.iso8601), endsAt: vote.endsAt.formatted(.iso8601))
     }

@@ -46,19 +46,51 @@ struct VoteViewer: Sendable {
     }
 
     /// Whether somebody may vote for an entry `r` of the register in their own right: an owner of the unit today. Where owners vote
-    /// by their parts, each for their own, and for the part of somebody who owns the unit no longer whoever came after.
+    /// by their parts, each for their own; for what nobody owned then, whoever has no part of their own; and for the part of somebody who
+    /// owns the unit no longer, whoever came after (`inherits`).
     static func entitled(_ member: SQL, on day: CalendarDate) -> SQL {
         """
         (exists (select from app.occupancy o
-                  where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and o.member_id = \(member) and o.kind = 'owner'
-                    and o.since <= \(day) and coalesce(o.until >= \(day), true))
-         and (r.member_id is null or r.member_id = \(member)
-              or (not exists (select from app.occupancy o
-                               where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and o.member_id = r.member_id
-                                 and o.kind = 'owner' and o.since <= \(day) and coalesce(o.until >= \(day), true))
-                  and not exists (select from app.vote_voter s
-                                   where s.tenant_id = r.tenant_id and s.vote_id = r.vote_id and s.unit_id = r.unit_id
-                                     and s.member_id = \(member)))))
+                  where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and o.member_id = \(member) and \(owning(day)))
+         and case when r.member_id = \(member) then true
+                  when r.member_id is null then not \(hasPart(member))
+                  else not exists (select from app.occupancy o where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id
+                                      and o.member_id = r.member_id and \(owning(day)))
+                       and \(inherits(member, on: day)) end)
+        """
+    }
+
+    private static func owning(_ day: CalendarDate) -> SQL {
+        "o.kind = 'owner' and o.since <= \(day) and coalesce(o.until >= \(day), true)"
+    }
+
+    /// Whether somebody has a part of the unit of `r` in that register.
+    private static func hasPart(_ member: SQL) -> SQL {
+        """
+        exists (select from app.vote_voter s where s.tenant_id = r.tenant_id and s.vote_id = r.vote_id and s.unit_id = r.unit_id
+                   and s.member_id = \(member))
+        """
+    }
+
+    /// Parts whose owners left go to those who came, the first to the first and so on round, so that nobody votes for all of them while
+    /// another has none; to whoever stayed when nobody came.
+    private static func inherits(_ member: SQL, on day: CalendarDate) -> SQL {
+        """
+        (with free as (
+           select s.id, row_number() over (order by max(o.until), s.id) as place, count(*) over () as many
+             from app.vote_voter s left join app.occupancy o on o.tenant_id = s.tenant_id and o.unit_id = s.unit_id
+                  and o.member_id = s.member_id and o.kind = 'owner'
+            where s.tenant_id = r.tenant_id and s.vote_id = r.vote_id and s.unit_id = r.unit_id and s.member_id is not null
+            group by s.id having not coalesce(bool_or(\(owning(day))), false)),
+         heir as (
+           select o.member_id, row_number() over (order by min(o.since), o.member_id) as place, count(*) over () as many
+             from app.occupancy o
+            where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and \(owning(day)) and not \(hasPart("o.member_id"))
+            group by o.member_id)
+         select not exists (select from heir) or exists (
+           select from free cross join heir
+            where free.id = r.id and heir.member_id = \(member)
+              and (free.place - heir.place) % least(free.many, heir.many) = 0))
         """
     }
 }

@@ -50,6 +50,41 @@ struct LedgerTests {
         #expect(summary?.isGood == false && summary?.text.contains("WRONG  entry 4 is unchained") == true)
     }
 
+    @Test("A ledger that ends too early is found, during the vote and after it; so is one that is another vote's")
+    func truncated() async throws {
+        let house = try await VoteHouse.fresh()
+        let votes = [try await house.call(), try await house.call()]
+        for vote in votes { for owner in house.owners { _ = try await house.cast(vote, "yes", by: owner) } }
+        func recount(_ vote: String) async throws -> [String: Any] {
+            try await house.manager.api(.post, "/votes/\(vote)/recount", "{}").json ?? [:]
+        }
+        func move(_ seq: String, from: String, to: String) throws {
+            _ = try house.superuser(
+                "update app.vote_entry set vote_id = $2 where vote_id = $1 and seq \(seq) returning 1", [from, to])
+        }
+        let elsewhere = UUID.v7().text
+        try move("= 3", from: votes[0], to: elsewhere)
+        let running = try await recount(votes[0])
+        #expect(running["brokenAt"] as? Int == 3 && running["why"] as? String == "missing", "\(running)")
+        try move("= 3", from: elsewhere, to: votes[0])
+        for vote in votes { _ = try await house.close(vote) }
+        let head = try await recount(votes[0])["head"] as? String
+        let audited = try await house.company.walled.read(
+            Query.values(
+                "select after::text from app.audit_line where tenant_id = \(house.company.tenant.id) and action = 'vote.closed'",
+                String.self))
+        #expect(audited.contains { $0.contains(head ?? "-") }, "\(audited)")
+        try move(">= 3", from: votes[0], to: elsewhere)
+        let short = try await recount(votes[0])
+        #expect(short["brokenAt"] as? Int == 3 && short["why"] as? String == "missing", "\(short)")
+        try move(">= 3", from: elsewhere, to: votes[0])
+        #expect(try await recount(votes[0])["intact"] as? Bool == true)
+        for (from, to) in [(votes[0], elsewhere), (votes[1], votes[0]), (elsewhere, votes[1])] {
+            try move(">= 0", from: from, to: to)
+        }
+        for vote in votes { #expect(try await recount(vote)["why"] as? String == "foreign") }
+    }
+
     @Test("Roles behind the wall can add entries, and neither change nor remove one")
     func appendOnly() async throws {
         let house = try await VoteHouse.fresh()
@@ -112,7 +147,7 @@ struct LedgerTests {
             let all = ballots.map { Exact($0.weight) }.reduce(Exact("0/1"), +)
             let whole = Bool.random(using: &random) ? all : all + Exact("\(Int.random(in: 0...5, using: &random))/7")
             let terms = VoteTerms(
-                title: "",
+                vote: nil, title: "",
                 questions: [
                     .init(
                         title: "", kind: .yesNo, majority: majority, least: 1, most: 1,

@@ -113,7 +113,8 @@ struct VoteHouse: Sendable {
             let voters = try await tx.query(VoterLine.page(id, tenant, .first, size: 5000))
             for (index, voter) in voters.enumerated() {
                 guard let answer = answers(index) else { continue }
-                let places = try await tx.query(BallotPlace.onPaper(voter.id, id, tenant))
+                let places = try await tx.query(
+                    BallotPlace.onPaper(voter.id, id, tenant, on: CalendarDate(Date(), in: company.tenant.timeZone)))
                 _ = try await Casting(tx: tx, vote: line, sealer: sealer).cast(answer, for: places, Receipt(), by: manager.id)
             }
         }
