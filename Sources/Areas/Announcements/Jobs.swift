@@ -50,12 +50,13 @@ package struct AnnouncementJobs: Sendable {
 }
 
 extension PublishAnnouncement {
+    /// By the database's clock, which the job was taken by: a worker whose own one is behind would find nothing, and nobody comes again.
     func run(_ tx: Tx) async throws {
         let due = try await tx.firstValue(
             """
             select id from app.announcement
-             where tenant_id = \(tx.facts.tenant) and id = \(announcement) and state = 'scheduled' and publish_at <= \(tx.facts.now)
-               for no key update
+             where tenant_id = \(tx.facts.tenant) and id = \(announcement) and state = 'scheduled'
+               and publish_at <= greatest(clock_timestamp(), \(tx.facts.now)) for no key update
             """, UUID.self)
         guard let due else { return }
         try await Announcements.appear(due, by: nil, tx)

@@ -61,11 +61,14 @@ package enum Sessions {
         }
     }
 
-    /// How many conversations have something that the member has not read; what is muted does not call. For a query whose `m` is the member.
+    /// How many conversations have something that the member has not read, as their list counts it; what is muted or put away does not
+    /// call. Messages are looked at only where the numbers say that there may be one. For a query whose `m` is the member.
     static let talks: SQL = """
         (select count(*) from app.conversation_member p join app.conversation c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
           where p.tenant_id = m.tenant_id and p.member_id = m.id and p.left_at is null and c.last_seq > p.read_seq
-            and coalesce(p.muted_until <= now(), true))
+            and p.archived_at is null and coalesce(p.muted_until <= now(), true)
+            and exists (select from app.message x where x.tenant_id = c.tenant_id and x.conversation_id = c.id
+                           and x.seq > greatest(p.read_seq, p.from_seq) and x.deleted_at is null and x.author_id <> m.id))
         """
 
     /// The rights that owners have delegated to the member. They open doors only: whether one holds for a unit, `Delegated` says.

@@ -178,7 +178,7 @@ struct Conversations {
         try await tx.execute(
             "update app.message set body = \(draft.body), edited_at = \(now) where tenant_id = \(tenant) and id = \(id)")
         try tx.audit("message.edited", "message", id)
-        tx.signal(.conversation(conversation))
+        try await signal(conversation)
         return try await tx.query(Message.find(id, in: conversation, viewer))
     }
 
@@ -193,7 +193,16 @@ struct Conversations {
                and not exists (select from app.message_report r where r.tenant_id = a.tenant_id and r.message_id = a.message_id)
             """)
         try tx.audit("message.deleted", "message", id)
+        try await signal(conversation)
+    }
+
+    /// Also those who have a list open, which shows what was said last and counts what is unread.
+    private func signal(_ conversation: UUID) async throws {
+        let people = try await tx.values(
+            "select member_id from app.conversation_member where tenant_id = \(tenant) and conversation_id = \(conversation) and left_at is null",
+            UUID.self)
         tx.signal(.conversation(conversation))
+        for person in people { tx.signal(.conversations(person)) }
     }
 
     private func keep(_ before: Message) {

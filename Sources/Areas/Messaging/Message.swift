@@ -51,9 +51,9 @@ struct Message: Record, Sendable {
         .one("select \(columns) from \(own(viewer)) and x.conversation_id = \(conversation) and x.id = \(id)")
     }
 
-    /// What the viewer's own key stands for. Throws `NotFound` when that is in another conversation.
-    static func said(under key: String, in conversation: UUID, _ viewer: MessageViewer) -> Query<Message> {
-        .one(
+    /// What the viewer's own key stands for; nil when that is in another conversation.
+    static func said(under key: String, in conversation: UUID, _ viewer: MessageViewer) -> Query<Message?> {
+        .first(
             """
             select \(columns) from \(own(viewer)) and x.conversation_id = \(conversation)
                and x.author_id = \(viewer.member) and x.client_key = \(key)

@@ -91,7 +91,7 @@ package struct MessageRoutes: Sendable {
                 """)
         routes.memberPost("messages/{conversation}", on: .page, body: .uploads, recalls: true, use: send)
         routes.memberPost("conversations/{conversation}/messages", on: .api, body: .uploads, recalls: true, use: send)
-            .tells("Says something. The same `clientId` or `Idempotency-Key` again is the same message.")
+            .tells("Says something. The same `clientId` or `Idempotency-Key` again is the same message; another one is 422.")
             .takes { _ = MessageDraft(&$0) }.creates(MessageJSON.self).fails(413, 415, 429)
     }
 

@@ -76,7 +76,9 @@ extension MessageRoutes {
         } catch let error as PhotoRefused {
             return try await refused([error.problem(in: "attachments")], incoming, id, desk, error.failure(in: "attachments"))
         } catch let failure as Failure
-            where context.face == .page && (failure.code == Failure.recipientBlocked.code || failure.status == .tooManyRequests)
+            where context.face == .page
+            && ([Failure.recipientBlocked.code, Failure.idempotencyMismatch.code].contains(failure.code)
+                || failure.status == .tooManyRequests)
         {
             return try await refused([FieldProblem("content", .own(failure.code))], incoming, id, desk, failure)
         }
@@ -86,21 +88,36 @@ extension MessageRoutes {
         let stored = try await photos.develop(draft.files, tenant: desk.viewer.tenant)
         let key = draft.key ?? incoming.formKey.map { String($0.prefix(200)) } ?? UUID.v7().text
         let message: Message
-        var wasSaid = false
         do {
             message = try await desk.context.write { tx in
                 try await desk.conversations(tx).send(draft.body, stored, key: key, to: id, within: Self.sending)
             }
         } catch let error as DatabaseError where error.isUniqueViolation(of: Message.keyConstraint) {
             await photos.discard(stored)
-            (message, wasSaid) = (try await desk.context.read(Message.said(under: key, in: id, desk.viewer)), true)
+            return try await again(draft, stored, key, id, desk)
         } catch {
             await photos.discard(stored, after: error)
             throw error
         }
         var files: [MessageFile] = []
-        if wasSaid || !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
+        if !stored.isEmpty { files = try await desk.context.read(MessageFile.of([message.id], desk.viewer.tenant)) }
         return try .created(MessageJSON(message, files), at: "/messages/\(id.text)")
+    }
+
+    /// A key that was used: the same message sent twice is answered as the first time, whatever its author made it say since. Of pictures
+    /// the size is on record, which is the same when they are re-encoded again, and nothing once they were taken back.
+    ///
+    /// - Throws: 422 for another message, which was not said.
+    private func again(
+        _ draft: MessageDraft, _ stored: [StoredPhoto], _ key: String, _ id: UUID, _ desk: MessageDesk
+    ) async throws -> Reply {
+        let said = try await desk.context.read(Message.said(under: key, in: id, desk.viewer))
+        guard let said else { throw Failure.idempotencyMismatch }
+        let (versions, files) = try await desk.context.read(
+            MessageVersion.of(said.id, desk.viewer.tenant), MessageFile.of([said.id], desk.viewer.tenant))
+        guard (versions.first?.body ?? said.body) == draft.body, files.map(\.bytes).sorted() == stored.map(\.bytes).sorted()
+        else { throw Failure.idempotencyMismatch }
+        return try .created(MessageJSON(said, files), at: "/messages/\(id.text)")
     }
 
     private func refused(

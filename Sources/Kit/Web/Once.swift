@@ -59,14 +59,17 @@ extension MemberContext {
             select fingerprint, answer from app.idempotency
              where tenant_id = \(tenant.id) and member_id = \(memberID) and key = \(key)
             """, ClaimedKey.self)
-        guard claim.fingerprint == print else {
-            throw Failure(.unprocessableContent, "idempotency_mismatch", "This key was used for something else")
-        }
+        guard claim.fingerprint == print else { throw Failure.idempotencyMismatch }
         guard let answer = claim.answer else {
             throw Failure(.conflict, "in_flight", "The first request with this key is still running")
         }
         return try answer.decode(Effect.self)
     }
+}
+
+extension Failure {
+    public static let idempotencyMismatch = Failure(
+        .unprocessableContent, "idempotency_mismatch", "This key was used for something else")
 }
 
 private struct ClaimedKey: Record {

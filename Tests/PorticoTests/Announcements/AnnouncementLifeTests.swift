@@ -28,6 +28,22 @@ struct AnnouncementLifeTests {
         #expect(try await house.manager.get("/announcements/\(id)/preview").status == 404)
     }
 
+    @Test("They appear when the database says that their time has come, also where the worker's clock is behind")
+    func slowClock() async throws {
+        let house = try await NewsHouse.fresh()
+        let id = try await house.draft("Chimney")
+        let (uuid, time) = (UUID(uuidString: id), Date().addingTimeInterval(86_400))
+        #expect(try await house.publish(id, at: time).status == 200)
+        try await house.publishJob(id, at: Date().addingTimeInterval(-3600))
+        #expect(try await house.anna.news() == [])
+        try await house.company.run(
+            """
+            update app.announcement set publish_at = now() - interval '1 minute' where tenant_id = \(house.tenant) and id = \(uuid)
+            """)
+        try await house.publishJob(id, at: Date().addingTimeInterval(-3600))
+        #expect(try await house.anna.news() == ["Chimney"])
+    }
+
     @Test("What is scheduled can become a draft again, and its time then means nothing")
     func unschedule() async throws {
         let house = try await NewsHouse.fresh()

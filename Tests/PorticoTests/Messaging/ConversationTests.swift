@@ -80,7 +80,32 @@ struct ConversationTests {
         #expect(both.first?.messageID == both.last?.messageID)
         #expect(try await house.manager.texts(id) == ["Hello", "By form", "At once"])
         let other = try await house.talk(subject: "Else")
-        #expect(try await house.anna.say("Hello", in: other, key: "k1").status == 404)
+        #expect(try await house.anna.say("Hello", in: other, key: "k1").code == "idempotency_mismatch")
+    }
+
+    @Test("A key stands for what was said first, also when that was changed or taken back; other words are refused, and not lost")
+    func otherWords() async throws {
+        let house = try await MessagingHouse.fresh()
+        let id = try await house.talk()
+        let first = try await house.anna.say("Hello", in: id, key: "k1").messageID
+        let path = "/conversations/\(id)/messages/\(first)"
+        #expect(try await house.anna.api(.patch, path, "{\"content\":\"Hello all\"}").status == 200)
+        #expect(try await house.anna.say("Hello", in: id, key: "k1").messageID == first)
+        for words in ["Hello all", "Good bye"] {
+            let refused = try await house.anna.say(words, in: id, key: "k1")
+            #expect(refused.status == 422 && refused.code == "idempotency_mismatch", "\(refused.text)")
+        }
+        #expect(try await house.anna.api(.delete, path).status == 204)
+        #expect(try await house.anna.say("Hello", in: id, key: "k1").messageID == first)
+        let key = UUID().uuidString
+        #expect(try await house.anna.post("/messages/\(id)", [("content", "By form")], key: key).status == 303)
+        let page = try await house.anna.post("/messages/\(id)", [("content", "By Back")], key: key)
+        #expect(page.status == 422)
+        #expect(page.text.contains("By Back</textarea>"))
+        #expect(page.text.contains("schon eine andere Nachricht gesendet"))
+        let fresh = try #require(page.text.firstMatch(of: /name="form_key" value="([^"]+)"/).map { String($0.1) })
+        #expect(try await house.anna.post("/messages/\(id)", [("content", "By Back")], key: fresh).status == 303)
+        #expect(try await house.manager.texts(id) == ["", "By form", "By Back"])
     }
 
     @Test("A hundred messages at once have the numbers 1 to 100, without a gap and without a double, in the order of their times")
@@ -163,6 +188,8 @@ struct ConversationTests {
         let file = try #require(files.first?["id"] as? String)
         let again = try await upload(phone)
         #expect(again.messageID == answer.messageID, "without words, and sent twice, it is one message")
+        let other = Data(PNG.encode(Array(repeating: 120, count: 64 * 48 * 3), width: 64, height: 48))
+        #expect(try await upload(other).code == "idempotency_mismatch")
         for path in ["/message-files/\(file)", "/message-files/\(file)/thumbnail"] {
             #expect(try await house.manager.api(.get, path).bytes.prefix(3) == [0xFF, 0xD8, 0xFF])
             #expect(try await house.ben.api(.get, path).status == 404)

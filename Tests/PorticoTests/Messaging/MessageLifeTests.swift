@@ -3,6 +3,7 @@ import Foundation
 import Identity
 import Testing
 
+@testable import Live
 @testable import Messaging
 @testable import portico
 
@@ -90,6 +91,29 @@ struct MessageLifeTests {
         #expect(try await house.manager.api(.get, "/conversations/\(id)").text.contains("\"hidesPreview\":true"))
         let csv = try await house.manager.api(.get, "/conversations.csv")
         #expect(csv.text.split(separator: "\r\n").count == 2)
+    }
+
+    @Test("What was taken back or put away does not call; open lists hear of what was changed or taken back")
+    func calling() async throws {
+        let house = try await MessagingHouse.fresh()
+        let id = try await house.talk()
+        let message = try await house.anna.say("Oops", in: id).messageID
+        let path = "/conversations/\(id)/messages/\(message)"
+        #expect(try await house.manager.isCalled())
+        let (app, tenant) = (house.company.app, house.tenant)
+        let lists = [house.anna, house.manager].map { app.database.tag(.conversations($0.id), of: tenant) }
+        var log = SignalLog()
+        // The second look takes what was told before and had to wait for a transaction of another test.
+        for _ in 0..<2 { _ = try await log.next(app.workerDatabase) }
+        #expect(try await house.anna.api(.patch, path, "{\"content\":\"Sorry\"}").status == 200)
+        #expect(try await log.next(app.workerDatabase).isSuperset(of: lists))
+        #expect(try await house.anna.api(.delete, path).status == 204)
+        #expect(try await log.next(app.workerDatabase).isSuperset(of: lists))
+        #expect(try await !house.manager.isCalled())
+        try await house.anna.say("Once more", in: id)
+        #expect(try await house.manager.isCalled())
+        #expect(try await house.manager.api(.patch, "/conversations/\(id)", "{\"archived\":true}").status == 200)
+        #expect(try await !house.manager.isCalled())
     }
 
     @Test("What is unread after fifteen minutes is told once, in one notice for all of it, and never of what is muted")

@@ -89,6 +89,13 @@ extension TestMember {
         return (answer.json?["items"] as? [[String: Any]] ?? []).compactMap { $0["content"] as? String }
     }
 
+    /// Whether the navigation says that something is unread.
+    func isCalled() async throws -> Bool {
+        let items = try await get("/dashboard").text.split(separator: "</li>")
+        let item = try #require(items.first { $0.contains("id=\"nav-conversations\"") })
+        return item.contains("<span class=\"count\">")
+    }
+
     func unread(_ conversation: String) async throws -> Int? {
         let items = try await api(.get, "/conversations").json?["items"] as? [[String: Any]] ?? []
         return items.first { ($0["conversation"] as? [String: Any])?["conversationId"] as? String == conversation }?["unread"]

@@ -97,9 +97,7 @@ struct VisitorRequest: Sendable {
                  where v.tenant_id = \(context.tenant.id) and v.request_key = \(key)
                 """, Earlier.self))
         guard let found else { return nil }
-        guard found.isSame else {
-            throw Failure(.unprocessableContent, "idempotency_mismatch", "This key was used for something else")
-        }
+        guard found.isSame else { throw Failure.idempotencyMismatch }
         return VisitorReport(fault: found.id, number: found.number)
     }
 
