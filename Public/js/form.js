@@ -1,8 +1,10 @@
 // Drafts, busy buttons, questions before a submit, filters that apply themselves. Every form works without this file.
 const user = () => document.body.dataset.user ?? "";
 const draftKey = (form) => `draft:${user()}:${form.dataset.draft}`;
-// Words and radio choices only: selects and hidden fields hold ids, which do not belong into a browser's storage.
-const keeps = (field) => field.name && !["hidden", "password", "file", "submit", "select-one"].includes(field.type);
+// Words and choices only: selects, hidden fields and ticks at people or places hold ids, which do not belong into a browser's storage.
+const isID = (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+const keeps = (field) => field.name && !["hidden", "password", "file", "submit", "select-one"].includes(field.type)
+  && !(field.type === "checkbox" && isID(field.value));
 const timers = new WeakMap();
 const changed = new WeakSet();
 
@@ -16,19 +18,17 @@ function storage(act) {
 }
 
 function saveDraft(form) {
-  const values = [...form.elements].filter(keeps)
-    .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
-    .map((field) => [field.name, field.value]);
+  const values = [...form.elements].filter(keeps).map((field) => [field.name, field.value, field.checked]);
   storage((local) => local.setItem(draftKey(form), JSON.stringify(values)));
 }
 
 function apply(form, values) {
   let touched = false;
-  for (const [name, value] of values) {
+  for (const [name, value, checked = true] of values) {
     for (const field of [].concat(...[form.elements.namedItem(name) ?? []].map((item) => item instanceof RadioNodeList ? [...item] : [item]))) {
       if (!field.type || !keeps(field)) continue;
       if (["radio", "checkbox"].includes(field.type)) {
-        if (field.value === value && !field.checked) { field.checked = true; touched = true; }
+        if (field.value === value && field.checked !== checked) { field.checked = checked; touched = true; }
       } else if (field.value !== value) {
         field.value = value; touched = true;
       }
@@ -38,7 +38,8 @@ function apply(form, values) {
 }
 
 function restoreDraft(form) {
-  if (form.dataset.problem !== undefined) return;
+  // News elsewhere on the page come while somebody types: their last words may not be in the draft yet.
+  if (form.dataset.problem !== undefined || changed.has(form)) return;
   const values = storage((local) => JSON.parse(local.getItem(draftKey(form)) ?? "null"));
   if (!Array.isArray(values) || !apply(form, values)) return;
   const notice = form.querySelector("[data-draft-notice]");
@@ -176,10 +177,12 @@ window.addEventListener("pageshow", (event) => {
   document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
 });
 
-// What follows changes elsewhere waits until the page itself is there.
-addEventListener("load", () => {
+// What follows changes elsewhere waits until the page itself is there; an upload may put one that follows in place of one that did not.
+function follow() {
   if (document.body.dataset.follow && document.querySelector("[data-live]")) import(document.body.dataset.follow).catch(() => {});
-});
+}
+addEventListener("load", follow);
+document.addEventListener("portico:page", follow);
 
 // What only some people need is fetched when they go there; Ctrl K leads to the search box, or to its page where there is no room.
 document.addEventListener("focusin", ({ target }) => {

@@ -1,6 +1,7 @@
 // Regions that follow what changes elsewhere. The socket says only that something did; what it is now is fetched with the page itself.
 // What somebody is typing in, has opened, ticked or marked stays as it is until they ask for the news.
-const regions = () => [...document.querySelectorAll("[data-live]")];
+// The page of a refused form, which an upload may put in place of another, follows nothing.
+const regions = () => document.body.dataset.follow ? [...document.querySelectorAll("[data-live]")] : [];
 const topicsOf = (region) => region.dataset.live.split(" ").filter(Boolean);
 const allTopics = () => [...new Set(regions().flatMap(topicsOf))];
 
@@ -13,6 +14,12 @@ let stale = new Set();
 let due = null;
 let fetchedAt = 0;
 let fetching = false;
+let misses = 0;
+// What the socket was asked to watch, and for which page.
+let watched = new Set();
+let page = null;
+let again = null;
+let busy = 0;
 
 // MARK: What is there now
 
@@ -72,10 +79,10 @@ function offer(region, fresh) {
   region.before(notice);
 }
 
-function follow(page, changed) {
+function follow(news, changed) {
   for (const region of regions()) {
     if (!topicsOf(region).some((topic) => changed.has(topic))) continue;
-    const found = page.getElementById(region.id);
+    const found = news.getElementById(region.id);
     if (!found) continue;
     const fresh = document.adoptNode(found);
     if (plain(fresh) === plain(region)) { noticeOf(region)?.remove(); continue; }
@@ -87,29 +94,35 @@ function follow(page, changed) {
 
 async function refresh() {
   due = null;
-  if (document.hidden || fetching || !stale.size) return;
+  if (document.hidden || fetching || !stale.size || !regions().length) return;
   const changed = stale;
+  const { body } = document;
+  let isOut = false;
   stale = new Set();
   fetching = true;
   try {
     const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "manual" });
-    if (answer.type === "opaqueredirect") throw new Error("signed out");
-    if (answer.ok) follow(new DOMParser().parseFromString(await answer.text(), "text/html"), changed);
+    isOut = answer.type === "opaqueredirect";
+    const text = await answer.text();
+    if (isOut || answer.status === 429 || answer.status >= 500 || body !== document.body) throw new Error("another time");
+    if (answer.ok) follow(new DOMParser().parseFromString(text, "text/html"), changed);
+    misses = 0;
   } catch {
-    // No connection, or no session any more. It is not asked again until there is a socket or news: a page that somebody has signed out
-    // of must not ask for ever.
+    // No connection, too much to do, another page by now, or no session any more.
     changed.forEach((topic) => stale.add(topic));
-    fetching = false;
-    return;
+    misses += 1;
   }
   fetching = false;
   fetchedAt = performance.now();
-  if (stale.size) soon();
+  // Not asked again until there is a socket or news: a page that somebody has signed out of must not ask for ever.
+  if (stale.size && !isOut) soon();
 }
 
-// At most once a second, so that a busy house does not keep a browser fetching; the first news are shown at once.
+// At most once a second, so that a busy house does not keep a browser fetching, and ever more rarely while nobody answers; the first news
+// are shown at once.
 function soon() {
-  due ??= setTimeout(refresh, Math.max(30, fetchedAt ? fetchedAt + 1000 - performance.now() : 0));
+  const pause = Math.min(30000, 1000 * 2 ** misses);
+  due ??= setTimeout(refresh, Math.max(30, fetchedAt ? fetchedAt + pause - performance.now() : 0));
 }
 
 function note(topics) {
@@ -119,16 +132,32 @@ function note(topics) {
 
 // MARK: The socket
 
+// Another page may stand here by now, or a region that follows something else. News count from the time on when the page was made.
+function watch(since = Number(document.body.dataset.at)) {
+  clearTimeout(again);
+  again = null;
+  const topics = allTopics();
+  const isOther = page !== document.body;
+  const gone = [...watched].filter((topic) => isOther || !topics.includes(topic));
+  const fresh = topics.filter((topic) => isOther || !watched.has(topic));
+  if (gone.length) send({ type: "unsubscribe", topics: gone });
+  if (fresh.length) send({ type: "subscribe", topics: fresh, since });
+  watched = new Set(topics);
+  page = document.body;
+}
+
 function hear({ data }) {
   let news;
   try { news = JSON.parse(data); } catch { return; }
   if (news.type === "welcome") {
-    // From the page's own time on: what changed while it was on its way counts. After a break, everything may have.
-    const since = wasOpen ? {} : { since: Number(document.body.dataset.at) };
-    socket.send(JSON.stringify({ type: "subscribe", topics: allTopics(), ...since }));
-    if (wasOpen) note(allTopics());
+    // What changed while the page was on its way counts. After a break, everything may have; what waits for another time is asked now.
+    watched = new Set();
+    watch(wasOpen ? null : undefined);
+    failures = misses = busy = 0;
+    clearTimeout(due);
+    due = null;
+    note(wasOpen ? allTopics() : []);
     wasOpen = true;
-    failures = 0;
     clearInterval(poll);
     poll = null;
     document.documentElement.dataset.live = "on";
@@ -136,6 +165,10 @@ function hear({ data }) {
     note(news.topics);
   } else if (news.type === "resync") {
     note(allTopics());
+  } else if (news.type === "refused" && news.code === "busy") {
+    // All of them are refused at once, and asked for once.
+    watched.delete(news.topic);
+    again ??= setTimeout(watch, 500 + Math.random() * Math.min(30000, 500 * 2 ** (busy += 1)));
   }
   document.dispatchEvent(new CustomEvent("portico:news", { detail: news }));
 }
@@ -164,6 +197,10 @@ const send = (message) => {
 
 // Other modules say something of the moment through here, without knowing the socket: `{type: "typing_start", …}`.
 document.addEventListener("portico:say", ({ detail }) => send(detail));
+
+document.addEventListener("portico:page", () => {
+  if (document.documentElement.dataset.live) watch(); else if (!retry) connect();
+});
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

@@ -1,5 +1,6 @@
 // Writing in a conversation: who else is typing, and Enter that sends. All of it works without this file, by reload.
-const note = document.querySelector("#typing");
+// The line that tells of others is looked up each time: a sent picture puts another page in place of this one.
+const line = () => document.querySelector("#typing");
 const typing = new Map();
 let told = 0;
 
@@ -8,6 +9,8 @@ const say = (type, id) => document.dispatchEvent(new CustomEvent("portico:say", 
 // MARK: Others
 
 function show() {
+  const note = line();
+  if (!note) return;
   const names = [...typing.values()].map(({ name }) => name);
   note.textContent = names.length === 0 ? "" : names.length === 1 ? note.dataset.one.replace("{name}", () => names[0]) : note.dataset.many;
 }
@@ -19,7 +22,7 @@ function silent(id) {
 }
 
 document.addEventListener("portico:news", ({ detail }) => {
-  if (!note || detail.conversationId !== note.dataset.conversation) return;
+  if (!detail.conversationId || detail.conversationId !== line()?.dataset.conversation) return;
   if (detail.type === "typing_indicator") {
     clearTimeout(typing.get(detail.userId)?.timer);
     // Should the end be lost on its way, it ends here.

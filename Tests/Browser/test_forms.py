@@ -239,6 +239,48 @@ def test_a_draft_comes_back_and_goes_when_it_was_sent(browser, portico):
     assert not page.find("[data-draft-notice]").is_displayed()
 
 
+def test_a_draft_of_one_form_is_not_restored_into_another(browser, portico):
+    program = portico.program("manager", "harbour")
+    drafts = [program.post("announcements", {"title": title, "body": "As it was.", "comments": True}) for title in ("The first", "The second")]
+    assert [answer.status for answer in drafts] == [201, 201], drafts[0].text
+    first, second = (answer.json() for answer in drafts)
+    page = enter(browser, portico, "manager")
+    page.go(f"/announcements/{first['announcementId']}/edit")
+    page.type("#f-title", "Typed into the first")
+    page.tick("audience", "building")
+    page.run("document.querySelector('input[name=comments]').click()")
+    building = page.run("const box = document.querySelector('input[name=building_ids]'); box.click(); return box.value")
+    page.run("return new Promise((done) => setTimeout(done, 500))")
+    assert building not in page.run("return JSON.stringify(localStorage)"), "ids do not lie in the browser's storage"
+    for path, title in ((f"/announcements/{second['announcementId']}/edit", "The second"), ("/announcements/new", "")):
+        page.go(path)
+        assert page.find("#f-title").get_attribute("value") == title
+        assert not page.find("[data-draft-notice]").is_displayed()
+    page.go(f"/announcements/{first['announcementId']}/edit")
+    assert page.find("#f-title").get_attribute("value") == "Typed into the first"
+    assert page.find("[data-draft-notice]").is_displayed()
+    assert page.has("input[name=audience][value=building]:checked") and not page.has("input[name=comments]:checked")
+    assert not page.has("input[name=building_ids]:checked"), "whom it is for is chosen anew"
+    changed = program.post(
+        f"announcements/{first['announcementId']}", {"title": "Changed by others", "body": "As it is.", "version": first["version"]})
+    assert changed.status == 200, changed.text
+    page.go(f"/announcements/{first['announcementId']}/edit")
+    assert page.find("#f-title").get_attribute("value") == "Changed by others", "a draft of what it was before is not put over it"
+    assert not page.find("[data-draft-notice]").is_displayed()
+
+
+def test_a_comment_that_was_not_sent_waits_at_its_own_fault(browser, portico):
+    first, second = (make(portico, f"Commented {uuid.uuid4().hex[:8]}") for _ in range(2))
+    page = enter(browser, portico, "manager")
+    page.go(f"/faults/{first['number']}")
+    page.type("#f-comment", "About the first alone")
+    page.run("return new Promise((done) => setTimeout(done, 500))")
+    page.go(f"/faults/{second['number']}")
+    assert page.find("#f-comment").get_attribute("value") == ""
+    page.go(f"/faults/{first['number']}")
+    assert page.find("#f-comment").get_attribute("value") == "About the first alone"
+
+
 def test_photos_are_shown_and_can_be_taken_back_before_sending(browser, portico):
     page = enter(browser, portico, "resident")
     page.go("/faults/new")

@@ -8,7 +8,7 @@ import time
 import pytest
 from chromium import Chromium
 from live import comment, report
-from portico import Node, Portico
+from portico import PHONE, Node, Portico
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +97,14 @@ def test_ticked_rows_stay_ticked(nodes, _with_scripts):
     page.until(lambda: "A second lamp drips" in page.find("#list-region").text, "the row")
 
 
+def manager(portico):
+    return portico.sql(f"select id from app.member where email = '{portico.person('manager')['email']}'")[0]["id"]
+
+
 def conversation(portico, subject):
     """Between the resident and the manager."""
     portico.forget_limits()
-    manager = portico.sql(f"select id from app.member where email = '{portico.person('manager')['email']}'")[0]["id"]
-    answer = portico.program("resident").post("conversations", {"participantIds": [manager], "subject": subject})
+    answer = portico.program("resident").post("conversations", {"participantIds": [manager(portico)], "subject": subject})
     assert answer.status == 201, answer.text
     return answer.json()["conversationId"]
 
@@ -123,6 +126,46 @@ def test_what_is_typed_and_said_at_one_node_shows_at_the_other(nodes, _with_scri
     reader.find("#f-content").send_keys("k.\n")
     timed(writer, lambda: "I shall look." in writer.find("#thread-region").text, "the answer")
     timed(reader, lambda: "Read by" in reader.find("#thread-region").text, "that it was read")
+    assert reader.console() == [] and writer.console() == []
+
+
+def upload(page, button):
+    """Sends a form with a picture; its answer takes the place of the page, which is not loaded anew."""
+    page.find("#f-attachments").send_keys(str(PHONE))
+    page.find(".previews li")
+    page.run("window.isSame = true; document.body.dataset.before = '1'")
+    page.click(button)
+    page.until(lambda: not page.has("body[data-before]"), "the answer to the upload")
+    assert page.run("return window.isSame === true")
+
+
+def test_a_conversation_begun_with_a_picture_goes_on_without_reload(nodes, _with_scripts, other):
+    first, second = nodes
+    first.forget_limits()
+    writer = enter(_with_scripts, second, "resident", f"/messages/new?to={manager(first)}")
+    writer.type("#f-subject", "The stain")
+    writer.type("#f-content", "It looks like this.")
+    upload(writer, 'form[action="/messages"] button[type=submit]')
+    assert "It looks like this." in writer.find("#thread-region").text
+    talk = writer.path.removeprefix("/messages/")
+
+    def answer(text):
+        said = first.program("manager").post(f"conversations/{talk}/messages", {"content": text})
+        assert said.status == 201, said.text
+        timed(writer, lambda: text in writer.find("#thread-region").text, "the answer")
+
+    answer("Thank you, we shall look.")
+    writer.click("details.attach summary")
+    writer.type("#f-content", "And from behind.")
+    upload(writer, "form[data-m=messages] button[type=submit]")
+    answer("That is worse.")
+    reader = enter(other, first, "manager", f"/messages/{talk}")
+    timed(writer, lambda: "online" in writer.find("#people-region").text, "that the manager is here")
+    reader.find("#f-content").send_keys("Somebody co")
+    timed(writer, lambda: "typing" in writer.find("#typing").text, "that somebody is typing")
+    reader.find("#f-content").send_keys("mes.\n")
+    timed(writer, lambda: "Somebody comes." in writer.find("#thread-region").text, "the message")
+    assert writer.run("return window.isSame === true"), "nothing was loaded anew"
     assert reader.console() == [] and writer.console() == []
 
 
@@ -182,6 +225,39 @@ def test_a_page_without_a_socket_asks_by_itself(nodes, _with_scripts):
     assert not page.has("html[data-live=on]")
     report(first, "Nobody told the page")
     timed(page, lambda: "Nobody told the page" in page.find("#list-region").text, "the report")
+
+
+def test_news_that_cannot_be_fetched_at_once_are_asked_for_again(nodes, _with_scripts):
+    first, second = nodes
+    page = enter(_with_scripts, second, "manager", "/faults")
+    page.run("""
+        const before = fetch;
+        const answers = [() => Promise.resolve(new Response("", {status: 503})), () => Promise.reject(new TypeError("no network"))];
+        window.fetch = (...all) => (answers.shift() ?? (() => before(...all)))();
+        window.left = () => answers.length;""")
+    report(first, "Asked for three times")
+    timed(page, lambda: "Asked for three times" in page.find("#list-region").text, "the report")
+    assert page.run("return window.left()") == 0
+
+
+def test_what_a_busy_server_does_not_watch_is_asked_for_again(nodes, _with_scripts):
+    first, second = nodes
+    page = enter(_with_scripts, second, "manager", "/faults")
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": """
+        if (location.search.includes("busy")) window.WebSocket = class extends WebSocket {
+            send(text) {
+                const {type, topics} = JSON.parse(text);
+                if (type !== "subscribe" || window.wasBusy) return super.send(text);
+                window.wasBusy = true;
+                const refuse = (topic) => this.dispatchEvent(new MessageEvent("message", {data: JSON.stringify({type: "refused", topic, code: "busy"})}));
+                setTimeout(() => topics.forEach(refuse));
+            }
+        };"""})
+    page.go("/faults?state=open&busy=1")
+    follows(page)
+    page.until(lambda: page.run("return window.wasBusy"), "refused")
+    report(first, "Told by a server that was busy")
+    timed(page, lambda: "Told by a server that was busy" in page.find("#list-region").text, "the report")
 
 
 def test_a_page_whose_session_is_over_does_not_ask_for_ever(nodes, _with_scripts):

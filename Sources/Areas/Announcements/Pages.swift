@@ -111,6 +111,9 @@ package struct AnnouncementFormPage: Sendable {
     var attached: Field
     var attachedChoices: [Choice]
     var removed: Set<String>
+
+    /// Names this entry as it stood, so that what was typed into another one, or before others changed it, is not restored here.
+    var draft: String { hidden.first { $0.name == "version" }.map { "\(action)-\($0.value)" } ?? "new" }
 }
 
 package struct TargetField: Sendable {

@@ -102,6 +102,8 @@ package struct FaultGroup: Sendable {
 package struct ReportFaultPage: Sendable {
     var action: WebPath
     var back: WebPath
+    /// The place that it was opened for, whichever is chosen by now: what was typed for another one is not restored here.
+    var draft = "new"
     var errors: [FieldError]
     var place: Field
     /// One group per building: common parts first, then units.

@@ -24,7 +24,8 @@ extension FaultDesk {
         // With one home there is nothing to choose.
         if place.value.isEmpty, places.count == 1, let only = places.first { place.value = "unit-\(only.unitID.text)" }
         var page = ReportFaultPage(
-            action: "/faults", back: "/faults", errors: [], place: place, places: groups(places),
+            action: "/faults", back: "/faults", draft: [values["draft"], values["place"]].first { !$0.isEmpty } ?? "new",
+            errors: [], place: place, places: groups(places),
             locationNote: field(
                 "location_note", t.report.locationNote, hint: t.report.locationNoteHint, required: false, most: 200),
             category: field("category", t.report.category), categories: categories,
