@@ -53,7 +53,7 @@ extension NewsDesk {
             heading: heading,
             crumbs: [home] + (one.map { [Crumb($0.title, $0.path)] } ?? []) + [Crumb(heading)], errors: errors,
             action: one?.path ?? "/announcements", back: one?.path ?? "/announcements",
-            hidden: (one.map { [HiddenValue("version", String($0.version))] } ?? [])
+            hidden: (one.map { [.version($0.version, opened: values?["version"], stale: stale)] } ?? [])
                 // What is settled travels along, so that the whole of it is sent.
                 + (isOut ? [HiddenValue("audience", "company")] : []),
             title: title, body: body, targets: isOut ? [] : targets(seed, values, errors, audience.value), audience: audience,

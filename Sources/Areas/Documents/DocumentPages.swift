@@ -98,7 +98,7 @@ extension DocumentDesk {
         return FolderFormPage(
             title: title, crumbs: crumbs(above, folders) + [Crumb(title)], errors: errors,
             action: folder.map(\.address) ?? "/documents/folders", back: folder.map(\.address) ?? place(parent),
-            hidden: folder.map { [HiddenValue("version", String($0.version))] } ?? [],
+            hidden: folder.map { [.version($0.version, opened: values?["version"], stale: stale)] } ?? [],
             name: Field(
                 "name", label: t.folder.name, value: values?["name"] ?? folder?.name ?? "", error: errors.message(for: "name"),
                 required: true, maxLength: 120),

@@ -157,7 +157,12 @@ extension EstateDesk {
                 Crumb(line.unit, unit), Crumb(title)
             ],
             action: "/occupancies/\(line.id.text)/\(act)", back: unit, errors: errors(problems), items: items,
-            hidden: [HiddenValue("version", String(line.version))], submit: title)
+            hidden: [
+                .version(
+                    line.version, opened: values["version"],
+                    stale: problems.contains { $0.code == .own(Failure.staleVersion.code) })
+            ],
+            submit: title)
     }
 }
 

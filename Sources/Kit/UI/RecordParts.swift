@@ -122,4 +122,10 @@ public struct HiddenValue: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// The version that a form changes: after a refusal still the one that it was opened with, so that nothing is overwritten that somebody
+    /// else changed meanwhile; the current one once the form has said that there is one.
+    public static func version(_ current: Int, opened: String?, stale: Bool) -> HiddenValue {
+        HiddenValue("version", String(stale ? current : opened.flatMap { Int($0) } ?? current))
+    }
 }

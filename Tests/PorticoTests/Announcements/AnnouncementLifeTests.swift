@@ -117,6 +117,10 @@ struct AnnouncementLifeTests {
         let form = try await house.manager.post(
             "/announcements/\(id)", [("title", "Mine"), ("body", "kept words"), ("version", String(version))])
         #expect(form.status == 409 && form.text.contains("kept words"))
+        #expect(form.text.contains("name=\"version\" value=\"\(version + 1)\""), "who was told may go on")
+        let refused = try await house.manager.post(
+            "/announcements/\(id)", [("title", ""), ("body", "kept words"), ("version", String(version))])
+        #expect(refused.status == 422 && refused.text.contains("name=\"version\" value=\"\(version)\""), "who was not, may not")
         let empty = try await house.manager.post(
             "/announcements", [("title", ""), ("body", "kept words"), ("audience", "building")])
         #expect(empty.status == 422 && empty.text.contains("kept words"))

@@ -94,7 +94,7 @@ extension FaultDesk {
             heading: t.incident.edit,
             crumbs: [Crumb(t.incident.list, "/incidents"), Crumb(incident.number, incident.path), Crumb(t.incident.edit)],
             action: "\(incident.path)/edit", back: incident.path, errors: errors,
-            hidden: [HiddenValue("version", String(incident.version))],
+            hidden: [.version(incident.version, opened: refused?.values["version"], stale: stale)],
             title: field("title", t.incident.title, incident.title, hint: t.incident.titleHint),
             category: field("category", t.report.category, incident.category), categories: categories, place: nil,
             since: field("since", t.incident.since, minute(incident.since), required: false),
