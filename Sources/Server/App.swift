@@ -153,7 +153,7 @@ struct App: Sendable {
     func postOffice(_ channels: Channels, push: PushChannel? = nil) -> PostOffice {
         PostOffice(
             channels: channels, push: push ?? parts.push, tenants: tenants, site: parts.site,
-            overtaken: [.message: PushMessage.isRead])
+            current: [.message: PushMessage.current])
     }
 
     func scheduler() -> Scheduler {

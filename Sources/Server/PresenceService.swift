@@ -11,7 +11,7 @@ struct PresenceService: Service {
     let database: Database
     let logger: Logger
 
-    /// Everybody this often; whoever comes or goes, within the second.
+    /// Everybody this often; whoever comes, within the second. Whoever goes is noted no more.
     private static let turns = 20
 
     func run() async throws {

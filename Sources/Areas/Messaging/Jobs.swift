@@ -8,6 +8,7 @@ import Web
 /// Tells people, once, of what they have not read for a while: one notice for all of it, by mail to those who want that.
 package struct TellOfUnread: Job {
     package static let kind = "messaging.tell-unread"
+    static let notice = "message.unread"
     package let due: Date
 
     package init(due: Date) {
@@ -87,7 +88,7 @@ extension TellOfUnread {
             try await tx.notify(
                 [reader.member],
                 Notice(
-                    "message.unread", path: only.map { "/messages/\($0.text)" } ?? "/messages",
+                    Self.notice, path: only.map { "/messages/\($0.text)" } ?? "/messages",
                     facts: ["count": String(reader.count), "name": reader.name], dedupeKey: "unread:\(reader.newest.text)"))
         }
         return readers.count

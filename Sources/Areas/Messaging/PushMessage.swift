@@ -5,16 +5,22 @@ import Markdown
 import Notifications
 import Web
 
-/// Reaches those on their devices who are not here: each once for each message.
+/// Reaches those on their devices who are not here: each once for each message. Who has a page open is asked for again a few times: they may
+/// just have left, and a connection that was lost is noticed late.
 package struct PushMessage: Job {
     package static let kind = "messaging.push"
     let message: UUID
     let conversation: UUID
     let seq: Int
+    /// How often it was asked before.
+    var round: Int? = nil
 
     /// Seconds in which somebody may read it by themselves.
     static let patience: TimeInterval = 10
     private static let excerpt = 120
+    /// Together longer than a lost connection stays unnoticed, and whoever had it here.
+    private static let rounds = 3
+    private static let pause = Presence.patience + 5
 
     private struct Hearer: Record {
         let member: UUID
@@ -28,46 +34,56 @@ package struct PushMessage: Job {
             author = try row["author"]
             body = try row["body"]
         }
+
+        /// What a device shows of it: without the words for those who do not want them on a locked screen.
+        func adding(to facts: [String: String]) -> [String: String] {
+            var facts = facts
+            let words = Markdown.excerpt(body, length: PushMessage.excerpt)
+            facts["name"] = author
+            facts["text"] = hidesPreview || words.isEmpty ? nil : words
+            return facts
+        }
     }
 
     func run(_ tx: Tx) async throws {
         let hearers = try await tx.query(awaiting(tx.facts))
         let here = Set(try await tx.query(Presence.here(hearers.map(\.member), tx.facts.tenant, now: tx.facts.now)))
-        let people = hearers.filter { !here.contains($0.member) }.map { hearer in
-            var facts = ["name": hearer.author, "conversation": conversation.text, "seq": String(seq)]
-            let words = Markdown.excerpt(hearer.body, length: Self.excerpt)
-            if !hearer.hidesPreview, !words.isEmpty { facts["text"] = words }
-            return OwnPush.Recipient(hearer.member, facts)
-        }
+        let facts = ["conversation": conversation.text, "seq": String(seq)]
+        let people = hearers.filter { !here.contains($0.member) }.map { OwnPush.Recipient($0.member, $0.adding(to: facts)) }
         try await tx.push(.message, to: people, path: "/messages/\(conversation.text)", key: "message:\(message.text)")
+        let asked = round ?? 0
+        guard !here.isEmpty, asked < Self.rounds else { return }
+        let later = PushMessage(message: message, conversation: conversation, seq: seq, round: asked + 1)
+        try tx.enqueue(later, at: tx.facts.now.addingTimeInterval(Self.pause))
     }
 
     /// Those who have not read it, and want to hear of it.
     private func awaiting(_ facts: TxFacts) -> Query<[Hearer]> {
         .many(
-            """
-            select p.member_id, p.hides_preview, a.name as author, x.body
-              from app.message x join app.member a on a.tenant_id = x.tenant_id and a.id = x.author_id
-              join app.conversation_member p on p.tenant_id = x.tenant_id and p.conversation_id = x.conversation_id
-              join app.member m on m.tenant_id = p.tenant_id and m.id = p.member_id and m.disabled_at is null
-             where x.tenant_id = \(facts.tenant) and x.id = \(message) and x.deleted_at is null and p.member_id <> x.author_id
-               and p.left_at is null and greatest(p.read_seq, p.from_seq) < x.seq and coalesce(p.muted_until <= \(facts.now), true)
-               and not exists (select from app.message_block k where k.tenant_id = p.tenant_id and k.member_id = p.member_id
-                                  and k.blocked_id = x.author_id)
-               and \(PushReach.ofMessages("p.member_id", facts.tenant))
-            """)
+            Self.hearers(
+                "x.id = \(message) and \(PushReach.ofMessages("p.member_id", facts.tenant))", facts.tenant, now: "\(facts.now)"))
     }
 
-    /// Whether somebody has read it meanwhile, has muted the conversation or takes part no more; or it was taken back.
-    @Sendable package static func isRead(_ member: UUID, _ facts: [String: String], _ tenant: Int32) -> Query<Bool> {
+    /// What somebody is told by now; nil when they have read it, have muted the conversation, block its author or take part no more, or
+    /// when it was taken back.
+    @Sendable package static func current(_ member: UUID, _ facts: [String: String], _ tenant: Int32) -> Query<[String: String]?>
+    {
         let (conversation, seq) = (facts["conversation"].flatMap(UUID.init(uuidString:)), facts["seq"].flatMap(Int32.init) ?? 0)
-        return .value(
-            """
-            select not exists (select from app.conversation_member p join app.message x
-                                   on x.tenant_id = p.tenant_id and x.conversation_id = p.conversation_id and x.seq = \(seq)
-                                where p.tenant_id = \(tenant) and p.conversation_id = \(conversation) and p.member_id = \(member)
-                                  and p.left_at is null and p.read_seq < \(seq) and coalesce(p.muted_until <= now(), true)
-                                  and x.deleted_at is null)
-            """, Bool.self)
+        let which: SQL = "x.conversation_id = \(conversation) and x.seq = \(seq) and p.member_id = \(member)"
+        return Query.first(hearers(which, tenant, now: "now()"), Hearer.self).map { $0?.adding(to: facts) }
+    }
+
+    private static func hearers(_ which: SQL, _ tenant: Int32, now: SQL) -> SQL {
+        """
+        select p.member_id, p.hides_preview, a.name as author, x.body
+          from app.message x join app.member a on a.tenant_id = x.tenant_id and a.id = x.author_id
+          join app.conversation_member p on p.tenant_id = x.tenant_id and p.conversation_id = x.conversation_id
+          join app.member m on m.tenant_id = p.tenant_id and m.id = p.member_id and m.disabled_at is null
+         where x.tenant_id = \(tenant) and x.deleted_at is null and p.member_id <> x.author_id
+           and p.left_at is null and greatest(p.read_seq, p.from_seq) < x.seq and coalesce(p.muted_until <= \(now), true)
+           and not exists (select from app.message_block k where k.tenant_id = p.tenant_id and k.member_id = p.member_id
+                              and k.blocked_id = x.author_id)
+           and \(which)
+        """
     }
 }

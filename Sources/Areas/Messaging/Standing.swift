@@ -9,15 +9,25 @@ extension Conversations {
     /// - Throws: 404 for whoever does not take part.
     func read(_ id: UUID, upTo seq: Int?) async throws {
         let limit = seq.map { Int32(clamping: $0) } ?? .max
-        let before = try await tx.firstValue(
+        let isAll = try await tx.firstValue(
             """
             update app.conversation_member p set read_seq = greatest(p.read_seq, least(\(limit), c.last_seq))
               from app.conversation c
              where \(viewer.takesPart) and p.conversation_id = \(id) and c.tenant_id = p.tenant_id and c.id = p.conversation_id
-            returning p.read_seq
-            """, Int32.self)
-        guard before != nil else { throw Failure.notFound }
+            returning p.read_seq >= c.last_seq
+            """, Bool.self)
+        guard let isAll else { throw Failure.notFound }
+        if isAll { try await tx.markRead(TellOfUnread.notice, of: viewer.member, where: told(of: id)) }
         tx.signal(.conversation(id), .conversations(viewer.member))
+    }
+
+    /// Notices `n` of what is unread that told of this conversation, or of several when none of them has anything unread.
+    private func told(of id: UUID) -> SQL {
+        """
+        (n.path = \("/messages/\(id.text)") or n.path = '/messages' and not exists (
+           select from app.conversation_member p join app.conversation c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
+            where p.tenant_id = n.tenant_id and p.member_id = n.member_id and p.left_at is null and c.last_seq > p.read_seq))
+        """
     }
 
     /// Mute, archive, hide the preview.

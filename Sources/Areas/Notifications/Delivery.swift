@@ -46,7 +46,7 @@ struct DueDelivery: Record, Sendable {
     /// Where a push goes; nil once the device is gone.
     let device: PushTarget?
     let path: String
-    let facts: [String: String]
+    var facts: [String: String]
 
     init(row: Row) throws {
         id = try row["id"]

@@ -126,6 +126,20 @@ package struct InboxLine: Record, Sendable {
     }
 }
 
+extension Tx {
+    /// What notices told of was seen where it is: they are read, and what waits to tell of them by mail is not sent.
+    ///
+    /// - Parameter condition: of the notices `n`.
+    package func markRead(_ kind: String, of member: UUID, where condition: SQL) async throws {
+        let touched = try await execute(
+            """
+            update app.notification n set read_at = \(facts.now)
+             where n.tenant_id = \(facts.tenant) and n.member_id = \(member) and n.read_at is null and n.kind = \(kind) and \(condition)
+            """)
+        if touched > 0 { signal(.notices(member)) }
+    }
+}
+
 extension InboxLine {
     static func exists(_ id: UUID?, _ tenant: Int32, _ member: UUID) -> Query<Bool> {
         .value(

@@ -20,15 +20,15 @@ package struct PostOffice: Sendable {
     let push: PushChannel
     let tenants: Tenants
     let site: Site
-    let overtaken: [OwnPush: OwnPush.Overtaken]
+    let current: [OwnPush: OwnPush.Current]
 
-    /// - Parameter overtaken: by whom it is known whether somebody needs no push any more when its time comes.
+    /// - Parameter current: by whom it is known what a push says when its time comes, and whether it is still needed.
     package init(
-        channels: Channels, push: PushChannel, tenants: Tenants, site: Site, overtaken: [OwnPush: OwnPush.Overtaken] = [:]
+        channels: Channels, push: PushChannel, tenants: Tenants, site: Site, current: [OwnPush: OwnPush.Current] = [:]
     ) {
         self.channels = channels
         self.push = push
-        self.overtaken = overtaken
+        self.current = current
         self.tenants = tenants
         self.site = site
     }

@@ -51,10 +51,7 @@ public final class LiveHub: Sendable {
             let id = ObjectIdentifier(socket)
             guard state.sockets.removeValue(forKey: id) != nil else { return }
             state.perMember[socket.member, default: 1] -= 1
-            if state.perMember[socket.member] == 0 {
-                state.perMember[socket.member] = nil
-                state.stirred.insert(socket.member)
-            }
+            if state.perMember[socket.member] == 0 { state.perMember[socket.member] = nil }
             for tag in tags { state.drop(id, tag) }
         }
     }
@@ -83,7 +80,7 @@ public final class LiveHub: Sendable {
 
     func watchers(of tag: UUID) -> [LiveSocket] { state.withLock { $0.watchers[tag].map { Array($0.values) } ?? [] } }
 
-    /// Who has a socket at this process, by company, or whose last one closed just now; only those for whom that is new, unless all.
+    /// Who has a socket at this process, by company, or had one for a moment; only those for whom that is new, unless all.
     public func present(all: Bool) -> [Int32: [UUID]] {
         let members = state.withLock { state in
             defer { state.stirred = [] }

@@ -6,6 +6,7 @@ final class Breaker: Sendable {
     private struct Standing {
         var failures = 0
         var restsUntil: ContinuousClock.Instant?
+        var failedAt: ContinuousClock.Instant?
     }
 
     private static let patience = 5
@@ -13,6 +14,9 @@ final class Breaker: Sendable {
     /// While the call that tries is out, others wait on.
     private static let trial = Duration.seconds(10)
     private static let longest = 3600
+    /// Names that are kept in mind before those that have not failed for so long are forgotten.
+    private static let most = 1000
+    private static let memory = Duration.seconds(longest)
 
     private let standings = Mutex<[OutboundService: Standing]>([:])
     private let clock: @Sendable () -> ContinuousClock.Instant
@@ -50,7 +54,13 @@ final class Breaker: Sendable {
             var standing = standings[service] ?? Standing()
             standing.failures = min(standing.failures + 1, Self.patience)
             standing.restsUntil = standing.failures >= Self.patience ? now + Self.pause : nil
+            standing.failedAt = now
             standings[service] = standing
+            if standings.count > Self.most {
+                standings = standings.filter { _, one in
+                    one.failedAt.map { $0 + Self.memory > now } ?? false || one.restsUntil.map { $0 > now } ?? false
+                }
+            }
         }
     }
 

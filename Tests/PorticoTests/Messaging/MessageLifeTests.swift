@@ -138,6 +138,15 @@ struct MessageLifeTests {
         try await house.ben.say("Three", in: other)
         try await house.tellOfUnread(after: 32)
         #expect(try await house.notices(house.manager, "message.unread") == ["/messages", "/messages/\(other)"])
+        // Read where it is: the notice of one with it, that of both with the last of them, and no mail comes any more.
+        let waiting: SQL =
+            "app.notification where tenant_id = \(house.tenant) and member_id = \(house.manager.id) and read_at is null"
+        #expect(try await house.manager.api(.post, "/conversations/\(other)/read", "{\"seq\":1}").status == 204)
+        #expect(try await house.company.count(waiting) == 2)
+        _ = try await house.manager.get("/messages/\(other)")
+        #expect(try await house.company.count(waiting) == 1)
+        _ = try await house.manager.get("/messages/\(id)")
+        #expect(try await house.company.count(waiting) == 0)
     }
 
     @Test(

@@ -84,6 +84,22 @@ struct MessagePushTests {
         }
     }
 
+    @Test("Whoever had a page open when it came, and has left without reading it, is reached then, once")
+    func left() async throws {
+        try await with { house, id, _, peer in
+            try await house.anna.say("The plumber is here", in: id)
+            _ = try await house.company.walled.write { tx in
+                try await tx.query(Presence.note([house.manager.id], house.tenant, at: Date().addingTimeInterval(2)))
+            }
+            try await later(house, peer)
+            #expect(peer.heard.all.isEmpty)
+            try await later(house, peer, 70)
+            #expect(peer.heard.all.count == 1)
+            try await later(house, peer, 600)
+            #expect(peer.heard.all.count == 1)
+        }
+    }
+
     @Test("Who hides what is written on a locked screen sees only who wrote")
     func hidden() async throws {
         try await with { house, id, device, peer in
@@ -115,6 +131,23 @@ struct MessagePushTests {
             try await later(house, peer, 86_400)
             #expect(try await house.company.pushes(house.manager) == ["suppressed read"])
             #expect(peer.heard.all.isEmpty)
+        }
+    }
+
+    @Test("What quiet hours held back is told in the morning as it stands then")
+    func words() async throws {
+        try await with { house, id, device, peer in
+            func set(_ hours: String) async throws {
+                #expect(try await house.manager.api(.post, "/account/notifications", hours).status == 200)
+            }
+            try await set("{\"quietFrom\":\"00:00\",\"quietTo\":\"23:59\"}")
+            let message = try await house.anna.say("At seven", in: id).json?["messageId"] as? String ?? ""
+            try await later(house, peer)
+            let edit = try await house.anna.api(.patch, "/conversations/\(id)/messages/\(message)", "{\"content\":\"At eight\"}")
+            #expect(edit.status == 200, "\(edit.text)")
+            try await set("{\"quietFrom\":\"\",\"quietTo\":\"\"}")
+            try await later(house, peer, 86_400)
+            #expect(try device.read(try #require(peer.heard.all.only).body)["body"] == "At eight")
         }
     }
 

@@ -52,6 +52,16 @@ struct PushRegistrationTests {
         #expect(try await ben.devices().count == 1, "another company is another world")
     }
 
+    @Test("Nobody registers or tries devices without end: the 429 says when again")
+    func often() async throws {
+        let company = try await TestCompany.fresh()
+        let manager = try await company.member("manager")
+        var tries: [TestAnswer] = []
+        for _ in 0..<11 { tries.append(try await manager.api(.post, "/push/registrations/trial", "{}")) }
+        #expect(tries.dropLast().allSatisfy { $0.status == 200 })
+        #expect(tries.last?.status == 429 && tries.last?.headers[.retryAfter] != nil)
+    }
+
     @Test("Twenty devices are enough, and the address of none of them stands in the database or in an answer")
     func most() async throws {
         let company = try await TestCompany.fresh()

@@ -21,8 +21,8 @@ package enum OwnPush: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether somebody knows it meanwhile.
-    package typealias Overtaken = @Sendable (_ member: UUID, _ facts: [String: String], _ tenant: Int32) -> Query<Bool>
+    /// What somebody is told of it by now, which may be less or other words; nil once they know it.
+    package typealias Current = @Sendable (_ member: UUID, _ facts: [String: String], _ tenant: Int32) -> Query<[String: String]?>
 }
 
 extension Tx {

@@ -14,7 +14,7 @@ extension PostOffice {
     private static let mostTries = 10
 
     func push(_ due: DueDelivery, to device: PushTarget, _ tenant: Tenant, _ context: JobContext) async throws {
-        if try await isOvertaken(due, tenant, context) {
+        guard let due = try await current(due, tenant, context) else {
             try await context.write { tx in try await Deliveries(tx).settle(due.id, .suppressed, .read) }
             return
         }
@@ -30,11 +30,13 @@ extension PostOffice {
         }
     }
 
-    private func isOvertaken(_ due: DueDelivery, _ tenant: Tenant, _ context: JobContext) async throws -> Bool {
-        guard let overtaken = OwnPush(rawValue: due.kind).flatMap({ overtaken[$0] }), let member = due.member else {
-            return false
-        }
-        return try await context.db.read(overtaken(member, due.facts, tenant.id))
+    /// Quiet hours may lie between what was told and the telling.
+    private func current(_ due: DueDelivery, _ tenant: Tenant, _ context: JobContext) async throws -> DueDelivery? {
+        guard let current = OwnPush(rawValue: due.kind).flatMap({ current[$0] }), let member = due.member else { return due }
+        guard let facts = try await context.db.read(current(member, due.facts, tenant.id)) else { return nil }
+        var due = due
+        due.facts = facts
+        return due
     }
 
     private func reached(_ due: DueDelivery, _ attempt: UUID, _ device: PushTarget, _ receipt: String, _ tx: Tx) async throws {

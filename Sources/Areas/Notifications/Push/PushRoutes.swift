@@ -10,6 +10,10 @@ struct PushRoutes: Sendable {
     /// By which browsers know this platform; nil where push is not set up.
     let key: String?
 
+    /// Every address that a trial goes to is one that somebody wrote down, and may never answer.
+    static let registering = RateLimit("push-devices", 40, per: 3600)
+    static let trying = RateLimit("push-trials", 10, per: 3600)
+
     func add(to routes: Routes) {
         routes.memberGet("push/key", on: .api, use: showKey)
             .tells("The key that a browser subscribes with (`applicationServerKey`).")
@@ -20,9 +24,12 @@ struct PushRoutes: Sendable {
         routes.memberPost("push/registrations", use: register)
             .tells("Registers a device that you are told on.")
             .notes("A browser by its subscription (`endpoint`, `p256dh`, `auth`), an app by `kind` `fcm` and its `token`.")
-            .takes { _ = PushDraft(&$0, anywhere: false) }.creates(PushRegistrationJSON.self, once: false).fails(409)
+            .takes { _ = PushDraft(&$0, anywhere: false) }.creates(PushRegistrationJSON.self, once: false).fails(409, 429)
         routes.memberPost("push/registrations/trial", use: tryOut)
-            .tells("Sends a message to each of your devices, at most once a minute.").gives(PushTrialJSON.self)
+            .tells("Sends a message to each of your devices, at most once a minute and ten times an hour.").gives(
+                PushTrialJSON.self
+            )
+            .fails(429)
         routes.memberPost("push/registrations/{id}/removal", on: .page, use: remove)
         routes.memberDelete("push/registrations/{id}", use: remove)
             .tells("Tells a device nothing any more.").givesNothing()
@@ -43,6 +50,7 @@ struct PushRoutes: Sendable {
         let t = NotificationsMessages(context.language).push
         do {
             let draft = try incoming.submission.read { PushDraft(&$0, anywhere: context.house.settings.development) }
+            try await Self.registering.spend(context.memberID.text, context.proved(), now: context.now)
             let isBrowser = draft.address.kind == .web
             let label = draft.label ?? DeviceWords.of(incoming.headers[.userAgent], isBrowser: isBrowser, context.language)
             let browser = context.face == .page ? context.house.cookies.device(in: incoming.headers)?.hash : nil
@@ -61,6 +69,7 @@ struct PushRoutes: Sendable {
 
     @Sendable private func tryOut(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let t = NotificationsMessages(context.language).push
+        try await Self.trying.spend(context.memberID.text, context.proved(), now: context.now)
         let count = try await context.write { tx in try await PushRegistrations(tx: tx, member: context.memberID).tryOut() }
         return try .done(
             PushTrialJSON(devices: count), at: "/account/notifications",
