@@ -178,8 +178,11 @@ window.addEventListener("pageshow", (event) => {
 });
 
 // What follows changes elsewhere waits until the page itself is there; an upload may put one that follows in place of one that did not.
+let isFollowing = false;
 function follow() {
-  if (document.body.dataset.follow && document.querySelector("[data-live]")) import(document.body.dataset.follow).catch(() => {});
+  if (isFollowing || !document.body.dataset.follow || !document.querySelector("[data-live]")) return;
+  isFollowing = true;
+  import(document.body.dataset.follow).catch(() => { isFollowing = false; });
 }
 addEventListener("load", follow);
 document.addEventListener("portico:page", follow);

@@ -17,17 +17,19 @@ extension Conversations {
             returning p.read_seq >= c.last_seq
             """, Bool.self)
         guard let isAll else { throw Failure.notFound }
-        if isAll { try await tx.markRead(TellOfUnread.notice, of: viewer.member, where: told(of: id)) }
+        if isAll { try await settle(id) }
         tx.signal(.conversation(id), .conversations(viewer.member))
     }
 
-    /// Notices `n` of what is unread that told of this conversation, or of several when none of them has anything unread.
-    private func told(of id: UUID) -> SQL {
-        """
-        (n.path = \("/messages/\(id.text)") or n.path = '/messages' and not exists (
-           select from app.conversation_member p join app.conversation c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
-            where p.tenant_id = n.tenant_id and p.member_id = n.member_id and p.left_at is null and c.last_seq > p.read_seq))
-        """
+    /// Notices that told of this conversation, or of several when none of them has anything unread, are read with it.
+    func settle(_ id: UUID) async throws {
+        try await tx.markRead(
+            TellOfUnread.notice, of: viewer.member,
+            where: """
+                (n.path = \("/messages/\(id.text)") or n.path = '/messages' and not exists (
+                   select from app.conversation_member p join app.conversation c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
+                    where p.tenant_id = n.tenant_id and p.member_id = n.member_id and p.left_at is null and c.last_seq > p.read_seq))
+                """)
     }
 
     /// Mute, archive, hide the preview.

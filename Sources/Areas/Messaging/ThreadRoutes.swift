@@ -15,6 +15,9 @@ extension MessageRoutes {
         let record = try await ThreadRecord.find(id, before: before, desk)
         if before == nil, record.conversation.readSeq < record.conversation.lastSeq {
             try await context.write { tx in try await desk.conversations(tx).read(id, upTo: record.conversation.lastSeq) }
+        } else if before == nil, context.session.unread > 0 {
+            // Whoever answered has read it, too.
+            try await context.write { tx in try await desk.conversations(tx).settle(id) }
         }
         return .page(desk.thread(record, before: before))
     }

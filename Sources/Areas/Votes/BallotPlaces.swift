@@ -24,6 +24,8 @@ struct BallotPlace: Record, Sendable {
     let cameOnPaper: Bool
     /// The only one who could have signed a ballot for it today; nil where several own the unit.
     let sole: UUID?
+    /// The same on the record date.
+    let soleThen: UUID?
     let receipt: [UInt8]?
 
     init(row: Row) throws {
@@ -41,6 +43,7 @@ struct BallotPlace: Record, Sendable {
         castFor = try row["cast_for"]
         cameOnPaper = try row["came_on_paper"]
         sole = try row["sole"]
+        soleThen = try row["sole_then"]
         receipt = try row["receipt"]
     }
 
@@ -85,6 +88,8 @@ struct BallotPlace: Record, Sendable {
               from (select r.id, r.unit_id, r.place, app.fraction_sum(array[r.weight_n], array[r.weight_d]) as weight,
                            app.fraction_sum(array[r.heads_n], array[r.heads_d]) as heads, \(owns) as owns, (\(principal)) as principal,
                            \(sole(on: day)) as sole,
+                           (select case when count(*) = 1 then min(w.member_id::text)::uuid end from app.vote_owner w
+                             where w.tenant_id = r.tenant_id and w.voter_id = r.id) as sole_then,
                            exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id) as has_voted
                       from app.vote_voter r join app.vote v on v.tenant_id = r.tenant_id and v.id = r.vote_id
                      where r.tenant_id = \(tenant) \(which)) x
@@ -109,7 +114,7 @@ struct BallotPlace: Record, Sendable {
         let voice = onPaper ? sole : owns ? member : nil
         if let castFor, castFor == voice { return true }
         guard vote.allowChange else { return false }
-        if cameOnPaper { return onPaper || (voice != nil && voice == sole) }
+        if cameOnPaper { return onPaper || (voice != nil && voice == sole && voice == soleThen) }
         return !onPaper && castBy == member && (owns || castFor != nil)
     }
 }

@@ -51,8 +51,12 @@ struct Casting {
                 cast.append(CastBallot(id: part.place(vote.id), place: place, receipt: part, isRepeated: true))
                 continue
             }
-            if place.hasVoted, !place.mayReplace(vote, member, onPaper: channel == .paper) { throw Failure.alreadyVoted }
-            guard known == nil else { throw Failure.receiptUsed }
+            if place.hasVoted {
+                let mayReplace = place.mayReplace(vote, member, onPaper: channel == .paper)
+                // In a secret vote the code is what a change of mind takes.
+                if known != nil, mayReplace || (vote.isSecret && vote.allowChange) { throw Failure.receiptUsed }
+                guard mayReplace else { throw Failure.alreadyVoted }
+            }
             if vote.isSecret {
                 try await drop(answers, place, part)
             } else {

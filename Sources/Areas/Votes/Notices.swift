@@ -44,29 +44,33 @@ struct VoteNotices {
     /// - Parameter job: nobody is reminded of an end that is another one by now.
     func remind(_ job: RemindVote) async throws {
         let vote = try await tx.query(Vote.find(job.vote, tenant.id))
-        guard vote.state(at: tx.facts.now) == .open, abs(vote.endsAt.timeIntervalSince(job.ends)) < 1 else { return }
+        guard vote.state(at: max(tx.facts.now, vote.startsAt)) == .open, abs(vote.endsAt.timeIntervalSince(job.ends)) < 1 else {
+            return
+        }
         try await tx.notify(
-            try await concerned(vote, only: Self.hasNotVoted),
+            try await concerned(vote, only: hasNotVoted),
             Notice(
                 "vote.reminder", path: vote.path, facts: ["title": vote.title],
                 dedupeKey: "vote-reminder:\(vote.id.text):\(job.ends.formatted(.iso8601))"))
     }
 
-    private static let hasNotVoted: SQL = """
+    private var hasNotVoted: SQL {
+        """
         exists (select from app.vote_voter r where r.tenant_id = u.tenant_id and r.vote_id = v.id and r.unit_id = u.id
-                   and (r.member_id is null or r.member_id = o.member_id)
+                   and \(VoteViewer.entitled("own.member_id", on: today))
                    and not exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id))
         """
+    }
 
     /// Owners of its units today, and whoever may vote for one of them.
     private func concerned(_ vote: Vote, only condition: SQL = "true") async throws -> [UUID] {
         try await tx.values(
             """
             with owner as (
-              select distinct o.member_id, o.unit_id
+              select distinct own.member_id, own.unit_id
                 from app.vote v join app.unit u on \(VoteViewer.audience) and u.archived_at is null
-                join app.occupancy o on o.tenant_id = u.tenant_id and o.unit_id = u.id and o.kind = 'owner' and o.since <= \(today)
-                     and coalesce(o.until >= \(today), true)
+                join app.occupancy own on own.tenant_id = u.tenant_id and own.unit_id = u.id and own.kind = 'owner' and own.since <= \(today)
+                     and coalesce(own.until >= \(today), true)
                where v.tenant_id = \(tenant.id) and v.id = \(vote.id) and \(condition))
             select member_id from owner
             union select d.delegate_id from app.delegation d join owner w on w.unit_id = d.unit_id and w.member_id = d.delegator_id
@@ -77,10 +81,9 @@ struct VoteNotices {
     private func owners(_ voter: UUID) async throws -> [UUID] {
         try await tx.values(
             """
-            select o.member_id from app.vote_voter r
-              join app.occupancy o on o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and o.kind = 'owner'
-                   and o.since <= \(today) and coalesce(o.until >= \(today), true)
-             where r.tenant_id = \(tenant.id) and r.id = \(voter) and coalesce(r.member_id = o.member_id, true)
+            select distinct own.member_id from app.vote_voter r
+              join app.occupancy own on own.tenant_id = r.tenant_id and own.unit_id = r.unit_id and own.kind = 'owner'
+             where r.tenant_id = \(tenant.id) and r.id = \(voter) and \(VoteViewer.entitled("own.member_id", on: today))
             """, UUID.self)
     }
 }

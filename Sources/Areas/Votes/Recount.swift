@@ -52,11 +52,23 @@ struct Recount {
 
     /// Reads the chain, checks each link of it, and counts.
     func run(_ vote: UUID) async throws -> RecountReport {
-        try await count(try await tx.query(LedgerEntry.all(vote, tx.facts.tenant)), vote)
+        let (entries, standing) = try await read(vote)
+        return try await count(entries, standing, vote)
     }
 
-    func count(_ entries: [LedgerEntry], _ vote: UUID) async throws -> RecountReport {
-        let standing = try await tx.query(VoteStanding.find(vote, tx.facts.tenant))
+    /// The ledger, with what the vote's row says before it and after it alike: a ballot that comes in between is none that is missing.
+    private func read(_ vote: UUID) async throws -> ([LedgerEntry], VoteStanding) {
+        let standing = VoteStanding.find(vote, tx.facts.tenant)
+        var before = try await tx.query(standing)
+        for _ in 1..<50 {
+            let (entries, after) = try await tx.batch(LedgerEntry.all(vote, tx.facts.tenant), standing)
+            if after == before { return (entries, after) }
+            before = after
+        }
+        throw Failure(.conflict, "in_use", "Too many ballots come in right now; try again")
+    }
+
+    private func count(_ entries: [LedgerEntry], _ standing: VoteStanding, _ vote: UUID) async throws -> RecountReport {
         if let broken = Self.broken(entries) { return report(entries, broken) }
         guard let first = entries.first, let terms = try? Self.decode(VoteTerms.self, first.content) else {
             return report(entries, .init(seq: 0, why: .unreadable))
@@ -130,7 +142,7 @@ struct Recount {
 }
 
 /// What the vote's row says about the end of its ledger.
-struct VoteStanding: Record, Sendable {
+struct VoteStanding: Record, Sendable, Equatable {
     let state: String
     /// As its last entry has it.
     let result: String?

@@ -9,10 +9,9 @@ package struct RecountSummary: Sendable {
 
     /// Nil when the vote has no ledger: there is no such vote, or its register is not taken yet.
     package static func of(_ vote: UUID, _ tx: Tx, _ sealer: Sealer) async throws -> RecountSummary? {
-        let entries = try await tx.query(LedgerEntry.all(vote, tx.facts.tenant))
-        guard let first = entries.first else { return nil }
+        guard let first = try await tx.query(LedgerEntry.all(vote, tx.facts.tenant)).first else { return nil }
         let terms = try? Recount.decode(VoteTerms.self, first.content)
-        return RecountSummary(try await Recount(tx: tx, sealer: sealer).count(entries, vote), terms)
+        return RecountSummary(try await Recount(tx: tx, sealer: sealer).run(vote), terms)
     }
 
     init(_ report: RecountReport, _ terms: VoteTerms?) {

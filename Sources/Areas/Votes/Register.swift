@@ -51,6 +51,9 @@ struct VoterLine: Record, Sendable {
     static func takesPaper(on day: CalendarDate) -> SQL {
         """
         (not exists (select from app.vote_participation p where p.tenant_id = r.tenant_id and p.id = r.id)
+           and (not \(VoteViewer.isRest) or exists (
+             select from app.occupancy own where own.tenant_id = r.tenant_id and own.unit_id = r.unit_id
+                and \(VoteViewer.entitled("own.member_id", on: day))))
          or coalesce((select (v.allow_change and e.content::jsonb ->> 'channel' = 'paper')
                              or (e.content::jsonb ->> 'behalf')::uuid = \(BallotPlace.sole(on: day))
                         from app.vote_entry e join app.vote v on v.tenant_id = e.tenant_id and v.id = e.vote_id

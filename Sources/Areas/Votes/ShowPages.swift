@@ -125,6 +125,7 @@ extension BallotForm {
         let only = open.count == 1 ? open.first : nil
         let typed = values.all("voters")
         let isUsed = problems.contains { $0.code == .own(Failure.receiptUsed.code) }
+        let counted = isUsed ? Self.counted(values, shown.places.filter(\.hasVoted)) : nil
         let receipt = values["receipt"].isEmpty || isUsed ? Receipt().text : values["receipt"]
         self.init(
             action: "\(vote.path)/ballots",
@@ -139,10 +140,16 @@ extension BallotForm {
             questions: shown.questions.map { QuestionFields($0, values, errors, t) },
             earlier: replacing
                 ? Field(
-                    "earlier", label: t.show.earlier, value: values["earlier"], hint: t.show.earlierHint,
+                    "earlier", label: t.show.earlier, value: counted?.text ?? values["earlier"], hint: t.show.earlierHint,
                     error: errors.message(for: "earlier"), required: true, maxLength: 80, autocomplete: "off") : nil,
             note: Self.note(vote, t, replaces: replacing || open.contains(where: \.hasVoted)),
             label: replacing || open.allSatisfy(\.hasVoted) ? t.show.castAgain : t.show.cast)
+    }
+
+    /// The code of the ballot that a form was counted as, whose answer may have been lost on its way.
+    private static func counted(_ values: FormValues, _ voted: [BallotPlace]) -> Receipt? {
+        let sent = Receipt(typed: values["receipt"])
+        return values["earlier"].isEmpty ? voted.count == 1 ? sent?.part(voted[0].voter) : nil : sent
     }
 
     private static func note(_ vote: Vote, _ t: VotesMessages, replaces: Bool) -> String {

@@ -46,14 +46,12 @@ struct VoteViewer: Sendable {
     }
 
     /// Whether somebody may vote for an entry `r` of the register in their own right: an owner of the unit today. Where owners vote
-    /// by their parts, each for their own; for what nobody owned then, whoever has no part of their own; and for the part of somebody who
-    /// owns the unit no longer, whoever came after (`inherits`).
+    /// by their parts, each for their own, and for what nobody owned then or owns no longer whoever came for it (`inherits`).
     static func entitled(_ member: SQL, on day: CalendarDate) -> SQL {
         """
         (exists (select from app.occupancy o
                   where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and o.member_id = \(member) and \(owning(day)))
-         and case when r.member_id = \(member) then true
-                  when r.member_id is null then not \(hasPart(member))
+         and case when r.member_id = \(member) or not \(hasPart("s.member_id")) then true
                   else not exists (select from app.occupancy o where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id
                                       and o.member_id = r.member_id and \(owning(day)))
                        and \(inherits(member, on: day)) end)
@@ -64,7 +62,7 @@ struct VoteViewer: Sendable {
         "o.kind = 'owner' and o.since <= \(day) and coalesce(o.until >= \(day), true)"
     }
 
-    /// Whether somebody has a part of the unit of `r` in that register.
+    /// Whether somebody has a part of the unit of `r` in that register; of `s.member_id`, whether anybody has.
     private static func hasPart(_ member: SQL) -> SQL {
         """
         exists (select from app.vote_voter s where s.tenant_id = r.tenant_id and s.vote_id = r.vote_id and s.unit_id = r.unit_id
@@ -72,8 +70,11 @@ struct VoteViewer: Sendable {
         """
     }
 
+    /// What no owner on record has of the unit of `r`.
+    static let isRest: SQL = "(r.member_id is null and \(hasPart("s.member_id")))"
+
     /// Parts whose owners left go to those who came, the first to the first and so on round, so that nobody votes for all of them while
-    /// another has none; to whoever stayed when nobody came.
+    /// another has none; to whoever stayed when nobody came. The rest of a unit goes to those who came beside them.
     private static func inherits(_ member: SQL, on day: CalendarDate) -> SQL {
         """
         (with free as (
@@ -87,10 +88,15 @@ struct VoteViewer: Sendable {
              from app.occupancy o
             where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and \(owning(day)) and not \(hasPart("o.member_id"))
             group by o.member_id)
-         select not exists (select from heir) or exists (
-           select from free cross join heir
-            where free.id = r.id and heir.member_id = \(member)
-              and (free.place - heir.place) % least(free.many, heir.many) = 0))
+         select case when r.member_id is null
+           then exists (select from heir where heir.member_id = \(member) and heir.place > (select count(*) from free))
+           else not exists (select from heir) or exists (
+             select from free cross join heir
+              where free.id = r.id and heir.member_id = \(member)
+                and (free.place - heir.place) % least(free.many, heir.many) = 0
+                and (heir.place <= free.many or not exists (
+                  select from app.vote_voter s where s.tenant_id = r.tenant_id and s.vote_id = r.vote_id and s.unit_id = r.unit_id
+                     and s.member_id is null))) end)
         """
     }
 }

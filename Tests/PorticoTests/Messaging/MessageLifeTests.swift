@@ -147,6 +147,12 @@ struct MessageLifeTests {
         #expect(try await house.company.count(waiting) == 1)
         _ = try await house.manager.get("/messages/\(id)")
         #expect(try await house.company.count(waiting) == 0)
+        try await house.ben.say("Four", in: other)
+        try await house.tellOfUnread(after: 48)
+        #expect(try await house.company.count(waiting) == 1)
+        try await house.manager.say("Five", in: other)
+        _ = try await house.manager.get("/messages/\(other)")
+        #expect(try await house.company.count(waiting) == 0, "an answer is read, too")
     }
 
     @Test(
