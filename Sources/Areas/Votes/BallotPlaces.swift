@@ -72,8 +72,8 @@ struct BallotPlace: Record, Sendable {
     static func sole(on day: CalendarDate) -> SQL {
         """
         (select case when count(distinct o.member_id) = 1 then min(o.member_id::text)::uuid end from app.occupancy o
-          where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and coalesce(o.member_id = r.member_id, true) and o.kind = 'owner'
-            and o.since <= \(day) and coalesce(o.until >= \(day), true))
+          where o.tenant_id = r.tenant_id and o.unit_id = r.unit_id and coalesce(o.member_id = r.member_id, true)
+            and \(VoteViewer.owning(day)))
         """
     }
 

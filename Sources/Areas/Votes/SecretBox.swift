@@ -21,8 +21,9 @@ import Web
 ///
 /// What is not: whoever runs the server has the key, and could read a ballot as it comes in or compare backups made during the
 /// vote; Postgres' own files (dead rows, write-ahead log) show an operating system's administrator more than any role sees. And a
-/// result itself tells something when few voted, or all alike, or with weights of which only some can add up to it. Because a ballot cannot be found by its unit, one that a delegate
-/// cast cannot be replaced by the owner's; changing one's mind takes the code of the ballot.
+/// result itself tells something when few voted, or all alike, or with weights of which only some can add up to it. Because a
+/// ballot cannot be found by its unit, one that a delegate cast cannot be replaced by the owner's; changing one's mind takes the
+/// code of the ballot.
 struct SecretBox: Sendable {
     let vote: UUID
     let tenant: Int32

@@ -58,7 +58,8 @@ struct VoteViewer: Sendable {
         """
     }
 
-    private static func owning(_ day: CalendarDate) -> SQL {
+    /// Of an occupancy `o`.
+    static func owning(_ day: CalendarDate) -> SQL {
         "o.kind = 'owner' and o.since <= \(day) and coalesce(o.until >= \(day), true)"
     }
 
