@@ -53,15 +53,21 @@ function restoreDraft(form) {
   });
 }
 
-// A draft goes when the answer is an ordinary page, not a refusal, an error page or the sign-in page.
-function clearSent() {
+// A draft goes when the answer is an ordinary page, not a refusal, an error page or the sign-in page; nor a page that somebody went to by
+// themselves after the answer was lost.
+function clearSent(isAnswer) {
   storage((local, session) => {
     const key = session.getItem("sent");
     if (!key) return;
     session.removeItem("sent");
     const refused = document.querySelector("form[data-problem]") || !document.body.matches(".shell");
-    if (!refused) local.removeItem(key);
+    if (isAnswer && !refused) local.removeItem(key);
   });
+}
+
+// Whoever signs out leaves nothing behind that the next person at this machine could read.
+function clearDrafts() {
+  storage((local) => Object.keys(local).filter((key) => key.startsWith(`draft:${user()}:`)).forEach((key) => local.removeItem(key)));
 }
 
 function refocus() {
@@ -74,7 +80,6 @@ function refocus() {
 }
 
 function ready() {
-  clearSent();
   refocus();
   document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
 }
@@ -97,6 +102,10 @@ document.addEventListener("change", ({ target }) => {
 
 document.addEventListener("formdata", ({ target, formData }) => {
   if (target.method !== "get") return;
+  if (target.dataset.ticks) {
+    formData.delete("to");
+    document.querySelectorAll(`[name="${CSS.escape(target.dataset.ticks)}"]:checked`).forEach(({ value }) => formData.append("to", value));
+  }
   for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
@@ -104,6 +113,9 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.busy !== undefined) { event.preventDefault(); return; }
+  if (form.getAttribute("action") === "/logout") clearDrafts();
+  // The page stays where its answer is a file.
+  if (form.dataset.download !== undefined) return;
   form.dataset.busy = "";
   clearTimeout(timers.get(form));
   changed.delete(form);
@@ -149,7 +161,11 @@ document.addEventListener("submit", async (event) => {
   if (!submitter?.dataset.confirm || submitter.dataset.confirmed !== undefined) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!await ask(submitter.dataset)) { submitter.focus(); return; }
+  // News from elsewhere do not take the form away while its question is open.
+  submitter.ariaExpanded = "true";
+  const isMeant = await ask(submitter.dataset);
+  submitter.removeAttribute("aria-expanded");
+  if (!isMeant) { submitter.focus(); return; }
   submitter.dataset.confirmed = "";
   form.requestSubmit(submitter);
   delete submitter.dataset.confirmed;
@@ -201,5 +217,10 @@ document.addEventListener("keydown", (event) => {
   if (input.checkVisibility()) { input.focus(); input.select(); } else { document.querySelector(".search-link")?.click(); }
 });
 
-document.addEventListener("portico:page", ready);
+document.addEventListener("portico:page", ({ detail }) => {
+  if (detail?.isAnswer) clearSent(true);
+  ready();
+});
+// A form that was accepted leads on to another page.
+clearSent(performance.getEntriesByType("navigation")[0]?.redirectCount > 0);
 ready();

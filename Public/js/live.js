@@ -20,6 +20,9 @@ let watched = new Set();
 let page = null;
 let again = null;
 let busy = 0;
+let heardAt = 0;
+// Longer than the server is ever silent: it speaks every 30 seconds.
+const silence = 75000;
 
 // MARK: What is there now
 
@@ -48,13 +51,21 @@ function plain(region) {
   return copy.innerHTML;
 }
 
+// What the keyboard is at, found again among what takes its place: by its id, or as the same one of those that are alike.
+const alike = (root, one) => [...root.querySelectorAll("a[href], button, summary, [tabindex]")].filter((other) =>
+  other.tagName === one.tagName && other.getAttribute("href") === one.getAttribute("href") && other.textContent === one.textContent);
+
+// The region itself stays, so that a screen reader goes on listening to it.
 function put(region, fresh) {
-  const focused = region.contains(document.activeElement) ? document.activeElement : null;
-  const mark = focused && (focused.id ? `#${CSS.escape(focused.id)}` : focused.getAttribute("href") && `a[href="${CSS.escape(focused.getAttribute("href"))}"]`);
-  const { scrollLeft, scrollTop } = region;
-  region.replaceWith(fresh);
-  fresh.scrollTo(scrollLeft, scrollTop);
-  if (mark) fresh.parentNode?.querySelector(mark)?.focus({ preventScroll: true });
+  const focused = region.contains(document.activeElement) && document.activeElement !== region ? document.activeElement : null;
+  const place = focused ? alike(region, focused).indexOf(focused) : -1;
+  const { scrollLeft, scrollTop, scrollHeight } = region;
+  for (const { name, value } of fresh.attributes) region.setAttribute(name, value);
+  region.replaceChildren(...fresh.childNodes);
+  // Who has scrolled up in a list that begins at its end is as far from its beginning as before.
+  region.scrollTo(scrollLeft, scrollTop < 0 ? scrollTop - (region.scrollHeight - scrollHeight) : scrollTop);
+  const found = focused && (focused.id ? document.getElementById(focused.id) : alike(region, focused)[place]);
+  found?.focus({ preventScroll: true });
   document.dispatchEvent(new Event("portico:page"));
 }
 
@@ -72,8 +83,8 @@ function offer(region, fresh) {
   button.addEventListener("click", () => {
     notice.remove();
     put(region, fresh);
-    fresh.tabIndex = -1;
-    fresh.focus();
+    region.tabIndex = -1;
+    region.focus();
   });
   notice.append(`${document.body.dataset.updated} `, button);
   region.before(notice);
@@ -82,9 +93,8 @@ function offer(region, fresh) {
 function follow(news, changed) {
   for (const region of regions()) {
     if (!topicsOf(region).some((topic) => changed.has(topic))) continue;
-    const found = news.getElementById(region.id);
-    if (!found) continue;
-    const fresh = document.adoptNode(found);
+    // What the page has no more goes from here, too.
+    const fresh = document.adoptNode(news.getElementById(region.id) ?? region.cloneNode(false));
     if (plain(fresh) === plain(region)) { noticeOf(region)?.remove(); continue; }
     if (isInUse(region)) { offer(region, fresh); continue; }
     noticeOf(region)?.remove();
@@ -92,36 +102,46 @@ function follow(news, changed) {
   }
 }
 
+// The page is not there any more, or not for whoever looks at it: the browser asks for it anew, unless something was typed into it.
+function leave() {
+  clearTimeout(retry);
+  clearInterval(poll);
+  retry = poll = null;
+  if (![...document.querySelectorAll("main input:not([type=hidden]), main textarea, main select")].some(isChanged)) location.reload();
+}
+
 async function refresh() {
   due = null;
   if (document.hidden || fetching || !stale.size || !regions().length) return;
   const changed = stale;
   const { body } = document;
-  let isOut = false;
+  let isOver = false;
   stale = new Set();
   fetching = true;
   try {
-    const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "manual" });
-    isOut = answer.type === "opaqueredirect";
+    const answer = await fetch(location.href, { headers: { "X-Portico-Live": "1" }, redirect: "manual", signal: AbortSignal.timeout(30000) });
+    isOver = answer.type === "opaqueredirect" || [403, 404, 410].includes(answer.status);
     const text = await answer.text();
-    if (isOut || answer.status === 429 || answer.status >= 500 || body !== document.body) throw new Error("another time");
+    if (isOver || answer.status === 429 || answer.status >= 500 || body !== document.body) throw new Error("another time");
     if (answer.ok) follow(new DOMParser().parseFromString(text, "text/html"), changed);
     misses = 0;
+    // Signed in anew meanwhile, in another window.
+    if (!socket && !retry) connect();
   } catch {
-    // No connection, too much to do, another page by now, or no session any more.
+    // No connection, too much to do, another page by now, or nobody who may see it.
     changed.forEach((topic) => stale.add(topic));
     misses += 1;
   }
   fetching = false;
   fetchedAt = performance.now();
-  // Not asked again until there is a socket or news: a page that somebody has signed out of must not ask for ever.
-  if (stale.size && !isOut) soon();
+  // A page that somebody has signed out of must not ask for ever.
+  if (isOver) leave(); else if (stale.size) soon();
 }
 
 // At most once a second, so that a busy house does not keep a browser fetching, and ever more rarely while nobody answers; the first news
 // are shown at once.
 function soon() {
-  const pause = Math.min(30000, 1000 * 2 ** misses);
+  const pause = Math.min(30000, 1000 * 2 ** misses * (misses ? 1 + Math.random() : 1));
   due ??= setTimeout(refresh, Math.max(30, fetchedAt ? fetchedAt + pause - performance.now() : 0));
 }
 
@@ -147,12 +167,13 @@ function watch(since = Number(document.body.dataset.at)) {
 }
 
 function hear({ data }) {
+  heardAt = Date.now();
   let news;
   try { news = JSON.parse(data); } catch { return; }
   if (news.type === "welcome") {
     // What changed while the page was on its way counts. After a break, everything may have; what waits for another time is asked now.
     watched = new Set();
-    watch(wasOpen ? null : undefined);
+    watch();
     failures = misses = busy = 0;
     clearTimeout(due);
     due = null;
@@ -163,8 +184,11 @@ function hear({ data }) {
     document.documentElement.dataset.live = "on";
   } else if (news.type === "changed") {
     note(news.topics);
+  } else if (news.type === "ended") {
+    note([news.topic]);
   } else if (news.type === "resync") {
-    note(allTopics());
+    // All pages hear it at once; they do not all ask at once.
+    setTimeout(() => note(allTopics()), Math.random() * 5000);
   } else if (news.type === "refused" && news.code === "busy") {
     // All of them are refused at once, and asked for once.
     watched.delete(news.topic);
@@ -176,12 +200,16 @@ function hear({ data }) {
 function connect() {
   retry = null;
   if (socket || !allTopics().length) return;
-  socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`);
-  socket.addEventListener("message", hear);
-  socket.addEventListener("close", ({ code }) => {
+  const mine = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/ws`);
+  socket = mine;
+  heardAt = Date.now();
+  mine.addEventListener("message", (message) => { if (socket === mine) hear(message); });
+  mine.addEventListener("close", ({ code }) => {
+    if (socket !== mine) return;
     socket = null;
     delete document.documentElement.dataset.live;
-    if (code === 4401) return;
+    // The session that it was opened with is over. Whether there is another one the page says.
+    if (code === 4401) return note(allTopics());
     failures += 1;
     // Many lose their socket at once when a server restarts; they do not all come back at once.
     const wait = Math.random() * Math.min(30000, 500 * 2 ** failures);
@@ -190,6 +218,17 @@ function connect() {
     if (failures > 1) poll ??= setInterval(() => note(allTopics()), 5000);
   });
 }
+
+// After a sleep, or in another network, a socket may look open through which nothing comes any more.
+function lookAtSocket() {
+  if (!socket || Date.now() - heardAt < silence) return;
+  socket.close();
+  socket = null;
+  delete document.documentElement.dataset.live;
+  if (!retry) connect();
+}
+setInterval(lookAtSocket, 20000);
+addEventListener("online", lookAtSocket);
 
 const send = (message) => {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -204,6 +243,7 @@ document.addEventListener("portico:page", () => {
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
+  lookAtSocket();
   if (!socket) note(allTopics());
   if (stale.size) soon();
 });

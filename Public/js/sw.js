@@ -16,14 +16,12 @@ const addressOf = (path) => {
   return url.origin === self.location.origin ? url.href : self.location.origin;
 };
 
+// In the window that shows it already, else in a new one: in any other somebody may be writing something.
 async function open(path) {
   const address = addressOf(path);
-  const windows = await self.clients.matchAll({ type: "window" });
-  const there = windows.find(({ url }) => url === address) ?? windows[0];
-  if (!there) return self.clients.openWindow(address);
-  await there.focus();
-  // A window that this worker does not look after cannot be led elsewhere.
-  if (there.url !== address) return there.navigate(address).catch(() => self.clients.openWindow(address));
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find(({ url }) => url === address);
+  return there ? there.focus() : self.clients.openWindow(address);
 }
 
 self.addEventListener("notificationclick", (event) => {

@@ -60,6 +60,8 @@ function add(input, files) {
   sync(input);
 }
 
+let shown = location.pathname + location.search;
+
 // Puts the answered page in place of this one, as the browser would have done with the plain form.
 function take(request) {
   const next = new DOMParser().parseFromString(request.responseText, "text/html");
@@ -75,7 +77,8 @@ function take(request) {
   }
   scrollTo(0, 0);
   (document.querySelector("[autofocus]") ?? document.getElementById("main"))?.focus();
-  document.dispatchEvent(new Event("portico:page"));
+  shown = location.pathname + location.search;
+  document.dispatchEvent(new CustomEvent("portico:page", { detail: { isAnswer: true } }));
 }
 
 function send(form, submitter) {
@@ -96,6 +99,8 @@ function send(form, submitter) {
   request.addEventListener("error", () => {
     progress.hidden = true;
     status.textContent = box.querySelector("input").dataset.failed;
+    // What was not answered was not sent: its draft stays.
+    try { sessionStorage.removeItem("sent"); } catch { /* there is none */ }
     delete form.dataset.busy;
     submitter?.removeAttribute("aria-busy");
   });
@@ -126,4 +131,7 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
-addEventListener("popstate", () => location.reload());
+// A link within the page is no other page.
+addEventListener("popstate", () => {
+  if (location.pathname + location.search !== shown) location.reload();
+});

@@ -29,13 +29,13 @@ extension Subscriptions {
         all.when(VoteCancelled.self) { VoteJobs.tell($0, $1) }
         all.when(BallotCast.self) { VoteJobs.tell($0, $1) }
         all.when(AnnouncementPublished.self) { AnnouncementJobs.tell($0, $1) }
+        all.when(AnnouncementWithdrawn.self) { AnnouncementJobs.settle($0, $1) }
         all.when(OccupancyChanged.self) { DelegationJobs.follow($0, $1) }
         all.when(SessionReused.self) { SignInNotices.tell($0, $1) }
         all.when(RolesChanged.self) { SignInNotices.tell($0, $1) }
         all.when(SignInsEnded.self) { SignInNotices.tell($0, $1) }
-        all.when(SignInsEnded.self) { PushJobs.follow($0, $1) }
         all.when(SignedOut.self) { PushJobs.follow($0, $1) }
-        all.when(MemberDisabled.self) { PushJobs.follow($0, $1) }
+        all.when(OtherSignInsClosed.self) { PushJobs.follow($0, $1) }
         all.when(SupportSignedOut.self) { SupportJobs.follow($0, $1) }
         all.when(ConfigurationPublished.self) { ConfigurationJobs.place($0, $1) }
         all.when(FactorChanged.self) { ArrivalJobs.tell($0, $1) }

@@ -281,6 +281,26 @@ def test_a_comment_that_was_not_sent_waits_at_its_own_fault(browser, portico):
     assert page.find("#f-comment").get_attribute("value") == "About the first alone"
 
 
+def test_words_to_one_person_are_not_offered_to_another_and_ticks_go_along_with_a_search(browser, portico):
+    page = enter(browser, portico, "manager")
+    page.go("/messages/new")
+    first, second = page.run("return [...document.querySelectorAll('input[name=participant_ids]')].slice(0, 2).map((box) => box.value)")
+    words = lambda: page.find("#f-content").get_attribute("value")
+    page.go(f"/messages/new?to={first}")
+    page.type("#f-content", "For the first alone")
+    page.run("return new Promise((done) => setTimeout(done, 500))")
+    page.go(f"/messages/new?to={second}")
+    assert words() == ""
+    page.go(f"/messages/new?to={first}&q=a")
+    assert words() == "For the first alone"
+    other = page.run("const box = document.querySelector('input[name=participant_ids]:not(:checked)'); box.click(); return box.value")
+    page.run("const field = document.querySelector('.filters [type=search]'); field.value = 'nobody at all'; field.form.requestSubmit()")
+    page.until(lambda: "nobody" in page.path, "searched")
+    ticked = page.run("return [...document.querySelectorAll('input[name=participant_ids]:checked')].map((box) => box.value)")
+    assert sorted(ticked) == sorted([first, other])
+    assert words() == "For the first alone"
+
+
 def test_photos_are_shown_and_can_be_taken_back_before_sending(browser, portico):
     page = enter(browser, portico, "resident")
     page.go("/faults/new")

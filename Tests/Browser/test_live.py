@@ -3,6 +3,7 @@
 Without JavaScript a page is as old as its last reload; that is what every other test of pages looks at.
 """
 
+import json
 import time
 
 import pytest
@@ -260,16 +261,78 @@ def test_what_a_busy_server_does_not_watch_is_asked_for_again(nodes, _with_scrip
     timed(page, lambda: "Told by a server that was busy" in page.find("#list-region").text, "the report")
 
 
-def test_a_page_whose_session_is_over_does_not_ask_for_ever(nodes, _with_scripts):
+def test_a_page_whose_session_is_over_is_left_unless_something_was_typed(nodes, _with_scripts):
     first, second = nodes
-    page = enter(_with_scripts, second, "manager", "/faults")
+    made = report(first, "Seen by somebody who signs out")
+    page = enter(_with_scripts, second, "manager", f"/faults/{made['number']}")
+    page.find("#f-comment").send_keys("Not sent yet")
     page.run("window.asked = 0; const before = fetch; window.fetch = (...all) => { window.asked += 1; return before(...all); }")
     page.forget()
-    report(first, "Told to a page without a session")
+    comment(first, made["id"], "Told to a page without a session.", "resident")
     page.until(lambda: page.run("return window.asked") > 0, "a question")
     time.sleep(4)
     assert page.run("return window.asked") <= 3, "once for each piece of news, and not once a second"
+    assert page.find("#f-comment").get_attribute("value") == "Not sent yet"
+    page.run("document.querySelector('#f-comment').value = ''")
+    comment(first, made["id"], "Told once more.", "resident")
+    page.until(lambda: page.h1 == "Sign in", "the sign-in page")
     assert page.console() == []
+
+
+def test_a_page_whose_session_got_another_name_in_another_tab_goes_on(nodes, _with_scripts):
+    first, second = nodes
+    page = enter(_with_scripts, second, "manager", "/faults")
+    page.run(f"""
+        window.opened = 0;
+        const before = WebSocket;
+        window.WebSocket = class extends before {{ constructor(...all) {{ super(...all); window.opened += 1; }} }};
+        return fetch("/account/prove").then((answer) => answer.text()).then((text) => {{
+            const form = new DOMParser().parseFromString(text, "text/html").querySelector('form[action="/account/prove"]');
+            const body = new URLSearchParams(new FormData(form));
+            body.set("password", {json.dumps(first.person("manager")["password"])});
+            return fetch("/account/prove", {{method: "POST", body}});
+        }}).then((answer) => answer.ok)""")
+    page.until(lambda: page.run("return window.opened") == 1, "another socket", 90)
+    follows(page)
+    report(first, "Told through the new socket")
+    timed(page, lambda: "Told through the new socket" in page.find("#list-region").text, "the report")
+
+
+def test_a_question_stays_open_while_news_come_and_its_answer_counts(nodes, _with_scripts):
+    first, second = nodes
+    program = first.program("manager")
+    made = program.post("announcements", {"title": "Summer party", "body": "In the yard.", "comments": True}).json()["announcementId"]
+    assert program.post(f"announcements/{made}/publication", {}).status == 200
+    assert first.program("resident").post(f"announcements/{made}/comments", {"body": "Nonsense"}).status == 201
+    page = enter(_with_scripts, second, "manager", f"/announcements/{made}")
+    page.click("#comments-region form button")
+    page.find("dialog[open]")
+    assert first.program("owner").post(f"announcements/{made}/comments", {"body": "I shall come"}).status == 201
+    page.until(lambda: page.has(".live-news"), "the offer")
+    page.press("dialog[open] button[value=yes]")
+    assert "I shall come" in page.find("#comments-region").text and "Nonsense" not in page.find("#comments-region").text
+    # Withdrawn, the comments go from pages that are open.
+    page.run("window.isSame = true")
+    reader = first.program("manager").post(f"announcements/{made}/withdrawal", {"reason": "It rains"})
+    assert reader.status == 200, reader.text
+    page.until(lambda: "It rains" in page.words and "I shall come" not in page.words, "the reason, without comments")
+    assert page.run("return window.isSame === true")
+
+
+def test_who_reads_further_up_stays_there_and_the_keyboard_where_it_is(nodes, _with_scripts):
+    first, second = nodes
+    talk = conversation(first, "A long one")
+    program = first.program("resident")
+    for number in range(40):
+        assert program.post(f"conversations/{talk}/messages", {"content": f"Number {number}"}).status == 201
+    page = enter(_with_scripts, second, "manager", f"/messages/{talk}")
+    place = "return Math.round([...document.querySelectorAll('#thread-region .message')].find((one) => one.innerText.includes('Number 12')).getBoundingClientRect().top)"
+    page.run("const region = document.querySelector('#thread-region'); window.region = region; region.scrollTop = -900; region.focus()")
+    before = page.run(place)
+    assert program.post(f"conversations/{talk}/messages", {"content": "One more\n\nof several\n\nlines"}).status == 201
+    page.until(lambda: "of several" in page.find("#thread-region").text, "the message")
+    assert abs(page.run(place) - before) <= 2
+    assert page.run("return document.activeElement === window.region && window.region.isConnected"), "a screen reader goes on listening"
 
 
 def test_the_page_of_a_refused_form_stays_as_it_is(nodes, _with_scripts):

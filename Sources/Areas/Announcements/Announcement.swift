@@ -69,25 +69,27 @@ struct Announcement: Record, Sendable {
     var waitsForReader: Bool { isImportant && isMeant && state == .published && acknowledgedAt == nil }
 
     static func select(_ reader: NewsReader) -> SQL {
-        """
-        select a.id, a.title, a.body, a.audience, a.roles, a.important, a.pinned, a.comments, a.state, a.sort_at, a.publish_at, a.published_at,
-               a.expires_on, a.withdrawn_at, a.reason, w.name as author, a.edited_at, a.version,
-               array(select coalesce(b.name, e.building || ', ' || e.name, u.building || ', ' || u.label)
-                       from app.announcement_place p
-                       left join app.building b on b.tenant_id = p.tenant_id and b.id = p.building_id
-                       left join lateral (select x.name, y.name as building from app.entrance x
-                                            join app.building y on y.tenant_id = x.tenant_id and y.id = x.building_id
-                                           where x.tenant_id = p.tenant_id and x.id = p.entrance_id) e on true
-                       left join lateral (select x.label, y.name as building from app.unit x
-                                            join app.building y on y.tenant_id = x.tenant_id and y.id = x.building_id
-                                           where x.tenant_id = p.tenant_id and x.id = p.unit_id) u on true
-                      where p.tenant_id = a.tenant_id and p.announcement_id = a.id order by 1 limit 50) as places,
-               \(reader.isMeant) as is_meant, r.read_at, r.acknowledged_at,
-               (select count(*) from app.announcement_comment c
-                 where c.tenant_id = a.tenant_id and c.announcement_id = a.id and c.removed_at is null) as comment_count
-          from app.announcement a join app.member w on w.tenant_id = a.tenant_id and w.id = a.written_by
-          left join app.announcement_reading r on r.tenant_id = a.tenant_id and r.announcement_id = a.id and r.member_id = \(reader.member)
-        """
+        // News to single units tell nobody which others they are for.
+        let isShown: SQL = reader.writes ? "true" : "p.unit_id is null or \(reader.lives(in: "p.unit_id"))"
+        return """
+            select a.id, a.title, a.body, a.audience, a.roles, a.important, a.pinned, a.comments, a.state, a.sort_at, a.publish_at, a.published_at,
+                   a.expires_on, a.withdrawn_at, a.reason, w.name as author, a.edited_at, a.version,
+                   array(select coalesce(b.name, e.building || ', ' || e.name, u.building || ', ' || u.label)
+                           from app.announcement_place p
+                           left join app.building b on b.tenant_id = p.tenant_id and b.id = p.building_id
+                           left join lateral (select x.name, y.name as building from app.entrance x
+                                                join app.building y on y.tenant_id = x.tenant_id and y.id = x.building_id
+                                               where x.tenant_id = p.tenant_id and x.id = p.entrance_id) e on true
+                           left join lateral (select x.label, y.name as building from app.unit x
+                                                join app.building y on y.tenant_id = x.tenant_id and y.id = x.building_id
+                                               where x.tenant_id = p.tenant_id and x.id = p.unit_id) u on true
+                          where p.tenant_id = a.tenant_id and p.announcement_id = a.id and (\(isShown)) order by 1 limit 50) as places,
+                   \(reader.isMeant) as is_meant, r.read_at, r.acknowledged_at,
+                   (select count(*) from app.announcement_comment c
+                     where c.tenant_id = a.tenant_id and c.announcement_id = a.id and c.removed_at is null) as comment_count
+              from app.announcement a join app.member w on w.tenant_id = a.tenant_id and w.id = a.written_by
+              left join app.announcement_reading r on r.tenant_id = a.tenant_id and r.announcement_id = a.id and r.member_id = \(reader.member)
+            """
     }
 
     /// Throws `NotFound` for news that are not for the reader.
@@ -175,14 +177,13 @@ struct AnnouncementFile: Record, Sendable {
             """)
     }
 
-    /// Of news that hold, for those they are for; of all for those who write.
+    /// Throws `NotFound` for a file that the reader may not have.
     static func find(_ id: UUID, _ reader: NewsReader) -> Query<AnnouncementFile> {
-        let holds: SQL = reader.writes ? SQL.empty : "and a.state = 'published'"
-        return .one(
+        .one(
             """
             select \(columns) from app.announcement_file x
               join app.announcement a on a.tenant_id = x.tenant_id and a.id = x.announcement_id
-             where x.tenant_id = \(reader.tenant) and x.id = \(id) and \(reader.mayRead) \(holds)
+             where x.tenant_id = \(reader.tenant) and x.id = \(id) and \(reader.mayReadAll)
             """)
     }
 

@@ -12,6 +12,9 @@ struct Announcements {
     let tx: Tx
     let reader: NewsReader
 
+    /// How long ago a time may be and is still meant as now, in seconds.
+    private static let leeway: TimeInterval = 300
+
     var now: Date { tx.facts.now }
     var tenant: Int32 { reader.tenant }
 
@@ -40,6 +43,11 @@ struct Announcements {
         let before = try await locked(id, draft.version)
         guard before.state != .withdrawn else { throw Failure.alreadyWithdrawn }
         let isOut = before.state == .published
+        if before.state == .scheduled, let last = draft.expiresOn, let time = before.publishAt,
+            last < CalendarDate(time, in: reader.zone)
+        {
+            throw FormErrors([FieldProblem("expires_on", .own("over_by_then"))])
+        }
         let kept = try await tx.value(
             """
             select count(*) from app.announcement_file
@@ -77,11 +85,16 @@ struct Announcements {
 
     /// Publishes a draft, now or when its time has come.
     ///
-    /// - Throws: 409 unless it is a draft or scheduled; `FormErrors` for a day in front that is over by then.
-    func publish(_ id: UUID, at time: Date?) async throws -> Announcement {
-        let before = try await locked(id, nil)
+    /// - Parameter version: the one that was looked at.
+    /// - Throws: 409 unless it is a draft or scheduled, and for a stale version; `FormErrors` for a time that is over, and for a day in front
+    ///   that is over by then.
+    func publish(_ id: UUID, at time: Date?, version: Int?) async throws -> Announcement {
+        let before = try await locked(id, version)
         guard before.state == .draft || before.state == .scheduled else { throw Failure.alreadyPublished }
         let isLater = time.map { $0 > now } ?? false
+        if let time, time < now.addingTimeInterval(-Self.leeway) {
+            throw FormErrors([FieldProblem("publish_at", .own("over_already"))])
+        }
         if let last = before.expiresOn, last < CalendarDate(isLater ? time ?? now : now, in: reader.zone) {
             throw FormErrors([FieldProblem("publish_at", .own("over_by_then"))])
         }

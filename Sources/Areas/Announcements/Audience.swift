@@ -61,11 +61,22 @@ struct NewsReader: Sendable {
         "exists (select from app.member m where m.tenant_id = \(tenant) and m.id = \(member) and \(Audience.reaches(on: today)))"
     }
 
+    /// Whether the reader lives in or owns that unit today.
+    func lives(in unit: SQL) -> SQL {
+        """
+        exists (select from app.occupancy o where o.tenant_id = \(tenant) and o.unit_id = \(unit) and o.member_id = \(member)
+                   and o.since <= \(today) and coalesce(o.until >= \(today), true))
+        """
+    }
+
     /// News `a` that the reader may open.
     var mayRead: SQL {
         writes
             ? "a.tenant_id = \(tenant)" : "a.tenant_id = \(tenant) and a.state in ('published', 'withdrawn') and \(isMeant)"
     }
+
+    /// News `a` whose files and comments the reader may have: not those of what was withdrawn, but for whoever writes.
+    var mayReadAll: SQL { writes ? mayRead : "\(mayRead) and a.state = 'published'" }
 }
 
 /// Places of an audience, as a form offers them.
@@ -85,20 +96,27 @@ struct PlaceChoice: Record, Sendable {
         building = try row["building"]
     }
 
-    static func all(_ tenant: Int32) -> Query<[PlaceChoice]> {
-        .many(
+    /// - Parameter announcement: whose places stand first, so that its form has them all.
+    static func all(_ tenant: Int32, chosenFor announcement: UUID?) -> Query<[PlaceChoice]> {
+        func first(_ place: SQL) -> SQL {
+            guard let announcement else { return SQL.empty }
+            return
+                "\(place) in (select unnest(array[p.building_id, p.entrance_id, p.unit_id]) from app.announcement_place p where p.tenant_id = \(tenant) and p.announcement_id = \(announcement)) desc nulls last,"
+        }
+        return .many(
             """
             (select 'building' as audience, b.id, b.name, '' as building from app.building b
-              where b.tenant_id = \(tenant) and b.archived_at is null order by b.name, b.id limit \(most))
+              where b.tenant_id = \(tenant) and b.archived_at is null order by \(first("b.id")) b.name, b.id limit \(most))
             union all
             (select 'entrance', e.id, e.name, b.name from app.entrance e
                join app.building b on b.tenant_id = e.tenant_id and b.id = e.building_id
-              where e.tenant_id = \(tenant) and e.archived_at is null and b.archived_at is null order by b.name, e.name, e.id limit \(most))
+              where e.tenant_id = \(tenant) and e.archived_at is null and b.archived_at is null
+              order by \(first("e.id")) b.name, e.name, e.id limit \(most))
             union all
             (select 'unit', u.id, u.label, b.name from app.unit u
                join app.building b on b.tenant_id = u.tenant_id and b.id = u.building_id
               where u.tenant_id = \(tenant) and u.archived_at is null and b.archived_at is null
-              order by b.name, u.floor, u.label, u.id limit \(most))
+              order by \(first("u.id")) b.name, u.floor, u.label, u.id limit \(most))
             """)
     }
 }

@@ -118,7 +118,7 @@ struct NewsDesk: Sendable {
         let isUnread = one.isMeant && one.state == .published && (one.readAt == nil || one.waitsForReader)
         var badges = badges(one)
         if one.waitsForReader { badges.insert(Badge(t.list.toConfirm, tone: .bad, mark: .dot), at: 0) }
-        if one.comments > 0 { badges.append(Badge(t.list.comments(count: one.comments))) }
+        if one.comments > 0, one.state == .published { badges.append(Badge(t.list.comments(count: one.comments))) }
         return AnnouncementRow(
             path: one.path, title: one.title,
             excerpt: one.state == .withdrawn && !reader.writes ? "" : Markdown.excerpt(one.body),

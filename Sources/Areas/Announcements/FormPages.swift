@@ -18,12 +18,12 @@ struct AnnouncementSeed: Sendable {
 extension NewsDesk {
     func seed(_ id: UUID?) async throws -> AnnouncementSeed {
         guard let id else {
-            let choices = try await context.read(PlaceChoice.all(reader.tenant))
+            let choices = try await context.read(PlaceChoice.all(reader.tenant, chosenFor: nil))
             return AnnouncementSeed(announcement: nil, places: nil, files: [], choices: choices)
         }
         let (announcement, places, files, choices) = try await context.read(
             Announcement.find(id, reader), AnnouncementPlaces.of(id, reader.tenant), AnnouncementFile.of(id, reader.tenant),
-            PlaceChoice.all(reader.tenant))
+            PlaceChoice.all(reader.tenant, chosenFor: id))
         return AnnouncementSeed(announcement: announcement, places: places, files: files, choices: choices)
     }
 
@@ -104,14 +104,17 @@ extension NewsDesk {
 
     // MARK: Before it goes out
 
-    func preview(_ one: Announcement, _ files: [AnnouncementFile], _ people: Int, _ refused: FormErrors? = nil)
-        -> AnnouncementPreviewPage
-    {
-        let errors = errors(refused?.problems ?? [])
+    func preview(
+        _ one: Announcement, _ files: [AnnouncementFile], _ people: Int, _ refused: FormErrors? = nil, stale: Bool = false
+    ) -> AnnouncementPreviewPage {
+        var errors = errors(refused?.problems ?? [])
+        if stale { errors.append(FieldError(field: "", code: "stale_version", message: t.preview.stale)) }
         return AnnouncementPreviewPage(
             title: one.title, crumbs: [home, Crumb(one.title, one.path), Crumb(t.preview.title)], errors: errors,
             reach: t.preview.reach(count: people), audience: audience(one), body: Markdown.html(one.body),
             files: attached(files), pictures: pictures(files), publish: "\(one.path)/publication",
+            // The page shows the version that it was made of, whatever was opened before.
+            hidden: [.version(one.version, opened: nil, stale: stale)],
             publishAt: Field(
                 "publish_at", label: t.preview.publishAt, value: refused?.values["publish_at"] ?? one.publishAt.map(minute) ?? "",
                 hint: t.preview.publishHint, error: errors.message(for: "publish_at")), edit: "\(one.path)/edit")

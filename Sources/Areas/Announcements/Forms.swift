@@ -55,9 +55,11 @@ struct AnnouncementDraft: Sendable {
 /// When news are published: at once, unless later.
 struct PublicationDraft: Sendable {
     let at: Date?
+    let version: Int?
 
     init(_ form: inout FormReader, zone: TimeZone) {
         at = form.optionalInstant("publish_at", in: zone)
+        version = form.version()
     }
 }
 

@@ -23,6 +23,7 @@ struct AnnouncementJSON: Codable, Sendable {
     let author: String
     let editedAt: Date?
     let version: Int
+    /// None where it was withdrawn, for all but those who write.
     let commentCount: Int
     /// What the asker has done with them.
     let readAt: Date?
@@ -30,9 +31,10 @@ struct AnnouncementJSON: Codable, Sendable {
 
     init(_ one: Announcement, _ reader: NewsReader) {
         (announcementId, title, author, version) = (one.id.text, one.title, one.author, one.version)
-        body = one.state == .withdrawn && !reader.writes ? "" : one.body
+        let isShown = one.state != .withdrawn || reader.writes
+        (body, commentCount) = isShown ? (one.body, one.comments) : ("", 0)
         (audience, roles, places, state) = (one.audience.rawValue, one.roles, one.places, one.state.rawValue)
-        (important, pinned, comments, commentCount) = (one.isImportant, one.isPinned, one.takesComments, one.comments)
+        (important, pinned, comments) = (one.isImportant, one.isPinned, one.takesComments)
         (publishAt, publishedAt, withdrawnAt, editedAt) = (one.publishAt, one.publishedAt, one.withdrawnAt, one.editedAt)
         (expiresOn, reason) = (one.expiresOn?.description, one.reason)
         (readAt, acknowledgedAt) = (one.readAt, one.acknowledgedAt)

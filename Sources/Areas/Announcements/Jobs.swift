@@ -18,6 +18,13 @@ package struct PublishAnnouncement: Job {
 /// Tells everybody whom news are for, each once.
 struct TellOfAnnouncement: Job {
     static let kind = "announcements.tell"
+    static let notice = "announcement.published"
+    let announcement: UUID
+}
+
+/// What people were told of does not hold any more: their notices are read, and what has not been sent yet is not sent.
+struct SettleAnnouncement: Job {
+    static let kind = "announcements.settle"
     let announcement: UUID
 }
 
@@ -30,6 +37,10 @@ package struct AnnouncementJobs: Sendable {
 
     package static func tell(_ event: AnnouncementPublished, _ facts: TxFacts) -> [any Job] {
         [TellOfAnnouncement(announcement: event.announcement)]
+    }
+
+    package static func settle(_ event: AnnouncementWithdrawn, _ facts: TxFacts) -> [any Job] {
+        [SettleAnnouncement(announcement: event.announcement)]
     }
 
     package func register(in handlers: inout JobHandlers) {
@@ -45,6 +56,9 @@ package struct AnnouncementJobs: Sendable {
             repeat {
                 last = try await context.db.write { tx in try await job.run(tx, after: last, today: today) }
             } while last != nil
+        }
+        handlers.register(SettleAnnouncement.self) { job, context in
+            while try await context.db.write({ tx in try await job.run(tx) }) {}
         }
     }
 }
@@ -83,7 +97,7 @@ extension TellOfAnnouncement {
             Query.first(
                 """
                 select title, important from app.announcement
-                 where tenant_id = \(tenant) and id = \(announcement) and state = 'published'
+                 where tenant_id = \(tenant) and id = \(announcement) and state = 'published' for share
                 """, Told.self),
             Query.values(
                 """
@@ -96,8 +110,19 @@ extension TellOfAnnouncement {
         try await tx.notify(
             people,
             Notice(
-                "announcement.published", path: "/announcements/\(announcement.text)", facts: ["title": told.title],
+                Self.notice, path: "/announcements/\(announcement.text)", facts: ["title": told.title],
                 dedupeKey: "announcement:\(announcement.text)"))
         return people.count == Self.portion ? people.last : nil
+    }
+}
+
+extension SettleAnnouncement {
+    private static let portion = 300
+
+    /// - Returns: whether there may be more.
+    func run(_ tx: Tx) async throws -> Bool {
+        let settled = try await tx.markRead(
+            TellOfAnnouncement.notice, at: "/announcements/\(announcement.text)", most: Self.portion)
+        return settled == Self.portion
     }
 }

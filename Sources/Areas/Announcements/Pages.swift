@@ -135,6 +135,7 @@ package struct AnnouncementPreviewPage: Sendable {
     var files: [AttachedFile]
     var pictures: [Picture]
     var publish: WebPath
+    var hidden: [HiddenValue]
     var publishAt: Field
     var edit: WebPath
 }

@@ -18,13 +18,19 @@ extension AnnouncementRoutes {
         try await desk.requireReader(id)
         do {
             let draft = try incoming.submission.read { PublicationDraft(&$0, zone: context.outer.zone) }
-            let one = try await context.write { tx in try await desk.announcements(tx).publish(id, at: draft.at) }
+            let one = try await context.write { tx in
+                try await desk.announcements(tx).publish(id, at: draft.at, version: draft.version)
+            }
             let words = one.state == .scheduled ? desk.t.preview.scheduled : desk.t.preview.published
             return try .done(AnnouncementJSON(one, desk.reader), at: one.path, flash: Flash(words))
         } catch let errors as FormErrors {
             let (one, files, people) = try await desk.draft(id)
             let refused = FormErrors(errors.problems, values: incoming.values)
             return .refused(page: { desk.preview(one, files, people, refused) }, errors.problems)
+        } catch let failure as Failure where context.face == .page && failure.code == Failure.staleVersion.code {
+            let (one, files, people) = try await desk.draft(id)
+            let refused = FormErrors([], values: incoming.values)
+            return .conflict(page: { desk.preview(one, files, people, refused, stale: true) }, failure)
         }
     }
 

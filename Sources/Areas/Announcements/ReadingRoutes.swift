@@ -46,12 +46,12 @@ extension AnnouncementRoutes {
         guard !thumbnail else {
             guard let key = file.thumbKey else { throw Failure.notFound }
             return .file(
-                FileReply(.bytes(try await files.read(key, waiting: waiting)), type: "image/jpeg", etag: etag, maxAge: 300))
+                FileReply(.bytes(try await files.read(key, waiting: waiting)), type: "image/jpeg", etag: etag))
         }
         let bytes = try await files.read(file.objectKey, waiting: waiting)
         // A picture was made anew by this house.
         if context.face == .page, file.thumbKey != nil {
-            return .file(FileReply(.bytes(bytes), type: "image/jpeg", etag: etag, maxAge: 300))
+            return .file(FileReply(.bytes(bytes), type: "image/jpeg", etag: etag))
         }
         return .file(FileReply(.bytes(bytes), type: "application/octet-stream", etag: etag, filename: file.filename))
     }
@@ -63,7 +63,7 @@ extension AnnouncementRoutes {
         let (size, cursor) = (try incoming.limit(), try incoming.cursor())
         let (isThere, lines, total) = try await context.read(
             Announcement.mayRead(id, reader), NewsComment.page(id, reader, cursor, size: size),
-            NewsComment.count(id, reader.tenant))
+            NewsComment.count(id, reader))
         guard isThere else { throw Failure.notFound }
         let page = KeysetPage(lines, size: size, cursor: cursor) { $0.id }
         return .show(
@@ -114,7 +114,7 @@ extension NewsDesk {
         let size = Self.commentsOfPage
         let (announcement, files, comments, count, tally) = try await context.read(
             Announcement.find(id, reader), AnnouncementFile.of(id, reader.tenant),
-            NewsComment.page(id, reader, cursor, size: size), NewsComment.count(id, reader.tenant),
+            NewsComment.page(id, reader, cursor, size: size), NewsComment.count(id, reader),
             reader.writes ? NewsReceipt.tally(id, reader).map { $0 as ReceiptTally? } : .known(nil))
         return AnnouncementRecord(
             announcement: announcement, files: announcement.state == .withdrawn && !reader.writes ? [] : files,

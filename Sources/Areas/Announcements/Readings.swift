@@ -12,7 +12,10 @@ extension Announcements {
             insert into app.announcement_reading(tenant_id, announcement_id, member_id, read_at)
             values (\(reader.tenant), \(id), \(reader.member), \(tx.facts.now)) on conflict do nothing
             """)
-        if first == 1 { tx.signal(.announcementReaders(id)) }
+        guard first == 1 else { return }
+        tx.signal(.announcementReaders(id))
+        let path = "/announcements/\(id.text)"
+        try await tx.markRead(TellOfAnnouncement.notice, of: reader.member, where: "n.path = \(path)")
     }
 
     /// "I have read this."
@@ -58,7 +61,9 @@ extension Announcements {
             update app.announcement_comment set body = '', removed_at = \(now), removed_by = \(reader.member)
              where tenant_id = \(tenant) and id = \(comment)
             """)
-        try tx.audit("announcement.comment_removed", "announcement", id)
+        try tx.audit(
+            "announcement.comment_removed", "announcement", id,
+            AuditChange(before: ["comment": comment.text, "author": before.authorID.text]))
     }
 }
 
@@ -91,7 +96,7 @@ struct NewsComment: Record, Sendable {
           join app.announcement a on a.tenant_id = c.tenant_id and a.id = c.announcement_id
         """
 
-    /// Oldest first; of news that the reader may open.
+    /// Oldest first; none of news whose comments the reader may not have.
     static func page(_ id: UUID, _ reader: NewsReader, _ cursor: Cursor, size: Int) -> Query<[NewsComment]> {
         let (seek, order): (SQL, SQL) =
             switch cursor {
@@ -100,12 +105,11 @@ struct NewsComment: Record, Sendable {
             case .before(let first): ("and c.id < \(first)", "desc")
             }
         return .many(
-            "\(select) where \(reader.mayRead) and a.id = \(id) \(seek) order by c.id \(order) limit \(size + 1)")
+            "\(select) where \(reader.mayReadAll) and a.id = \(id) \(seek) order by c.id \(order) limit \(size + 1)")
     }
 
-    static func count(_ id: UUID, _ tenant: Int32) -> Query<Int> {
-        .value(
-            "select count(*) from app.announcement_comment where tenant_id = \(tenant) and announcement_id = \(id)", Int.self)
+    static func count(_ id: UUID, _ reader: NewsReader) -> Query<Int> {
+        .value("select count(*) from (\(select) where \(reader.mayReadAll) and a.id = \(id)) c", Int.self)
     }
 
     static func find(_ id: UUID, of announcement: UUID, _ reader: NewsReader) -> Query<NewsComment> {
@@ -131,12 +135,14 @@ struct NewsReceipt: Record, Sendable {
     }
 
     private static func some(_ id: UUID, _ reader: NewsReader) -> SQL {
-        """
-        select m.id, m.name, r.read_at, r.acknowledged_at, \(Audience.reaches(on: reader.today)) as is_meant
-          from app.announcement a join app.member m on \(Audience.people(reader.tenant))
-          left join app.announcement_reading r on r.tenant_id = a.tenant_id and r.announcement_id = a.id and r.member_id = m.id
-         where a.tenant_id = \(reader.tenant) and a.id = \(id) and (r.read_at is not null or \(Audience.reaches(on: reader.today)))
-        """
+        // Whoever has read it stays on record, also when their account is closed.
+        let isMeant: SQL = "(\(Audience.people(reader.tenant)) and \(Audience.reaches(on: reader.today)))"
+        return """
+            select m.id, m.name, r.read_at, r.acknowledged_at, \(isMeant) as is_meant
+              from app.announcement a join app.member m on m.tenant_id = a.tenant_id
+              left join app.announcement_reading r on r.tenant_id = a.tenant_id and r.announcement_id = a.id and r.member_id = m.id
+             where a.tenant_id = \(reader.tenant) and a.id = \(id) and (r.read_at is not null or \(isMeant))
+            """
     }
 
     /// By name.

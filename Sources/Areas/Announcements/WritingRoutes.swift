@@ -85,6 +85,13 @@ extension AnnouncementRoutes {
         } catch let failure as Failure where context.face == .page && failure.code == Failure.staleVersion.code {
             let seed = try await desk.seed(id)
             return .conflict(page: { desk.form(seed, FormErrors([], values: incoming.values), stale: true) }, failure)
+        } catch let failure as Failure
+            where context.face == .page
+            && (failure.code == Failure.alreadyWithdrawn.code || failure.status == .tooManyRequests)
+        {
+            let seed = try await desk.seed(id)
+            let refused = FormErrors([FieldProblem("body", .own(failure.code))], values: incoming.values)
+            return .failed(page: { desk.form(seed, refused) }, failure)
         }
     }
 

@@ -147,7 +147,8 @@ struct RegisterRoutes: Sendable {
             let roles = try await tx.value(
                 "select roles from app.member where tenant_id = \(context.tenant.id) and id = \(member)", [String].self)
             let token = Sessions.open(
-                .browser, member, family: UUID.v7(), staff: context.tenant.isStaff(roles), agent: agent, proved: true, tx)
+                .browser, member, family: UUID.v7(), staff: context.tenant.isStaff(roles), agent: agent, proved: true,
+                browser: device.hash, tx)
             return (member, token, "")
         }
         let t = ArrivalMessages(context.language).register

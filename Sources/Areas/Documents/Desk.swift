@@ -109,7 +109,9 @@ struct DocumentDesk: Sendable {
         let (width, height) = (document.newest.width ?? 1, document.newest.height ?? 1)
         let scale = min(1, Double(longest) / Double(max(width, height, 1)))
         return Picture(
-            thumbnail: "\(document.path)/\(part)", page: "\(document.path)/file", alt: t.show.picture(name: document.name),
+            // Named by its version: a browser keeps what it has fetched.
+            thumbnail: ("\(document.path)/\(part)" as WebPath).adding(query: [("v", String(document.newest.number))]),
+            page: "\(document.path)/file", alt: t.show.picture(name: document.name),
             width: max(1, Int(Double(width) * scale)), height: max(1, Int(Double(height) * scale)))
     }
 

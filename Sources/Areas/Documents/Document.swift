@@ -70,9 +70,12 @@ struct Document: Record, Sendable {
         .value("select exists (select from app.document d where \(viewer.seesDocument) and d.id = \(id))", Bool.self)
     }
 
-    static func binned(_ viewer: DocumentViewer) -> Query<[Document]> {
+    static func binned(_ viewer: DocumentViewer, now: Date) -> Query<[Document]> {
         .many(
-            "\(select) where d.tenant_id = \(viewer.tenant) and d.deleted_at is not null order by d.deleted_at desc, d.id limit 1000"
+            """
+            \(select) where d.tenant_id = \(viewer.tenant) and d.deleted_at >= \(EmptyBin.limit(now))
+             order by d.deleted_at desc, d.id limit 1000
+            """
         )
     }
 }

@@ -33,6 +33,10 @@ extension DocumentRoutes {
             let folders = try await context.read(Folder.all(desk.viewer))
             let page = desk.compose(incoming.values, [error.problem(in: "file")], folders)
             return error.reply(in: "file") { page }
+        } catch let failure as Failure where context.face == .page && failure.status == .tooManyRequests {
+            let folders = try await context.read(Folder.all(desk.viewer))
+            let page = desk.compose(incoming.values, [FieldProblem("file", .own(failure.code))], folders)
+            return .failed(page: { page }, failure)
         }
     }
 
@@ -55,6 +59,10 @@ extension DocumentRoutes {
             let record = try await desk.record(id)
             let errors = FormErrors([error.problem(in: "file")], values: incoming.values)
             return error.reply(in: "file") { desk.show(record, errors) }
+        } catch let failure as Failure where context.face == .page && failure.status == .tooManyRequests {
+            let record = try await desk.record(id)
+            let errors = FormErrors([FieldProblem("file", .own(failure.code))], values: incoming.values)
+            return .failed(page: { desk.show(record, errors) }, failure)
         }
     }
 
@@ -110,7 +118,8 @@ extension DocumentRoutes {
 
     @Sendable func bin(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = DocumentDesk(context)
-        let (folders, documents) = try await context.read(Folder.binned(desk.viewer), Document.binned(desk.viewer))
+        let (folders, documents) = try await context.read(
+            Folder.binned(desk.viewer, now: context.now), Document.binned(desk.viewer, now: context.now))
         return .show(
             desk.bin(folders, documents),
             json: ListJSON(

@@ -41,11 +41,14 @@ extension DocumentDesk {
             beginning: isText && !document.beginning.isEmpty
                 ? document.beginning.split(separator: "\n", omittingEmptySubsequences: false).prefix(40).joined(separator: "\n")
                 : nil,
-            topic: "document:\(document.id.text)", manage: viewer.manages ? management(record, refused, errors) : nil,
+            topic: "document:\(document.id.text)",
+            manage: viewer.manages ? management(record, refused, errors, stale: stale) : nil,
             errors: errors)
     }
 
-    private func management(_ record: DocumentRecord, _ refused: FormErrors?, _ errors: [FieldError]) -> DocumentManagement {
+    private func management(
+        _ record: DocumentRecord, _ refused: FormErrors?, _ errors: [FieldError], stale: Bool
+    ) -> DocumentManagement {
         let document = record.document
         let isEdit = refused?.values["version"].isEmpty == false
         func field(_ name: String, _ label: String, _ value: String, required: Bool = false, most: Int? = nil) -> Field {
@@ -65,7 +68,8 @@ extension DocumentDesk {
             name: field("name", t.new.name, document.name, required: true, most: 200),
             note: field("note", t.new.note, document.note, most: 2000),
             folder: field("folder_id", t.new.folder, document.folder?.text ?? ""), folders: choices(record.folders),
-            version: document.version, delete: "\(document.path)/deletion", opensEdit: isEdit,
+            hidden: [.version(document.version, opened: refused?.values["version"], stale: stale)],
+            delete: "\(document.path)/deletion", opensEdit: isEdit,
             opensReplace: refused != nil && !isEdit)
     }
 
@@ -94,6 +98,7 @@ extension DocumentDesk {
         var errors = errors(problems)
         if stale { errors.append(FieldError(field: "", code: "stale_version", message: t.show.stale)) }
         let title = folder == nil ? t.folder.make : t.folder.settings
+        let roles = context.tenant.roles.map(\.key)
         let above = folder.map { folder in folders.first { $0.id == folder.id } } ?? folders.first { $0.id == parent }
         return FolderFormPage(
             title: title, crumbs: crumbs(above, folders) + [Crumb(title)], errors: errors,
@@ -107,8 +112,9 @@ extension DocumentDesk {
                 value: values?["parent_id"] ?? (folder == nil ? parent : folder?.parent)?.text ?? "",
                 error: errors.message(for: "parent_id")), parents: choices(folders, besides: folder?.id),
             roles: Field("roles", label: t.folder.roles, hint: t.folder.rolesHint, error: errors.message(for: "roles")),
-            roleChoices: context.tenant.roles.map {
-                Choice($0.key, context.tenant.titles(of: [$0.key], language: context.language.rawValue))
+            roleChoices: (roles + (folder?.roles ?? []).filter { !roles.contains($0) }).map {
+                let title = context.tenant.titles(of: [$0], language: context.language.rawValue)
+                return Choice($0, title.isEmpty ? $0 : title)
             }, tickedRoles: Set(values?.all("roles") ?? folder?.roles ?? []),
             buildings: Field(
                 "building_ids", label: t.folder.buildings, hint: t.folder.buildingsHint,

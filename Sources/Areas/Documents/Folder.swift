@@ -14,7 +14,7 @@ struct Folder: Record, Sendable {
     let roles: [String]
     let buildings: [UUID]
     let version: Int
-    /// Folders and documents in it that are not in the bin.
+    /// Folders and documents in it that are open to the viewer and not in the bin.
     let count: Int
     let deletedAt: Date?
 
@@ -36,22 +36,24 @@ struct Folder: Record, Sendable {
 
     var address: WebPath { "/documents/folders/\(id.text)" }
 
-    private static let columns: SQL = """
+    private static func columns(_ viewer: DocumentViewer) -> SQL {
+        """
         f.id, f.parent_id, f.name, f.path, f.roles, f.version, f.deleted_at,
         array(select h.building_id from app.folder_building h where h.tenant_id = f.tenant_id and h.folder_id = f.id
                order by h.building_id) as buildings,
-        (select count(*) from app.folder c where c.tenant_id = f.tenant_id and c.parent_id = f.id and c.deleted_at is null)
+        (select count(*) from app.folder c where c.tenant_id = f.tenant_id and c.parent_id = f.id and c.id <> all(\(viewer.shut)))
           + (select count(*) from app.document d where d.tenant_id = f.tenant_id and d.folder_id = f.id and d.deleted_at is null) as count
         """
+    }
 
     /// Every one that the viewer gets into, by name. There are at most 1,000.
     static func all(_ viewer: DocumentViewer) -> Query<[Folder]> {
-        .many("select \(columns) from app.folder f where \(viewer.seesFolder) order by lower(f.name), f.id limit \(most)")
+        .many("select \(columns(viewer)) from app.folder f where \(viewer.seesFolder) order by lower(f.name), f.id limit \(most)")
     }
 
     /// Throws `NotFound` for one that is closed.
     static func find(_ id: UUID, _ viewer: DocumentViewer) -> Query<Folder> {
-        .one("select \(columns) from app.folder f where \(viewer.seesFolder) and f.id = \(id)")
+        .one("select \(columns(viewer)) from app.folder f where \(viewer.seesFolder) and f.id = \(id)")
     }
 
     static func isOpen(_ id: UUID, _ viewer: DocumentViewer) -> Query<Bool> {
@@ -59,10 +61,10 @@ struct Folder: Record, Sendable {
     }
 
     /// In the bin by itself, not only because what it lies in is.
-    static func binned(_ viewer: DocumentViewer) -> Query<[Folder]> {
+    static func binned(_ viewer: DocumentViewer, now: Date) -> Query<[Folder]> {
         .many(
             """
-            select \(columns) from app.folder f where f.tenant_id = \(viewer.tenant) and f.deleted_at is not null
+            select \(columns(viewer)) from app.folder f where f.tenant_id = \(viewer.tenant) and f.deleted_at >= \(EmptyBin.limit(now))
              order by f.deleted_at desc, f.id limit \(most)
             """)
     }

@@ -22,7 +22,8 @@ extension DocumentRoutes {
             let draft = try incoming.submission.read { FolderDraft(&$0, roles: context.tenant.roles.map(\.key)) }
             return try await context.once(incoming) { tx in
                 let folder = try await desk.shelf(tx).make(draft)
-                return try Effect(FolderJSON(folder), at: folder.address, flash: Flash(desk.t.folder.made(name: folder.name)))
+                return try Effect(
+                    FolderJSON(folder, desk.viewer), at: folder.address, flash: Flash(desk.t.folder.made(name: folder.name)))
             }
         } catch let errors as FormErrors {
             let page = try await again(nil, incoming, errors.problems, desk)
@@ -41,11 +42,13 @@ extension DocumentRoutes {
 
     @Sendable func changeFolder(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (desk, id) = (DocumentDesk(context), try incoming.id("folder"))
-        guard try await context.read(Folder.isOpen(id, desk.viewer)) else { throw Failure.notFound }
+        let before = try await context.read(Folder.find(id, desk.viewer))
         do {
-            let draft = try incoming.submission.read { FolderDraft(&$0, roles: context.tenant.roles.map(\.key)) }
+            // A role that the company has no more stays where it is: without it the folder would be everybody's.
+            let roles = context.tenant.roles.map(\.key) + before.roles
+            let draft = try incoming.submission.read { FolderDraft(&$0, roles: roles) }
             let folder = try await context.write { tx in try await desk.shelf(tx).change(id, draft) }
-            return try .done(FolderJSON(folder), at: folder.address, flash: Flash(desk.t.folder.saved))
+            return try .done(FolderJSON(folder, desk.viewer), at: folder.address, flash: Flash(desk.t.folder.saved))
         } catch let errors as FormErrors {
             let page = try await again(id, incoming, errors.problems, desk)
             return .refused(page: { page }, errors.problems)
@@ -62,7 +65,13 @@ extension DocumentRoutes {
     private func again(
         _ id: UUID?, _ incoming: Incoming?, _ problems: [FieldProblem], _ desk: DocumentDesk, stale: Bool = false
     ) async throws -> FolderFormPage {
-        let (folders, buildings) = try await desk.context.read(Folder.all(desk.viewer), BuildingName.all(desk.viewer.tenant))
+        let (folders, buildings) = try await desk.context.read(
+            Folder.all(desk.viewer),
+            BuildingName.all(
+                desk.viewer.tenant,
+                first: id.map {
+                    "select building_id from app.folder_building where tenant_id = \(desk.viewer.tenant) and folder_id = \($0)"
+                }))
         let folder = folders.first { $0.id == id }
         if id != nil, folder == nil { throw Failure.notFound }
         let parent = incoming.flatMap { UUID(uuidString: $0.values["parent_id"]) }
@@ -80,7 +89,7 @@ extension DocumentRoutes {
         let (desk, id) = (DocumentDesk(context), try incoming.id("folder"))
         do {
             let folder = try await context.write { tx in try await desk.shelf(tx).restoreFolder(id) }
-            return try .done(FolderJSON(folder), at: folder.address, flash: Flash(desk.t.bin.restored))
+            return try .done(FolderJSON(folder, desk.viewer), at: folder.address, flash: Flash(desk.t.bin.restored))
         } catch let failure as Failure where context.face == .page && failure.status == .conflict {
             return .gone(at: "/documents/bin", flash: Flash(desk.t.problem(code: failure.code), tone: .warn))
         }

@@ -9,7 +9,7 @@ import Web
 extension Shelf {
     /// - Throws: `FormErrors` for a name that is there already or a parent that is not, 409 beyond what a company may have.
     func make(_ draft: FolderDraft) async throws -> Folder {
-        try await holdTree()
+        try await Self.holdTree(tx)
         let parent = try await parent(of: draft)
         let count = try await tx.value("select count(*) from app.folder where tenant_id = \(tenant)", Int.self)
         guard count < Folder.most, (parent?.path.count ?? 0) < Folder.deepest else { throw Failure.tooManyFolders }
@@ -29,7 +29,7 @@ extension Shelf {
     ///
     /// - Throws: 409 for a stale version; `FormErrors` for a folder within itself.
     func change(_ id: UUID, _ draft: FolderDraft) async throws -> Folder {
-        try await holdTree()
+        try await Self.holdTree(tx)
         let before = try await tx.query(Folder.find(id, viewer))
         if let version = draft.version, version != before.version { throw Failure.staleVersion }
         let parent = try await parent(of: draft)
@@ -57,7 +57,7 @@ extension Shelf {
             AuditChange(
                 before: [
                     "name": before.name, "folder": before.parent?.text, "roles": before.roles.joined(separator: ", "),
-                    "buildings": String(before.buildings.count)
+                    "buildings": buildings(before.buildings)
                 ], after: trail(draft)))
         if let left = before.parent { tx.signal(LiveTopic("folder", left)) }
         return try await tx.query(Folder.find(id, viewer))
@@ -75,7 +75,7 @@ extension Shelf {
     ///
     /// - Throws: 404; 409 while what it lies in is in the bin, or another folder has its name.
     func restoreFolder(_ id: UUID) async throws -> Folder {
-        try await holdTree()
+        try await Self.holdTree(tx)
         let isTaken = try await tx.value(
             """
             select exists (select from app.folder f join app.folder o on o.tenant_id = f.tenant_id and o.name = f.name
@@ -86,7 +86,7 @@ extension Shelf {
         let touched = try await tx.execute(
             """
             update app.folder set deleted_at = null, version = version + 1
-             where tenant_id = \(tenant) and id = \(id) and deleted_at is not null
+             where tenant_id = \(tenant) and id = \(id) and deleted_at >= \(EmptyBin.limit(now))
             """)
         guard touched == 1 else { throw Failure.notFound }
         guard try await tx.query(Folder.isOpen(id, viewer)) else { throw Failure.folderBinned }
@@ -104,8 +104,8 @@ extension Shelf {
     }
 
     /// Changes of the tree happen one after the other, so that no folder ends up within itself.
-    private func holdTree() async throws {
-        try await tx.execute("select pg_advisory_xact_lock(hashtextextended('folders', \(Int(tenant))))")
+    static func holdTree(_ tx: Tx) async throws {
+        try await tx.execute("select pg_advisory_xact_lock(hashtextextended('folders', \(Int(tx.facts.tenant))))")
     }
 
     private func parent(of draft: FolderDraft) async throws -> Folder? {
@@ -136,8 +136,13 @@ extension Shelf {
     private func trail(_ draft: FolderDraft) -> [String: String?] {
         [
             "name": draft.name, "folder": draft.parent?.text, "roles": draft.roles.joined(separator: ", "),
-            "buildings": String(draft.buildings.count)
+            "buildings": buildings(draft.buildings)
         ]
+    }
+
+    /// Which ones, as far as a line of the trail holds them.
+    private func buildings(_ ids: [UUID]) -> String {
+        ids.map(\.text).sorted().prefix(50).joined(separator: ", ") + (ids.count > 50 ? " … (\(ids.count))" : "")
     }
 
     private func note(_ action: String, _ id: UUID, _ parent: UUID?, _ change: AuditChange = AuditChange()) throws {

@@ -7,15 +7,17 @@ struct FolderJSON: Codable, Sendable {
     let folderId: String
     let parentId: String?
     let name: String
-    /// Whose it is; empty: everybody's.
-    let roles: [String]
-    let buildingIds: [String]
+    /// Whose it is, for those who decide about it; empty: everybody's.
+    let roles: [String]?
+    let buildingIds: [String]?
+    /// Those that are open to the asker.
     let entries: Int
     let version: Int
 
-    init(_ folder: Folder) {
+    init(_ folder: Folder, _ viewer: DocumentViewer) {
         (folderId, parentId, name) = (folder.id.text, folder.parent?.text, folder.name)
-        (roles, buildingIds) = (folder.roles, folder.buildings.map(\.text))
+        roles = viewer.manages ? folder.roles : nil
+        buildingIds = viewer.manages ? folder.buildings.map(\.text) : nil
         (entries, version) = (folder.count, folder.version)
     }
 }

@@ -18,8 +18,11 @@ package struct EmptyBin: Job {
 
 package enum DocumentJobs {
     package static func register(in handlers: inout JobHandlers, files: FileStudio, store: ObjectStore) {
-        let reader = PDFReader()
-        handlers.register(ReadPDF.self) { job, context in try await job.run(reader, files, context) }
+        // The reader takes one after the other.
+        let (reader, lane) = (PDFReader(), JobLane(most: 1, ofCompany: 1))
+        handlers.register(ReadPDF.self) { job, context in
+            try await lane.run(context) { try await job.run(reader, files, context) }
+        }
         handlers.register(EmptyBin.self) { job, context in
             while true {
                 let keys = try await context.db.write { tx in try await job.run(tx) }
@@ -34,19 +37,24 @@ package enum DocumentJobs {
 extension EmptyBin {
     private static let portion = 200
 
+    /// What was deleted before is removed, and comes back no more.
+    static func limit(_ now: Date) -> Date { now.addingTimeInterval(-patience) }
+
     /// Documents first, a portion at a time; then the folders that hold nothing any more, from the bottom up.
     ///
     /// - Returns: keys of objects that no row names now; none once there is nothing left to remove.
     func run(_ tx: Tx) async throws -> [String] {
         let tenant = tx.facts.tenant
-        let limit = tx.facts.now.addingTimeInterval(-Self.patience)
+        let limit = Self.limit(tx.facts.now)
         let gone: SQL = """
             select d.id from app.document d left join app.folder f on f.tenant_id = d.tenant_id and f.id = d.folder_id
              where d.tenant_id = \(tenant)
                and (d.deleted_at < \(limit)
                  or exists (select from app.folder a where a.tenant_id = f.tenant_id and a.id = any(f.path) and a.deleted_at < \(limit)))
-             order by d.id limit \(Self.portion)
+             order by d.id limit \(Self.portion) for update of d
             """
+        // Nothing is taken out of the bin meanwhile.
+        try await Shelf.holdTree(tx)
         let ids = try await tx.values(gone, UUID.self)
         guard ids.isEmpty else {
             let keys = try await tx.values(
@@ -61,14 +69,16 @@ extension EmptyBin {
         }
         // Children before parents: a statement for each depth.
         for _ in 0..<Folder.deepest {
-            try await tx.execute(
+            let removed = try await tx.values(
                 """
                 delete from app.folder f
                  where f.tenant_id = \(tenant)
                    and exists (select from app.folder a where a.tenant_id = f.tenant_id and a.id = any(f.path) and a.deleted_at < \(limit))
                    and not exists (select from app.folder c where c.tenant_id = f.tenant_id and c.parent_id = f.id)
                    and not exists (select from app.document d where d.tenant_id = f.tenant_id and d.folder_id = f.id)
-                """)
+                returning f.id
+                """, UUID.self)
+            for id in removed { try tx.audit("folder.removed", "folder", id) }
         }
         return []
     }

@@ -71,7 +71,7 @@ package struct DocumentManagement: Sendable {
     var note: Field
     var folder: Field
     var folders: [Choice]
-    var version: Int
+    var hidden: [HiddenValue]
     var delete: WebPath
     var opensEdit: Bool
     var opensReplace: Bool

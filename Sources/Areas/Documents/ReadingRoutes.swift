@@ -15,7 +15,7 @@ extension DocumentRoutes {
         let (desk, id) = (DocumentDesk(context), try incoming.id("folder"))
         guard context.face == .page else {
             let folder = try await context.read(Folder.find(id, desk.viewer))
-            return .show(page: { throw Failure.notFound }, json: { try JSON.encode(FolderJSON(folder)) })
+            return .show(page: { throw Failure.notFound }, json: { try JSON.encode(FolderJSON(folder, desk.viewer)) })
         }
         return try await contents(incoming, desk, of: id)
     }
@@ -34,14 +34,19 @@ extension DocumentRoutes {
     }
 
     @Sendable func folders(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let folders = try await context.read(Folder.all(DocumentViewer(context)))
+        let viewer = DocumentViewer(context)
+        let folders = try await context.read(Folder.all(viewer))
         return .show(
             page: { throw Failure.notFound },
-            json: { try JSON.encode(ListJSON(items: folders.map { FolderJSON($0) }, nextCursor: nil, total: folders.count)) })
+            json: {
+                try JSON.encode(
+                    ListJSON(items: folders.map { FolderJSON($0, viewer) }, nextCursor: nil, total: folders.count))
+            })
     }
 
     @Sendable func export(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let (viewer, id) = (DocumentViewer(context), try incoming.folder())
+        if let id, try await !context.read(Folder.isOpen(id, viewer)) { throw Failure.notFound }
         var csv = CSV(head: Document.head)
         var cursor = Cursor.first
         repeat {

@@ -85,7 +85,7 @@ struct Shelf {
         let folder = try await tx.firstValue(
             """
             update app.document set deleted_at = null, deleted_by = null, version = version + 1
-             where tenant_id = \(tenant) and id = \(id) and deleted_at is not null
+             where tenant_id = \(tenant) and id = \(id) and deleted_at >= \(EmptyBin.limit(now))
             returning coalesce(folder_id::text, '')
             """, String.self)
         guard let folder else { throw Failure.notFound }

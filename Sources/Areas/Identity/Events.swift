@@ -19,12 +19,22 @@ package struct SignInsEnded: Event {
     package var subject: UUID { member }
 }
 
-/// A member has signed out.
+/// A member has signed out, or has ended one of their sign-ins.
 package struct SignedOut: Event {
     package static let name = "SignedOut"
     package let member: UUID
-    /// SHA-256 of what the browser is known by, in base64url.
-    package let browser: String
+    /// SHA-256 of what the browser is known by, in hex; nil for a program.
+    package let browser: String?
+    package let family: UUID
+    package var subject: UUID { member }
+}
+
+/// Every sign-in of a member has ended but one.
+package struct OtherSignInsClosed: Event {
+    package static let name = "OtherSignInsClosed"
+    package let member: UUID
+    /// The session that goes on.
+    package let but: UUID?
     package var subject: UUID { member }
 }
 

@@ -164,12 +164,10 @@ package struct IdentityRoutes: Sendable {
 
     @Sendable func logout(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         try await context.write(seen: true) { tx in
-            try await Sessions.close(context.session.id, tx)
+            try await Sessions.close(
+                context.session.id, of: context.session.holder, at: context.house.cookies.device(in: incoming.headers), tx)
             try tx.audit("member.signed_out", "member", context.session.holder)
             if context.session.support != nil { try tx.publish(SupportSignedOut(entry: context.memberID)) }
-            if let browser = context.house.cookies.device(in: incoming.headers) {
-                try tx.publish(SignedOut(member: context.session.holder, browser: Base64URL.encode(browser.hash)))
-            }
         }
         return .withCookies(.gone(at: "/login", flash: nil), context.house.cookies.signedOut)
     }

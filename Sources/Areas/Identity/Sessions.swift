@@ -108,10 +108,11 @@ package enum Sessions {
     /// - Parameters:
     ///   - proved: whether its holder has proved just now who they are (`MemberContext.requireFresh`).
     ///   - vouched: whether an identity provider has asked for a second factor.
+    ///   - browser: what the browser is known by, hashed.
     ///   - end: ends it earlier than its kind would.
     package static func open(
         _ kind: SessionKind, _ member: UUID, family: UUID, staff: Bool, agent: String?, proved: Bool = false,
-        vouched: Bool = false, end: Date = .distantFuture, _ tx: Tx
+        vouched: Bool = false, browser: [UInt8]? = nil, end: Date = .distantFuture, _ tx: Tx
     ) -> SessionToken {
         let token = SessionToken()
         let life = life(kind, staff: staff)
@@ -120,10 +121,10 @@ package enum Sessions {
         tx.atCommit(
             """
             insert into app.session(tenant_id, token_hash, id, member_id, kind, family, created_at, seen_at, idle_until, expires_at, address, agent,
-                                    proved_at, vouched)
+                                    proved_at, vouched, browser)
             values (\(tx.facts.tenant), \(token.hash), \(UUID.v7()), \(member), \(kind.rawValue), \(family), \(now), \(now),
                     \(min(end, now.addingTimeInterval(life.idle))), \(min(end, now.addingTimeInterval(life.total))), \(tx.facts.address), \(agent),
-                    \(provedAt), \(vouched))
+                    \(provedAt), \(vouched), \(browser))
             """)
         tx.atCommit("update app.member set signed_in_at = \(now) where tenant_id = \(tx.facts.tenant) and id = \(member)")
         return token
@@ -136,6 +137,7 @@ package enum Sessions {
             delete from app.session where tenant_id = \(tx.facts.tenant) and member_id = \(member)
                and family is distinct from (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
             """)
+        try tx.publish(OtherSignInsClosed(member: member, but: session))
     }
 
     /// Notes that whoever holds a session has proved who they are. A browser's session gets a new token; the old one is dead (T67).
@@ -159,12 +161,25 @@ package enum Sessions {
     }
 
     /// Ends one sign-in with all its tokens.
-    static func close(_ session: UUID, _ tx: Tx) async throws {
-        try await tx.execute(
+    ///
+    /// - Parameter browser: what the browser that asks for it is known by.
+    static func close(_ session: UUID, of member: UUID, at browser: SessionToken?, _ tx: Tx) async throws {
+        let family = try await tx.firstValue(
+            "select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session)", UUID.self)
+        if let family { try await end(family, of: member, at: browser, tx) }
+    }
+
+    /// - Returns: false when the member has no such sign-in.
+    @discardableResult
+    static func end(_ family: UUID, of member: UUID, at browser: SessionToken? = nil, _ tx: Tx) async throws -> Bool {
+        let browsers = try await tx.values(
             """
-            delete from app.session where tenant_id = \(tx.facts.tenant)
-               and family in (select family from app.session where tenant_id = \(tx.facts.tenant) and id = \(session))
-            """)
+            delete from app.session where tenant_id = \(tx.facts.tenant) and family = \(family) and member_id = \(member)
+            returning coalesce(encode(browser, 'hex'), '')
+            """, String.self)
+        guard !browsers.isEmpty else { return false }
+        try tx.publish(SignedOut(member: member, browser: browsers.first { !$0.isEmpty } ?? browser?.hash.hex, family: family))
+        return true
     }
 }
 

@@ -105,7 +105,7 @@ package struct SignIn: Sendable {
             try await KnownDevices(tx: tx).note(.browser(device), of: candidate.id, agent: agent)
             return Sessions.open(
                 .browser, candidate.id, family: UUID.v7(), staff: context.tenant.isStaff(candidate.roles), agent: agent,
-                proved: true, vouched: word?.isVouched ?? false, tx)
+                proved: true, vouched: word?.isVouched ?? false, browser: device.hash, tx)
         }
         return cookies.signedIn(token, device: device)
     }

@@ -91,9 +91,7 @@ struct SignIns {
     /// Ends one of the member's own.
     /// - Throws: 404 when there is none, also when it is somebody else's.
     func end(_ id: UUID, of member: UUID) async throws {
-        let ended = try await tx.execute(
-            "delete from app.session where tenant_id = \(tx.facts.tenant) and family = \(id) and member_id = \(member)")
-        guard ended > 0 else { throw Failure.notFound }
+        guard try await Sessions.end(id, of: member, tx) else { throw Failure.notFound }
         try tx.audit("session.ended", "session", id)
     }
 

@@ -53,13 +53,17 @@ extension MessageRoutes {
 
     @Sendable func compose(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
         let desk = MessageDesk(context)
-        let named = incoming.query.all("to").prefix(MessagingSettings.mostMembers).compactMap { UUID(uuidString: $0.value) }
+        let named = incoming.ticked
         let cause = try await desk.cause(unit: incoming.uuid("unit"), fault: incoming.uuid("fault"))
-        let ticked = named.isEmpty ? cause.people : named
+        // Whoever looks for more people has chosen already, also if it is nobody.
+        let isSearch = incoming.query.single("draft") != nil
+        let ticked = named.isEmpty && !isSearch ? cause.people : named
+        let place = [cause.unit, cause.fault, named.first].compactMap { $0?.text }.joined(separator: "-")
+        let draft = incoming.query.single("draft") ?? (place.isEmpty ? "new" : place)
         let found = try await context.read(Recipient.all(desk.viewer, named: incoming.words, besides: ticked))
         var values = FormValues()
         for id in ticked { values.add("participant_ids", id.text) }
-        let page = desk.compose(values, [], found, cause, words: incoming.words)
+        let page = desk.compose(values, [], found, cause, words: incoming.words, draft: draft)
         return .page(page)
     }
 
@@ -97,11 +101,11 @@ extension MessageRoutes {
         -> NewConversationPage
     {
         let values = incoming.values
-        let ticked = values.all("participant_ids").prefix(MessagingSettings.mostMembers).compactMap { UUID(uuidString: $0) }
+        let ticked = values.ticked("participant_ids")
         // What cannot be seen was refused before; here it is only not named.
         let cause = try? await desk.cause(unit: UUID(uuidString: values["unit_id"]), fault: UUID(uuidString: values["fault_id"]))
-        let found = try await desk.context.read(Recipient.all(desk.viewer, named: "", besides: Array(ticked)))
-        return desk.compose(values, problems, found, cause ?? ConversationCause(), words: "")
+        let found = try await desk.context.read(Recipient.all(desk.viewer, named: "", besides: ticked))
+        return desk.compose(values, problems, found, cause ?? ConversationCause(), words: "", draft: values["draft"])
     }
 }
 
@@ -113,9 +117,17 @@ extension Reply {
     }
 }
 
+extension FormValues {
+    /// The people that were ticked, as far as they are any.
+    func ticked(_ name: String) -> [UUID] { all(name).prefix(MessagingSettings.mostMembers).compactMap { UUID(uuidString: $0) } }
+}
+
 extension Incoming {
     /// What somebody looks for among people.
     var words: String { String((query.single("q") ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(100)) }
+
+    /// Whom somebody has ticked before they looked for others.
+    var ticked: [UUID] { query.all("to").prefix(MessagingSettings.mostMembers).compactMap { UUID(uuidString: $0.value) } }
 
     /// An id in the address; one that cannot be is not there.
     func uuid(_ name: String) throws -> UUID? {

@@ -54,6 +54,8 @@ package struct NewConversationPage: Sendable {
     var ticked: Set<String>
     /// "About F-2026-0412".
     var about: String?
+    /// Under which the browser keeps what is typed: by what it is about and to whom, so that it is offered to nobody else.
+    var draft: String
     var hidden: [HiddenValue]
     var subject: Field
     var content: Field
@@ -66,6 +68,8 @@ package struct PeopleSearch: Sendable {
     var words: Field
     /// What the address carries on.
     var hidden: [HiddenValue]
+    /// The name of the boxes whose ticks go along as `to`.
+    var ticks: String
 }
 
 /// `/messages/{conversation}`.
@@ -135,6 +139,7 @@ package struct ConversationPeoplePage: Sendable {
     var add: WebPath?
     var addField: Field
     var choices: [Choice]
+    var ticked: Set<String>
     var leave: WebPath
     var settings: WebPath
     var mute: Field

@@ -19,7 +19,8 @@ struct ConversationCause: Sendable {
 
 extension MessageDesk {
     func compose(
-        _ values: FormValues, _ problems: [FieldProblem], _ recipients: [Recipient], _ cause: ConversationCause, words: String
+        _ values: FormValues, _ problems: [FieldProblem], _ recipients: [Recipient], _ cause: ConversationCause, words: String,
+        draft: String
     ) -> NewConversationPage {
         let errors = errors(problems)
         func field(_ name: String, _ label: String, hint: String? = nil, required: Bool = false, most: Int? = nil) -> Field {
@@ -34,24 +35,27 @@ extension MessageDesk {
         )
         let attachments = field("attachments", t.thread.attach)
         let ticked = Set(values.all("participant_ids"))
+        let kept = [HiddenValue("draft", draft)]
         return NewConversationPage(
             action: "/messages", back: "/messages", crumbs: [home, Crumb(t.new.title)],
             errors: errors.inOrder(of: [people, subject, content, attachments]),
             search: search(
-                "/messages/new", words, recipients, cause.hidden.map { HiddenValue(String($0.name.dropLast(3)), $0.value) },
-                ticked),
+                "/messages/new", words, recipients,
+                cause.hidden.map { HiddenValue(String($0.name.dropLast(3)), $0.value) } + kept,
+                people, ticked),
             people: people, choices: recipients.map(choice), ticked: ticked, about: cause.label.map { t.new.about(what: $0) },
-            hidden: cause.hidden, subject: subject, content: content, attachments: attachments)
+            draft: draft, hidden: cause.hidden + kept, subject: subject, content: content, attachments: attachments)
     }
 
     /// The box is there as long as it may find anybody that the page does not show.
     private func search(
-        _ action: WebPath, _ words: String, _ recipients: [Recipient], _ hidden: [HiddenValue], _ ticked: Set<String>
+        _ action: WebPath, _ words: String, _ recipients: [Recipient], _ hidden: [HiddenValue], _ boxes: Field,
+        _ ticked: Set<String>
     ) -> PeopleSearch? {
         guard !words.isEmpty || recipients.count >= Recipient.most else { return nil }
         return PeopleSearch(
             action: action, words: Field("q", label: t.new.find, value: words),
-            hidden: hidden + ticked.sorted().map { HiddenValue("to", $0) })
+            hidden: hidden + ticked.sorted().map { HiddenValue("to", $0) }, ticks: boxes.name)
     }
 
     private func choice(_ recipient: Recipient) -> Choice {
@@ -61,7 +65,7 @@ extension MessageDesk {
     }
 
     func people(
-        _ conversation: Conversation, _ people: [Participant], _ recipients: [Recipient], words: String,
+        _ conversation: Conversation, _ people: [Participant], _ recipients: [Recipient], words: String, ticked: Set<String>,
         _ refused: FormErrors? = nil
     ) -> ConversationPeoplePage {
         let errors = errors(refused?.problems ?? [])
@@ -69,13 +73,15 @@ extension MessageDesk {
         let present = Set(people.map(\.id))
         let candidates = recipients.filter { !present.contains($0.id) }
         let title = t.people.title
+        let boxes = Field("member_ids", label: t.people.who, error: errors.message(for: "member_ids"), required: true)
         return ConversationPeoplePage(
             title: title, crumbs: [home, Crumb(self.title(conversation), path), Crumb(title)], errors: errors,
             rows: people.map { row($0, conversation) },
             topic: "\(LiveTopic.conversation(conversation.id).text) \(presence(people))",
-            search: search("\(path)/people", words, recipients, [], []), add: candidates.isEmpty ? nil : "\(path)/people",
-            addField: Field("member_ids", label: t.people.who, error: errors.message(for: "member_ids"), required: true),
-            choices: candidates.map(choice), leave: "\(path)/departure", settings: "\(path)/settings",
+            search: search("\(path)/people", words, recipients, [], boxes, ticked),
+            add: candidates.isEmpty ? nil : "\(path)/people",
+            addField: boxes, choices: candidates.map(choice), ticked: ticked, leave: "\(path)/departure",
+            settings: "\(path)/settings",
             mute: Field(
                 "muted_hours", label: t.people.mute, value: conversation.isMuted(context.now) ? "" : "0", hint: t.people.muteHint,
                 required: true),

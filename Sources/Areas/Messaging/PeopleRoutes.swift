@@ -8,18 +8,18 @@ import Web
 /// Who takes part, whom one does not want to hear from, and how one writes.
 extension MessageRoutes {
     @Sendable func people(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
-        let page = try await peoplePage(incoming, MessageDesk(context), words: incoming.words)
+        let page = try await peoplePage(incoming, MessageDesk(context), words: incoming.words, ticked: incoming.ticked)
         return .page(page)
     }
 
     private func peoplePage(
-        _ incoming: Incoming, _ desk: MessageDesk, words: String = "", _ refused: FormErrors? = nil
+        _ incoming: Incoming, _ desk: MessageDesk, words: String = "", ticked: [UUID], _ refused: FormErrors? = nil
     ) async throws -> ConversationPeoplePage {
         let id = try incoming.id("conversation")
         let (conversation, people, recipients) = try await desk.context.read(
             Conversation.find(id, desk.viewer), Participant.of(id, desk.viewer, now: desk.context.now),
-            Recipient.all(desk.viewer, named: words))
-        return desk.people(conversation, people, recipients, words: words, refused)
+            Recipient.all(desk.viewer, named: words, besides: ticked))
+        return desk.people(conversation, people, recipients, words: words, ticked: Set(ticked.map(\.text)), refused)
     }
 
     @Sendable func addPeople(_ incoming: Incoming, _ context: MemberContext) async throws -> Reply {
@@ -34,10 +34,13 @@ extension MessageRoutes {
                 ConversationDetailJSON(conversation, all), at: "\(conversation.path)/people",
                 flash: Flash(desk.t.people.added(count: people.count)))
         } catch let errors as FormErrors {
-            let page = try await peoplePage(incoming, desk, FormErrors(errors.problems, values: incoming.values))
+            let page = try await peoplePage(
+                incoming, desk, ticked: incoming.values.ticked("member_ids"), FormErrors(errors.problems))
             return .refused(page: { page }, errors.problems)
         } catch let failure as Failure where context.face == .page && failure.code == Failure.recipientBlocked.code {
-            let page = try await peoplePage(incoming, desk, FormErrors([FieldProblem("member_ids", .own(failure.code))]))
+            let page = try await peoplePage(
+                incoming, desk, ticked: incoming.values.ticked("member_ids"),
+                FormErrors([FieldProblem("member_ids", .own(failure.code))]))
             return .failed(page: { page }, failure)
         }
     }

@@ -46,6 +46,12 @@ package struct Deliveries {
             "update app.delivery set state = 'failed', sending_at = null where tenant_id = \(tenant) and id = \(id)")
     }
 
+    /// Has it tried at that time.
+    func wait(_ id: UUID, until time: Date) async throws {
+        try await tx.execute("update app.delivery set due_at = \(time) where tenant_id = \(tenant) and id = \(id)")
+        try tx.enqueue(SendDelivery(delivery: id), at: time)
+    }
+
     /// The end of a delivery, and of the notices that a digest carries. A mail's own facts may hold a secret, such as the link of
     /// an invitation: they go, unless somebody may still send it.
     func settle(_ id: UUID, _ state: DeliveryState, _ reason: DeliveryReason? = nil) async throws {

@@ -138,6 +138,22 @@ extension Tx {
             """)
         if touched > 0 { signal(.notices(member)) }
     }
+
+    /// What notices told of does not hold any more: they are read by everybody, some at a time.
+    ///
+    /// - Returns: how many were not.
+    package func markRead(_ kind: String, at path: WebPath, most: Int) async throws -> Int {
+        let members = try await values(
+            """
+            update app.notification n set read_at = \(facts.now)
+             where n.tenant_id = \(facts.tenant) and n.id = any(array(
+                     select id from app.notification
+                      where tenant_id = \(facts.tenant) and read_at is null and kind = \(kind) and path = \(path.string) limit \(most)))
+            returning n.member_id
+            """, UUID.self)
+        for member in members { signal(.notices(member)) }
+        return members.count
+    }
 }
 
 extension InboxLine {

@@ -55,11 +55,7 @@ package struct PostOffice: Sendable {
         switch due.step(tenant, channels, push, now: context.now) {
         case .nothing: return
         case .wait(let until):
-            try await context.write { tx in
-                try await tx.execute(
-                    "update app.delivery set due_at = \(until) where tenant_id = \(tenant.id) and id = \(due.id)")
-                try tx.enqueue(job, at: until)
-            }
+            try await context.write { tx in try await Deliveries(tx).wait(due.id, until: until) }
         case .settle(let state, let reason):
             try await context.write { tx in
                 try await Deliveries(tx).settle(due.id, state, reason)
@@ -68,7 +64,7 @@ package struct PostOffice: Sendable {
         case .send(let channel, let address):
             try await send(due, channel, to: address, tenant, context)
         case .push(let device):
-            try await push(due, to: device, tenant, context)
+            try await push.lane.run(context, urgent: due.isUrgent) { try await push(due, to: device, tenant, context) }
         }
     }
 

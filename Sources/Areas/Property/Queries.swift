@@ -52,8 +52,12 @@ package struct BuildingName: Record, Sendable {
         name = try row["name"]
     }
 
-    package static func all(_ tenant: Int32) -> Query<[BuildingName]> {
-        .many("select id, name from app.building where tenant_id = \(tenant) order by name limit 1000")
+    /// By name, at most a thousand.
+    ///
+    /// - Parameter chosen: ids of those that stand first, so that a form has them all.
+    package static func all(_ tenant: Int32, first chosen: SQL? = nil) -> Query<[BuildingName]> {
+        let order: SQL = chosen.map { "id in (\($0)) desc, name" } ?? "name"
+        return .many("select id, name from app.building where tenant_id = \(tenant) order by \(order) limit 1000")
     }
 }
 

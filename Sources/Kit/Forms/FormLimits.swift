@@ -4,8 +4,8 @@ public struct FormLimits: Sendable {
     public var total = 105 << 20
     public var json = 15 << 20
     public var urlencoded = 2 << 20
-    /// A thousand ticked rows, and what shall be done with them.
-    public var fields = 1100
+    /// Two thousand ticked rows of each of three kinds, and what shall be done with them.
+    public var fields = 6_100
     public var key = 256
     /// Levels in a name: `a.b` and `a[b]` have two.
     public var keyDepth = 64
@@ -15,7 +15,8 @@ public struct FormLimits: Sendable {
     public var file = 10 << 20
     /// Files up to this size stay in memory; larger ones go to the disk as they arrive.
     public var memory = 64 << 10
-    public var parts = 200
+    /// Fields and files.
+    public var parts = 6_100
     public var partHeaders = 8 << 10
     public var boundary = 70
     public var jsonDepth = 64

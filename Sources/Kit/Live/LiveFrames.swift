@@ -53,6 +53,8 @@ enum LiveNews: Sendable {
     case changed([String])
     /// Anything may have changed: fetch everything.
     case resync
+    /// The socket lives. Scripts in a browser see no ping of the protocol's own.
+    case ping
     /// What somebody else says at this moment.
     case word(LiveUtterance)
     /// What the word is about is not there, or not theirs; the socket stays.
@@ -69,6 +71,7 @@ enum LiveNews: Sendable {
         case .ended(let topic): #"{"type":"ended","topic":"\#(topic)"}"#
         case .changed(let topics): #"{"type":"changed","topics":["\#(topics.joined(separator: #"",""#))"]}"#
         case .resync: #"{"type":"resync"}"#
+        case .ping: #"{"type":"ping"}"#
         case .word(let word):
             #"{"type":"\#(word.frame)","userId":"\#(word.member.text)","\#(word.field)":"\#(word.about.text)","name":\#(Self.quoted(word.speaker))}"#
         case .notFound: #"{"type":"error","code":"not_found"}"#

@@ -85,7 +85,7 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
         clock?.cancel()
         clock = nil
         for speaker in Array(speaking.keys) { fallSilent(speaker) }
-        if let socket { hub.leave(socket, watching: Array(watched.values) + [socket.rightsTag]) }
+        if let socket { hub.leave(socket) }
         socket = nil
         context = nil
         waiting = []
@@ -291,7 +291,10 @@ final class LiveHandler: ChannelInboundHandler, RemovableChannelHandler {
         let now = NIODeadline.now()
         let isStuck = stuckSince.map { now - $0 >= .seconds(Int64(LiveLimits.patience)) } ?? false
         if isStuck || now - heardAt >= .seconds(Int64(LiveLimits.silence)) { return context.close(promise: nil) }
-        if context.channel.isWritable { send(.ping, ByteBuffer()) }
+        if context.channel.isWritable {
+            send(.ping, ByteBuffer())
+            say(.ping)
+        }
         if now - lookedAt >= .seconds(Int64(LiveLimits.look - 5)) { lookAtRights() }
     }
 

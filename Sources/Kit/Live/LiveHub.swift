@@ -9,8 +9,13 @@ public final class LiveHub: Sendable {
         let id: UUID
     }
 
+    fileprivate struct Place {
+        let socket: LiveSocket
+        var watched: Set<UUID> = []
+    }
+
     fileprivate struct State {
-        var sockets: [ObjectIdentifier: LiveSocket] = [:]
+        var sockets: [ObjectIdentifier: Place] = [:]
         var perMember: [Member: Int] = [:]
         var watchers: [UUID: [ObjectIdentifier: LiveSocket]] = [:]
         /// When what changed was heard of last, for pages that were rendered before they had a socket.
@@ -39,20 +44,20 @@ public final class LiveHub: Sendable {
     func join(_ socket: LiveSocket) -> Bool {
         state.withLock { state in
             guard state.perMember[socket.member, default: 0] < LiveLimits.socketsOfMember else { return false }
-            state.sockets[ObjectIdentifier(socket)] = socket
+            state.sockets[ObjectIdentifier(socket)] = Place(socket: socket)
             state.perMember[socket.member, default: 0] += 1
             if state.perMember[socket.member] == 1 { state.stirred.insert(socket.member) }
             return true
         }
     }
 
-    func leave(_ socket: LiveSocket, watching tags: some Sequence<UUID>) {
+    func leave(_ socket: LiveSocket) {
         state.withLock { state in
             let id = ObjectIdentifier(socket)
-            guard state.sockets.removeValue(forKey: id) != nil else { return }
+            guard let place = state.sockets.removeValue(forKey: id) else { return }
             state.perMember[socket.member, default: 1] -= 1
             if state.perMember[socket.member] == 0 { state.perMember[socket.member] = nil }
-            for tag in tags { state.drop(id, tag) }
+            for tag in place.watched { state.drop(id, tag) }
         }
     }
 
@@ -60,7 +65,8 @@ public final class LiveHub: Sendable {
         let id = ObjectIdentifier(socket)
         state.withLock { state in
             // It may have been closed meanwhile.
-            if state.sockets[id] != nil { state.watchers[tag, default: [:]][id] = socket }
+            guard state.sockets[id]?.watched.insert(tag) != nil else { return }
+            state.watchers[tag, default: [:]][id] = socket
         }
     }
 
@@ -111,7 +117,7 @@ public final class LiveHub: Sendable {
     func tellAllToLook(now: Date = Date()) {
         let sockets = state.withLock { state in
             (state.remembers, state.heard) = (now, [:])
-            return Array(state.sockets.values)
+            return state.sockets.values.map(\.socket)
         }
         for socket in sockets { socket.resync() }
     }
@@ -119,6 +125,7 @@ public final class LiveHub: Sendable {
 
 extension LiveHub.State {
     fileprivate mutating func drop(_ socket: ObjectIdentifier, _ tag: UUID) {
+        sockets[socket]?.watched.remove(tag)
         watchers[tag]?[socket] = nil
         if watchers[tag]?.isEmpty == true { watchers[tag] = nil }
     }

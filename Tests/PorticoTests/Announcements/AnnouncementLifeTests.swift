@@ -82,6 +82,9 @@ struct AnnouncementLifeTests {
     func withdrawal() async throws {
         let house = try await NewsHouse.fresh()
         let id = try await house.published("Heating off")
+        let comments = "/announcements/\(id)/comments"
+        #expect(try await house.ben.api(.post, comments, "{\"body\":\"And on Friday?\"}").status == 201)
+        #expect(try await house.anna.api(.get, comments).text.contains("And on Friday?"))
         #expect(try await house.manager.api(.post, "/announcements/\(id)/withdrawal", "{}").status == 400)
         let page = try await house.manager.post("/announcements/\(id)/withdrawal", [("reason", "")])
         #expect(page.status == 422)
@@ -93,10 +96,55 @@ struct AnnouncementLifeTests {
         #expect(try await house.anna.news("?show=archive") == ["Heating off"])
         let read = try await house.anna.get("/announcements/\(id)").text
         #expect(read.contains("New date soon") && !read.contains("Words of Heating off"))
+        let answers = try await house.anna.api(.get, comments)
+        #expect(answers.status == 200 && answers.json?["total"] as? Int == 0 && !answers.text.contains("Friday"))
+        #expect(try await house.anna.api(.get, "/announcements/\(id)").announcement["commentCount"] as? Int == 0)
+        #expect(try await house.manager.api(.get, comments).text.contains("And on Friday?"))
         #expect(try await house.anna.api(.get, "/search?q=heating").text.contains(id) == false)
         #expect(try await house.manager.get("/announcements/\(id)").text.contains("Words of Heating off"))
         #expect(
             try await house.company.count("app.event where tenant_id = \(house.tenant) and name = 'AnnouncementWithdrawn'") == 1)
+    }
+
+    @Test("Withdrawn or read, news are told to nobody any more: what waits for the end of quiet hours does not go out")
+    func settled() async throws {
+        let house = try await NewsHouse.fresh()
+        let (read, wrong) = (try await house.published("Read"), try await house.published("Wrong"))
+        let unread = { (member: TestMember) in
+            try await house.company.count("app.notification where tenant_id = \(house.tenant) and member_id = \(member.id) and read_at is null")
+        }
+        #expect(try await unread(house.anna) == 2)
+        _ = try await house.anna.get("/announcements/\(read)")
+        #expect(try await unread(house.anna) == 1)
+        #expect(try await unread(house.ben) == 2)
+        #expect(try await house.manager.api(.post, "/announcements/\(wrong)/withdrawal", "{\"reason\":\"Wrong day\"}").status == 200)
+        try await house.company.drainJobs()
+        #expect(try await unread(house.anna) == 0)
+        #expect(try await unread(house.ben) == 1)
+        try await house.tellAgain(wrong)
+        #expect(try await unread(house.anna) == 0)
+    }
+
+    @Test("What goes out is what was looked at, at a time that is not over yet")
+    func looked() async throws {
+        let house = try await NewsHouse.fresh()
+        let id = try await house.draft("Roof", house.atHome)
+        let preview = try await house.manager.get("/announcements/\(id)/preview").text
+        #expect(preview.contains("name=\"version\" value=\"1\""))
+        let change = "{\"title\":\"Roof\",\"body\":\"Half a text\",\"audience\":\"company\",\"version\":1}"
+        #expect(try await house.manager.api(.post, "/announcements/\(id)", change).status == 200)
+        let stale = try await house.manager.post("/announcements/\(id)/publication", [("publish_at", ""), ("version", "1")])
+        #expect(stale.status == 409 && stale.text.contains("Half a text") && stale.text.contains("name=\"version\" value=\"2\""))
+        #expect(try await house.anna.news() == [])
+        let over = try await house.publish(id, at: Date().addingTimeInterval(-3_600))
+        #expect(over.status == 400 && over.text.contains("over_already"))
+        let page = try await house.manager.post(
+            "/announcements/\(id)/publication", [("publish_at", "2020-01-01T10:00"), ("version", "2")])
+        #expect(page.status == 422 && page.text.contains("value=\"2020-01-01T10:00\""))
+        #expect(try await house.publish(id, at: Date().addingTimeInterval(2 * 86_400)).status == 200)
+        let before = "{\"title\":\"Roof\",\"body\":\"x\",\"audience\":\"company\",\"expiresOn\":\"\(CalendarDate(Date(), in: .gmt))\"}"
+        let edited = try await house.manager.api(.post, "/announcements/\(id)", before)
+        #expect(edited.status == 400 && edited.text.contains("over_by_then"))
     }
 
     @Test("Published words can be changed, their audience not; somebody else's change in between is a conflict")

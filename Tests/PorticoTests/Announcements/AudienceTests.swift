@@ -76,4 +76,17 @@ struct AudienceTests {
         #expect(try await house.anna.api(.get, "/announcements/\(draft)").status == 404)
         #expect(try await house.anna.news("?show=draft") == ["Secret"], "drafts are for those who write")
     }
+
+    @Test("News to single units tell nobody which others they are for; who writes them sees all")
+    func others() async throws {
+        let house = try await NewsHouse.fresh()
+        let units = [house.home.unit.text, house.elsewhere.unit.text]
+        let id = try await house.published("Meters", "\"audience\":\"unit\",\"unitIds\":[\"\(units[0])\",\"\(units[1])\"]")
+        let places = { (member: TestMember) in
+            (try await member.api(.get, "/announcements/\(id)").announcement["places"] as? [String])?.count
+        }
+        #expect(try await places(house.anna) == 1)
+        #expect(try await places(house.ben) == 1)
+        #expect(try await places(house.manager) == 2)
+    }
 }

@@ -20,6 +20,11 @@ struct ShelfRightsTests {
         #expect(try await house.ben.folders() == [])
         #expect(try await house.manager.folders().count == 4)
         #expect(try await house.ben.shelf() == ["Rules"])
+        for (reader, entries) in [(house.anna, 0), (house.otto, 1), (house.manager, 1)] {
+            let folder = try #require(try await reader.api(.get, "/documents/folders/\(mine)").json)
+            #expect(folder["entries"] as? Int == entries, "what is closed to somebody is not counted for them")
+            #expect((folder["buildingIds"] != nil) == (reader.id == house.manager.id))
+        }
         #expect(try await house.otto.shelf(wide) == ["Offer"])
         for stranger in [house.anna, house.ben] {
             #expect(try await stranger.api(.get, "/documents?folder=\(wide)").status == 404)
@@ -80,5 +85,44 @@ struct ShelfRightsTests {
         #expect(try await other.manager.api(.delete, "/documents/\(document)").status == 404)
         #expect(
             try await other.manager.api(.post, "/documents/folders", "{\"name\":\"x\",\"parentId\":\"\(folder)\"}").status == 400)
+    }
+
+    @Test(
+        "A folder of a role that the company has no more stays theirs when it is renamed, and whom it was opened for is on record"
+    )
+    func goneRole() async throws {
+        let house = try await NewsHouse.fresh()
+        let folder = try await house.folder("Board", in: nil, ",\"roles\":[\"owner\"]" + house.ofHome)
+        let id = UUID(uuidString: folder)
+        try await house.company.run(
+            "update app.folder set roles = '{board}' where tenant_id = \(house.tenant) and id = \(id)")
+        let page = try await house.manager.get("/documents/folders/\(folder)/settings").text
+        #expect(page.contains("value=\"board\" checked") && page.contains("value=\"\(house.home.building.text)\" checked"))
+        let change = [
+            ("name", "The board"), ("roles", "board"), ("building_ids", house.elsewhere.building.text), ("version", "1")
+        ]
+        #expect(try await house.manager.post("/documents/folders/\(folder)", change).status == 303)
+        #expect(try await house.otto.folders() == [])
+        let unknown = change.dropLast() + [("roles", "nobody"), ("version", "2")]
+        #expect(try await house.manager.post("/documents/folders/\(folder)", Array(unknown)).status == 422)
+        let line: SQL =
+            "app.audit_line where tenant_id = \(house.tenant) and action = 'folder.edited' and after::text like \("%\(house.elsewhere.building.text)%" as String)"
+        #expect(try await house.company.count(line) == 1)
+    }
+
+    @Test("A document's form that was refused changes the version that was opened, not one that somebody made meanwhile")
+    func opened() async throws {
+        let house = try await NewsHouse.fresh()
+        let (id, closed) = (
+            try await house.document("Offer"), try await house.folder("Closed", in: nil, ",\"roles\":[\"owner\"]")
+        )
+        let moved = "{\"name\":\"Offer\",\"folderId\":\"\(closed)\",\"version\":1}"
+        #expect(try await house.manager.api(.post, "/documents/\(id)", moved).status == 200)
+        let refused = try await house.manager.post("/documents/\(id)", [("name", ""), ("note", "mine"), ("version", "1")])
+        #expect(refused.status == 422 && refused.text.contains("name=\"version\" value=\"1\"") && refused.text.contains("mine"))
+        let stale = try await house.manager.post("/documents/\(id)", [("name", "Offer"), ("note", "mine"), ("version", "1")])
+        #expect(stale.status == 409 && stale.text.contains("name=\"version\" value=\"2\"") && stale.text.contains("mine"))
+        #expect(try await house.anna.api(.get, "/documents/\(id)").status == 404, "where it was moved to it stays")
+        #expect(try await house.anna.api(.get, "/documents.csv?folder=\(closed)").status == 404)
     }
 }

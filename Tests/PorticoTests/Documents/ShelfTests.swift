@@ -71,13 +71,16 @@ struct ShelfTests {
                 ($0 as? [String: Any])?["pages"] as? Int
             } == 1)
         let page = try await house.anna.get("/documents/\(id)").text
-        #expect(page.contains("src=\"/documents/\(id)/preview\"") && page.contains("<figcaption>"), "\(page)")
+        #expect(page.contains("src=\"/documents/\(id)/preview?v=1\"") && page.contains("<figcaption>"), "\(page)")
         #expect(try await house.anna.api(.get, "/search?q=bicycles").text.contains(id))
         // A newer version that says something else: the words of the older one are not found any more.
         let next = Data(try NewsHouse.paper("House rules", "Prams stand in the hall")).base64EncodedString()
         #expect(try await house.manager.api(.post, "/documents/\(id)/versions", "{\"file\":\"\(next)\"}").status == 201)
         try await house.company.drainJobs()
         #expect(try await house.anna.api(.get, "/search?q=prams").text.contains(id))
+        #expect(
+            try await house.anna.get("/documents/\(id)").text.contains("/preview?v=2\""),
+            "a browser keeps what it had of version 1")
         #expect(try await house.anna.api(.get, "/search?q=bicycles").text.contains(id) == false)
         let broken = try await house.upload("Broken", Array("%PDF-1.7 and nothing else".utf8))
         let other = try #require(broken.json?["documentId"] as? String, "\(broken.text)")
@@ -143,8 +146,22 @@ struct ShelfTests {
         #expect(try await binned() == [])
         #expect(try await house.company.count("app.document_version where tenant_id = \(house.tenant)") == 1)
         _ = try await house.manager.api(.delete, "/documents/folders/\(folder)")
+        let folderID = UUID(uuidString: folder)
+        func deleted(_ days: Int) async throws {
+            try await house.company.run(
+                "update app.folder set deleted_at = now() - make_interval(days => \(Int32(days))) where tenant_id = \(house.tenant) and id = \(folderID)"
+            )
+        }
+        try await deleted(31)
+        #expect(try await binned() == [])
+        #expect(
+            try await house.manager.api(.post, "/documents/folders/\(folder)/restoration", "{}").status == 404,
+            "it is being removed")
+        try await deleted(0)
         #expect(try await run(62) == 1)
         #expect(try await run(62) == 0)
         #expect(try await house.company.count("app.folder where tenant_id = \(house.tenant)") == 0)
+        let lines: SQL = "app.audit_line where tenant_id = \(house.tenant) and action = 'folder.removed'"
+        #expect(try await house.company.count(lines) == 1)
     }
 }

@@ -76,6 +76,13 @@ import Testing
         #expect(await status([("name=\"t\"", bytes(51))]) == 413)
     }
 
+    @Test("Six thousand ticks go through: two thousand places of each kind")
+    func ticks() async throws {
+        let many = (0..<6_000).map { ("name=\"unit_ids\"", Array(String($0).utf8)) }
+        let form = try await FormSample.multipart(many)
+        #expect(form.fields.count == 6_000)
+    }
+
     @Test("T41 10,000 parts, 10,000 part headers, a boundary of 1 MB, a missing end")
     func hostile() async {
         let many = (0..<10_000).map { ("name=\"f\($0)\"", [UInt8(97)]) }

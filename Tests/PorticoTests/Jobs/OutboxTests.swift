@@ -83,6 +83,40 @@ struct OutboxTests {
         #expect(try await house.worker().drain(asOf: time.addingTimeInterval(1)) == 1)
     }
 
+    @Test("What a job takes for now is never before the time it was for, also where its worker's clock is behind")
+    func slowClock() async throws {
+        struct Clocked: Job { static let kind = "test.clocked" }
+        var house = try await JobHouse.fresh()
+        let told = Tallied<Date>()
+        house.handlers.register(Clocked.self) { _, context in told.add(context.now) }
+        let time = Date(timeIntervalSinceNow: -60)
+        try await house.walled.write { tx in try tx.enqueue(Clocked(), at: time) }
+        #expect(try await house.worker { $0.clock = { time.addingTimeInterval(-3_600) } }.drain() == 1)
+        let now = try #require(told.all.first)
+        #expect(abs(now.timeIntervalSince(time)) < 0.001)
+    }
+
+    @Test("A job that has to wait comes again then, as if it had not been tried")
+    func waits() async throws {
+        struct Waiting: Job {
+            static let kind = "test.waiting"
+            static let retry = Retry.never
+        }
+        var house = try await JobHouse.fresh()
+        let (attempts, later) = (Tallied<Int>(), Date(timeIntervalSinceNow: 600))
+        house.handlers.register(Waiting.self) { _, context in
+            let count = attempts.add(context.attempt)
+            if count < 3 { throw JobFailure.wait(until: later.addingTimeInterval(Double(count) * 10)) }
+        }
+        try await house.walled.write { tx in try tx.enqueue(Waiting()) }
+        #expect(try await house.worker().drain() == 1)
+        #expect(try await house.worker().drain() == 0)
+        #expect(try await house.worker().drain(asOf: later.addingTimeInterval(11)) == 1)
+        #expect(try await house.worker().drain(asOf: later.addingTimeInterval(21)) == 1)
+        #expect(attempts.all == [1, 1, 1])
+        #expect(try await house.counts() == [.done: 1])
+    }
+
     @Test("A job enqueued by a job runs too, and carries the request's id on")
     func chain() async throws {
         struct Starter: Job { static let kind = "test.starter" }

@@ -102,6 +102,22 @@ struct TypingTests {
         await pair.end()
     }
 
+    @Test("A socket that closes while a topic is being found for it leaves nothing behind")
+    func leaves() async throws {
+        let house = try await MessagingHouse.fresh()
+        let socket = try await TypingSocket.open(house.company.app, house.anna)
+        let hub = house.company.app.parts.hub
+        let rights = house.company.app.database.tag(.member(house.anna.id), of: house.tenant)
+        let live = try #require(hub.watchers(of: rights).first)
+        let found = UUID()
+        hub.watch(found, live)
+        #expect(hub.watchers(of: found).count == 1)
+        await socket.close()
+        #expect(hub.watchers(of: found).isEmpty && hub.watchers(of: rights).isEmpty)
+        hub.watch(found, live)
+        #expect(hub.watchers(of: found).isEmpty, "also what is found later")
+    }
+
     @Test("What travels between processes says nothing to whoever listens, and is less than NOTIFY can carry")
     func sealed() async throws {
         let house = try await TestHouse.shared.value.house

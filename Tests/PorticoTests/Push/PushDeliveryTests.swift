@@ -5,6 +5,7 @@ import Hummingbird
 import Synchronization
 import Testing
 
+@testable import Jobs
 @testable import Notifications
 @testable import portico
 
@@ -71,6 +72,33 @@ struct PushDeliveryTests {
             try await company.push(by: try company.channel(peer), at: now.addingTimeInterval(95))
             #expect(try await company.pushes(jan) == ["sent"])
             #expect(peer.heard.all.count == 2)
+        }
+    }
+
+    @Test(
+        "Services that take their time hold a quarter of a worker's places for one company, and half of them for all; what is urgent passes"
+    )
+    func slow() async throws {
+        let company = try await TestCompany.fresh()
+        let (jan, now) = (try await company.member("technician"), Date().addingTimeInterval(1))
+        try await TestPeer.serving({ _ in TestPeer.status(.created) }) { peer in
+            try await jan.register(PushDevice(), at: "\(peer.url)/x")
+            try await company.tell([jan], .assigned())
+            let channel = try company.channel(peer)
+            let (tenant, others) = (company.tenant.id, [company.tenant.id + 1, company.tenant.id + 2])
+            #expect(channel.lane.enter(tenant, now: now) == nil)
+            #expect(channel.lane.enter(tenant, now: now) == nil)
+            try await company.push(by: channel, at: now)
+            #expect(try await company.pushes(jan) == ["queued"])
+            let waiting = try #require(channel.lane.enter(tenant, now: now))
+            #expect(waiting > now.addingTimeInterval(1), "those who wait do not come all at once")
+            #expect(others.map { channel.lane.enter($0, now: now) } == [nil, nil])
+            #expect(channel.lane.enter(others[0], now: now) != nil)
+            #expect(channel.lane.enter(tenant, urgent: true, now: now) == nil)
+            channel.lane.leave(tenant)
+            channel.lane.leave(tenant)
+            try await company.push(by: channel, at: now.addingTimeInterval(2))
+            #expect(try await company.pushes(jan) == ["sent"])
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 import Database
 import Foundation
 import HTTPTypes
+import Identity
 import Testing
 import Web
 
@@ -108,6 +109,36 @@ struct PushRegistrationTests {
         let left = try await company.walled.read(
             Query.value("select count(*) from app.push_registration where tenant_id = \(company.tenant.id)", Int.self))
         #expect(left == 0)
+    }
+
+    @Test("Whoever ends all other sign-ins, or one of them, ends what their devices show; this browser goes on")
+    func ended() async throws {
+        let company = try await TestCompany.fresh()
+        let member = try await company.member("resident")
+        let (here, lost) = (SessionToken(), SessionToken())
+        let (first, second) = (UUID.v7(), UUID.v7())
+        try await company.walled.write { tx in
+            for (label, browser, family) in [("Here", here, first), ("Lost", lost, second)] {
+                try await tx.execute(
+                    """
+                    insert into app.push_registration(tenant_id, id, member_id, kind, hash, sealed, label, browser, made_at)
+                    values (\(company.tenant.id), \(family), \(member.id), 'web', \(browser.hash), \(browser.hash), \(label),
+                            \(browser.hash), now())
+                    """)
+                _ = Sessions.open(.browser, member.id, family: family, staff: false, agent: nil, browser: browser.hash, tx)
+            }
+        }
+        try await member.register(PushDevice(), at: "https://push.example/app", label: "App")
+        #expect(try await member.api(.delete, "/me/sessions/\(second.text)").status == 204)
+        try await company.drainJobs()
+        #expect(Set(try await member.devices()) == ["Here", "App"])
+        let session = try await company.walled.read(
+            Query.value("select id from app.session where tenant_id = \(company.tenant.id) and family = \(first)", UUID.self))
+        try await company.walled.write { tx in try await Sessions.closeAll(of: member.id, but: session, tx) }
+        try await company.drainJobs()
+        let left = try await company.walled.read(
+            Query.values("select label from app.push_registration where tenant_id = \(company.tenant.id)", String.self))
+        #expect(left == ["Here"])
     }
 
     @Test("The service worker stands at its own address, and a browser asks each time whether it has changed")

@@ -96,11 +96,13 @@ extension PageSamples {
             action: "/messages", back: "/messages", crumbs: [Crumb("Messages", "/messages"), Crumb("New message")],
             errors: errors,
             search: search.map {
-                PeopleSearch(action: "/messages/new", words: Field("q", label: "Find people by name", value: $0), hidden: [])
+                PeopleSearch(
+                    action: "/messages/new", words: Field("q", label: "Find people by name", value: $0), hidden: [],
+                    ticks: "participant_ids")
             },
             people: field("participant_ids", "To", required: true),
             choices: [Choice("1", "Maria Sommer", hint: "Manager"), Choice("2", long, hint: "Technician")], ticked: ["1"],
-            about: about,
+            about: about, draft: about == nil ? "" : "1",
             hidden: about == nil ? [] : [HiddenValue("fault_id", "1")], subject: field("subject", "Subject"),
             content: field("content", "Message", required: true), attachments: field("attachments", "Pictures"))
     }
@@ -161,7 +163,7 @@ extension PageSamples {
                     remove: mine ? "/messages/1/people/2/removal" : nil, block: "/messages/blocks/2")
             ], topic: "conversation:1", search: nil, add: mine ? "/messages/1/people" : nil,
             addField: Field("member_ids", label: "Who?", required: true), choices: [Choice("3", "Ben Roth", hint: "Resident")],
-            leave: "/messages/1/departure", settings: "/messages/1/settings",
+            ticked: [], leave: "/messages/1/departure", settings: "/messages/1/settings",
             mute: Field("muted_hours", label: "Mute", value: mine ? "0" : "", hint: "You still find it here."),
             mutes: (mine ? [] : [Choice("", "Muted until 28 Nov 2026, 14:05")]) + [
                 Choice("0", "Not muted"), Choice("8", "For 8 hours")

@@ -44,7 +44,7 @@ extension PageSamples {
                 title: "Water off on Thursday", crumbs: newsCrumbs + [Crumb("Before it goes out")], errors: [],
                 reach: "142 people will see this", audience: "for Lindenstraße 12",
                 body: Markdown.html("Please **fill a kettle**."),
-                files: [paper], pictures: [plan], publish: "/announcements/1/publication",
+                files: [paper], pictures: [plan], publish: "/announcements/1/publication", hidden: [HiddenValue("version", "1")],
                 publishAt: Field("publish_at", label: "Publish at", hint: "Leave it empty to publish it now."),
                 edit: "/announcements/1/edit")),
         PageSample(name: "announcement-readers", page: readers(2)),
@@ -248,7 +248,8 @@ extension PageSamples {
                     accept: ".pdf,.jpg", edit: "/documents/1",
                     name: Field("name", label: "Name", value: "Plan", required: true, maxLength: 200),
                     note: Field("note", label: "Note", maxLength: 2000), folder: Field("folder_id", label: "Folder", value: "1"),
-                    folders: [Choice("1", "Minutes")], version: 3, delete: "/documents/1/deletion", opensEdit: false,
+                    folders: [Choice("1", "Minutes")], hidden: [HiddenValue("version", "3")], delete: "/documents/1/deletion",
+                    opensEdit: false,
                     opensReplace: !errors.isEmpty) : nil, errors: errors)
     }
 

@@ -72,11 +72,9 @@ extension PostOffice {
             try await conclude(context) { tx in
                 try await Deliveries(tx).end(attempt, "later", detail)
                 try await Deliveries(tx).failed(due.id)
-                try await tx.execute(
-                    "update app.delivery set due_at = \(due.at) where tenant_id = \(tx.facts.tenant) and id = \(due.id)")
-                try tx.enqueue(SendDelivery(delivery: due.id), at: due.at)
+                try await Deliveries(tx).wait(due.id, until: due.at)
             }
-        case .later(let detail, _) where !context.isLastTry:
+        case .later(let detail, _) where !context.isLastTry && due.tries < Self.mostTries:
             try await context.db.write { tx in
                 try await Deliveries(tx).end(attempt, "later", detail)
                 try await Deliveries(tx).failed(due.id)

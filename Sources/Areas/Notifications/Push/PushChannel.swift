@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Jobs
 import Push
 import Secrets
 
@@ -8,6 +9,8 @@ package struct PushChannel: Sendable {
     let web: WebPush?
     let firebase: FirebaseMessaging?
     private let sealer: Sealer?
+    /// Members choose the services that reach their devices, and one that takes its time holds its place for as long.
+    let lane = JobLane(most: 4, ofCompany: 2)
 
     package init(web: WebPush?, firebase: FirebaseMessaging?, sealer: Sealer?) {
         (self.web, self.firebase, self.sealer) = (web, firebase, sealer)

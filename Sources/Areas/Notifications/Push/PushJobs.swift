@@ -6,35 +6,38 @@ import Jobs
 import Tokens
 import Web
 
-/// Somebody has signed out: their devices show nothing of theirs any more.
+/// Sign-ins have ended: the devices that belong to them show nothing of their member's any more.
 package struct ForgetDevices: Job {
     package static let kind = "notices.forget-devices"
     let member: UUID
-    /// SHA-256 of what a browser is known by, in base64url; nil for all of them.
+    /// The sign-in that ended: of a browser, as `app.session` knows it, in hex, or of a program. Nil, both: all of them.
     var browser: String?
+    var family: UUID?
+    /// The session that goes on, when all others have ended.
+    var but: UUID?
 
     func run(_ tx: Tx) async throws {
-        let hash = browser.flatMap { Base64URL.decode($0) }
-        guard browser == nil || hash != nil else { return }
-        let gone = try await tx.values(
+        let tenant = tx.facts.tenant
+        let isOver: SQL =
+            browser == nil && family == nil
+            ? """
+            not exists (select from app.session s where s.tenant_id = r.tenant_id and s.id = \(but)
+                           and (s.browser = r.browser or s.family = r.family))
             """
-            delete from app.push_registration
-             where tenant_id = \(tx.facts.tenant) and member_id = \(member) and (\(hash == nil) or browser = \(hash)) returning id
-            """, UUID.self)
+            : "(r.browser = decode(\(browser), 'hex') or r.family = \(family))"
+        let gone = try await tx.values(
+            "delete from app.push_registration r where r.tenant_id = \(tenant) and r.member_id = \(member) and \(isOver) returning id",
+            UUID.self)
         for id in gone { try tx.audit("push_registration.removed", "push_registration", id) }
     }
 }
 
 package enum PushJobs {
-    /// At that browser alone.
     package static func follow(_ event: SignedOut, _ facts: TxFacts) -> [any Job] {
-        [ForgetDevices(member: event.member, browser: event.browser)]
+        [ForgetDevices(member: event.member, browser: event.browser, family: event.family)]
     }
 
-    /// Somebody else ended everything that they are signed in with.
-    package static func follow(_ event: SignInsEnded, _ facts: TxFacts) -> [any Job] {
-        event.by == event.member ? [] : [ForgetDevices(member: event.member)]
+    package static func follow(_ event: OtherSignInsClosed, _ facts: TxFacts) -> [any Job] {
+        [ForgetDevices(member: event.member, but: event.but)]
     }
-
-    package static func follow(_ event: MemberDisabled, _ facts: TxFacts) -> [any Job] { [ForgetDevices(member: event.member)] }
 }

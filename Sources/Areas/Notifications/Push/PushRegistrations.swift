@@ -14,8 +14,9 @@ struct PushRegistrations {
 
     /// Registers a device, or renews what is known of it. A browser that somebody else has used tells only the one who asked last.
     ///
+    /// - Parameter session: of a program; a browser is known by itself.
     /// - Throws: `FormErrors` for one too many.
-    func register(_ draft: PushDraft, label: String, browser: [UInt8]?, _ sealer: Sealer) async throws -> UUID {
+    func register(_ draft: PushDraft, label: String, browser: [UInt8]?, session: UUID, _ sealer: Sealer) async throws -> UUID {
         let hash = draft.address.hash
         let others = try await tx.value(
             "select count(*) from app.push_registration where tenant_id = \(tenant) and member_id = \(member) and hash <> \(hash)",
@@ -27,11 +28,14 @@ struct PushRegistrations {
             "delete from app.push_registration where tenant_id = \(tenant) and hash = \(hash) and member_id <> \(member)")
         let id = try await tx.firstValue(
             """
-            insert into app.push_registration as r (tenant_id, id, member_id, kind, hash, sealed, label, browser, made_at)
+            insert into app.push_registration as r (tenant_id, id, member_id, kind, hash, sealed, label, browser, family, made_at)
             values (\(tenant), \(UUID.v7(now: tx.facts.now)), \(member), \(draft.address.kind), \(hash),
-                    \(try draft.address.sealed(sealer, tenant)), \(label), \(browser), \(tx.facts.now))
+                    \(try draft.address.sealed(sealer, tenant)), \(label), \(browser),
+                    case when \(browser) is null then (select family from app.session where tenant_id = \(tenant) and id = \(session)) end,
+                    \(tx.facts.now))
             on conflict (tenant_id, hash) do update
-               set sealed = excluded.sealed, label = excluded.label, browser = excluded.browser, failures = 0
+               set sealed = excluded.sealed, label = excluded.label, browser = excluded.browser, family = excluded.family,
+                   failures = 0
              where r.member_id = excluded.member_id
             returning id
             """, UUID.self)

@@ -56,7 +56,8 @@ struct PushRoutes: Sendable {
             let browser = context.face == .page ? context.house.cookies.device(in: incoming.headers)?.hash : nil
             let made = try await context.write { tx in
                 let id = try await PushRegistrations(tx: tx, member: context.memberID).register(
-                    draft, label: String(label.prefix(80)), browser: browser, context.house.sealer)
+                    draft, label: String(label.prefix(80)), browser: browser, session: context.session.id,
+                    context.house.sealer)
                 return try await tx.query(PushRegistration.find(id, context.tenant.id))
             }
             return try .created(PushRegistrationJSON(made), at: "/account/notifications", flash: Flash(t.registered))

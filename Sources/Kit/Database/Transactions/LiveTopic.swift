@@ -16,6 +16,7 @@ extension Tx {
     /// Tells those who watch these topics (Kit/Live) that they changed, if and when this transaction is committed. Costs no round trip
     /// of its own.
     public func signal(_ topics: LiveTopic...) {
+        guard !topics.isEmpty else { return }
         rider { Signals(database) }.topics.formUnion(topics)
     }
 }

@@ -8,6 +8,8 @@ struct Claim: Record, Sendable {
     let kind: String
     let attempt: Int
     let worker: UUID
+    /// When it was to run at the earliest, by the database's clock.
+    let dueAt: Date
 
     init(row: Row) throws {
         tenant = try row["tenant_id"]
@@ -15,6 +17,7 @@ struct Claim: Record, Sendable {
         kind = try row["kind"]
         attempt = try row["attempt"]
         worker = try row["worker"]
+        dueAt = try row["run_at"]
     }
 
     /// Marks it done; touches no row when another worker has it.
@@ -30,6 +33,14 @@ struct Claim: Record, Sendable {
         """
         update jobs.queue set state = 'queued', run_at = coalesce(\(at), now()) + \(wait.seconds) * interval '1 second',
                worker = null, lease_until = null
+         where tenant_id = \(tenant) and id = \(id) and \(isMine)
+        """
+    }
+
+    /// As if it had not been tried. It lets go of its key, which another may hold by now.
+    func putOff(until time: Date) -> SQL {
+        """
+        update jobs.queue set state = 'queued', attempt = attempt - 1, run_at = \(time), unique_key = null, worker = null, lease_until = null
          where tenant_id = \(tenant) and id = \(id) and \(isMine)
         """
     }

@@ -20,7 +20,7 @@ enum QueueSQL {
            select ctid from jobs.queue
             where state = 'queued' and run_at <= coalesce(\(asOf), now()) \(only(tenants))
             order by run_at, id limit \(limit) for update skip locked))
-        returning tenant_id, id, kind, attempt, worker
+        returning tenant_id, id, kind, attempt, worker, run_at
         """
     }
 

@@ -11,6 +11,7 @@ public struct JobContext: Sendable {
     /// 1 for the first try.
     public let attempt: Int
     public let isLastTry: Bool
+    /// Never before the time that the job was for, also where this machine's clock is behind the database's.
     public let now: Date
     public let logger: Logger
     /// The database with a ticket for the job's company, in the name of the member whose act it follows from.
@@ -26,6 +27,7 @@ public struct JobContext: Sendable {
         tenant = claim.tenant
         attempt = claim.attempt
         isLastTry = retry.wait(after: claim.attempt) == nil
+        let now = max(now, claim.dueAt)
         self.now = now
         db = database.tenant(
             TxFacts(

@@ -37,11 +37,14 @@ public enum JobFailure: Error, Sendable, CustomStringConvertible {
     case park(String)
     /// Another worker has the job by now; this one's change was rolled back.
     case leaseLost
+    /// Not now: it comes again then, as if it had not been tried.
+    case wait(until: Date)
 
     public var description: String {
         switch self {
         case .park(let reason): reason
         case .leaseLost: "another worker has taken the job over"
+        case .wait(let time): "waits until \(time.formatted(.iso8601))"
         }
     }
 }

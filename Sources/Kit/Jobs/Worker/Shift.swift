@@ -82,7 +82,8 @@ final class Shift: Sendable {
             return await fail(claim, JobFailure.park("there is no handler for \"\(claim.kind)\""))
         }
         let context = JobContext(
-            claim, job: job, database: database, retry: handler.retry, now: asOf ?? Date(), logger: worker.logger)
+            claim, job: job, database: database, retry: handler.retry, now: asOf ?? worker.settings.clock(), logger: worker.logger
+        )
         do {
             if let actor = job.actor, let mayAct = worker.settings.mayAct, try await !mayAct(context.db, actor) {
                 throw JobFailure.park("the member in whose name it was to run may not act any more")
@@ -95,6 +96,8 @@ final class Shift: Sendable {
         } catch JobFailure.leaseLost {
             Tally.count(claim.kind, "lost")
             drop([claim])
+        } catch JobFailure.wait(let time) {
+            await putOff(claim, until: time)
         } catch {
             if context.isDone { drop([claim]) } else { await fail(claim, error) }
         }
@@ -130,6 +133,17 @@ final class Shift: Sendable {
             do { try await flush() } catch {
                 worker.logger.warning("finished jobs not reported yet", metadata: ["error": "\(error)"])
             }
+        }
+    }
+
+    private func putOff(_ claim: Claim, until time: Date) async {
+        defer { drop([claim]) }
+        do {
+            try await tellQueue(.execute(claim.putOff(until: time)))
+            Tally.count(claim.kind, "waited")
+        } catch {
+            // The lease runs out and the job is taken up again.
+            worker.logger.error("a job that waits could not be put back", metadata: ["error": "\(error)"])
         }
     }
 

@@ -24,6 +24,8 @@ public struct Worker: Sendable {
         public var grace: Duration = .seconds(20)
         /// Done and discarded jobs are forgotten after this time.
         public var keep: Duration = .days(7)
+        /// This machine's.
+        public var clock: @Sendable () -> Date = { Date() }
         /// Asked before a job runs in a member's name; false parks it. nil asks nobody.
         public var mayAct: (@Sendable (Walled, UUID) async throws -> Bool)?
         /// Told when a job was parked.
