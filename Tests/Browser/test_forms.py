@@ -293,12 +293,23 @@ def test_words_to_one_person_are_not_offered_to_another_and_ticks_go_along_with_
     assert words() == ""
     page.go(f"/messages/new?to={first}&q=a")
     assert words() == "For the first alone"
-    other = page.run("const box = document.querySelector('input[name=participant_ids]:not(:checked)'); box.click(); return box.value")
-    page.run("const field = document.querySelector('.filters [type=search]'); field.value = 'nobody at all'; field.form.requestSubmit()")
-    page.until(lambda: "nobody" in page.path, "searched")
-    ticked = page.run("return [...document.querySelectorAll('input[name=participant_ids]:checked')].map((box) => box.value)")
-    assert sorted(ticked) == sorted([first, other])
+    tick = "const box = document.querySelector('input[name=participant_ids]:not(:checked)'); box.click(); return box.value"
+
+    def search():
+        page.run("const field = document.querySelector('.filters [type=search]'); field.value = 'nobody at all'; field.form.requestSubmit()")
+        page.until(lambda: "nobody" in page.path, "searched")
+        return page.run("return [...document.querySelectorAll('input[name=participant_ids]:checked')].map((box) => box.value)")
+
+    other = page.run(tick)
+    assert sorted(search()) == sorted([first, other])
     assert words() == "For the first alone"
+    page.go("/messages/new?q=a")
+    assert words() == ""
+    page.type("#f-content", "For whoever it will be")
+    page.run("return new Promise((done) => setTimeout(done, 500))")
+    other = page.run(tick)
+    assert search() == [other]
+    assert words() == "For whoever it will be"
 
 
 def test_photos_are_shown_and_can_be_taken_back_before_sending(browser, portico):

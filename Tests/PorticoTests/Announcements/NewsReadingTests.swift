@@ -53,7 +53,8 @@ struct NewsReadingTests {
         #expect(try await house.anna.api(.post, "/announcements/\(plain)/acknowledgement", "{}").code == "not_asked")
         // Whose account was closed has confirmed it all the same; who has not read it is asked for no more.
         for member in [house.anna, house.otto] {
-            try await house.company.run("update app.member set disabled_at = now() where tenant_id = \(house.tenant) and id = \(member.id)")
+            try await house.company.run(
+                "update app.member set disabled_at = now() where tenant_id = \(house.tenant) and id = \(member.id)")
         }
         #expect(try await readers("acknowledged") == ["Anna Kern"])
         #expect(try await readers("all") == ["Anna Kern"])
