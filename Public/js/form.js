@@ -162,7 +162,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   // News from elsewhere do not take the form away while its question is open.
-  submitter.ariaExpanded = "true";
+  submitter.setAttribute("aria-expanded", "true");
   const isMeant = await ask(submitter.dataset);
   submitter.removeAttribute("aria-expanded");
   if (!isMeant) { submitter.focus(); return; }

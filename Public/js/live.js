@@ -93,8 +93,10 @@ function offer(region, fresh) {
 function follow(news, changed) {
   for (const region of regions()) {
     if (!topicsOf(region).some((topic) => changed.has(topic))) continue;
-    // What the page has no more goes from here, too.
-    const fresh = document.adoptNode(news.getElementById(region.id) ?? region.cloneNode(false));
+    const found = news.getElementById(region.id);
+    // What the page has no more goes from here, too; another page in its place says nothing about it.
+    if (!found && !news.body.dataset.follow) continue;
+    const fresh = document.adoptNode(found ?? region.cloneNode(false));
     if (plain(fresh) === plain(region)) { noticeOf(region)?.remove(); continue; }
     if (isInUse(region)) { offer(region, fresh); continue; }
     noticeOf(region)?.remove();
