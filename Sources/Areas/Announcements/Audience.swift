@@ -100,8 +100,10 @@ struct PlaceChoice: Record, Sendable {
     static func all(_ tenant: Int32, chosenFor announcement: UUID?) -> Query<[PlaceChoice]> {
         func first(_ place: SQL) -> SQL {
             guard let announcement else { return SQL.empty }
-            return
-                "\(place) in (select unnest(array[p.building_id, p.entrance_id, p.unit_id]) from app.announcement_place p where p.tenant_id = \(tenant) and p.announcement_id = \(announcement)) desc nulls last,"
+            return """
+                \(place) in (select unnest(array[p.building_id, p.entrance_id, p.unit_id]) from app.announcement_place p
+                               where p.tenant_id = \(tenant) and p.announcement_id = \(announcement)) desc nulls last,
+                """
         }
         return .many(
             """

@@ -114,7 +114,7 @@ extension NewsDesk {
             reach: t.preview.reach(count: people), audience: audience(one), body: Markdown.html(one.body),
             files: attached(files), pictures: pictures(files), publish: "\(one.path)/publication",
             // The page shows the version that it was made of, whatever was opened before.
-            hidden: [.version(one.version, opened: nil, stale: stale)],
+            hidden: [HiddenValue("version", String(one.version))],
             publishAt: Field(
                 "publish_at", label: t.preview.publishAt, value: refused?.values["publish_at"] ?? one.publishAt.map(minute) ?? "",
                 hint: t.preview.publishHint, error: errors.message(for: "publish_at")), edit: "\(one.path)/edit")
