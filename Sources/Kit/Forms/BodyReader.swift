@@ -74,6 +74,8 @@ public struct BodyReader: Sendable {
 extension Submission {
     /// The query of an address, as in `state=open&q=water`; read like a form.
     public init(query: some StringProtocol, limits: FormLimits = FormLimits()) throws(BodyError) {
+        var limits = limits
+        limits.fields = limits.queryFields
         self = try URLEncodedForm.read(Array(query.utf8), limits)
     }
 }

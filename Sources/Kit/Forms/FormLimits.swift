@@ -6,6 +6,8 @@ public struct FormLimits: Sendable {
     public var urlencoded = 2 << 20
     /// Two thousand ticked rows of each of three kinds, and what shall be done with them.
     public var fields = 6_100
+    /// Of an address.
+    public var queryFields = 1_100
     public var key = 256
     /// Levels in a name: `a.b` and `a[b]` have two.
     public var keyDepth = 64
